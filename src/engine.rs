@@ -1,0 +1,70 @@
+//! Sends SQL to what runs it, and brings answers back. Writes no SQL.
+
+pub mod duckdb;
+
+use std::path::PathBuf;
+
+use ::duckdb::arrow::record_batch::RecordBatch;
+
+use crate::sql::Statement;
+
+/// Something that runs SQL.
+pub trait Engine: Send + Sync {
+    /// A connection of its own, for one step; temporary tables live as long as it does.
+    fn connect(&self) -> Result<Box<dyn Session>, EngineError>;
+
+    /// Interrupts every statement that is running, and refuses those to come.
+    fn cancel(&self);
+}
+
+/// One connection to an engine.
+pub trait Session: Send {
+    /// Runs a statement and gives the number of rows it changed.
+    fn execute(&mut self, statement: &Statement) -> Result<u64, EngineError>;
+
+    /// Runs a query and gives all of its rows.
+    fn query(&mut self, statement: &Statement) -> Result<Vec<RecordBatch>, EngineError>;
+}
+
+/// Why an engine did not do it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct EngineError {
+    /// In the engine's words.
+    pub message: String,
+    /// What kind of failure it is.
+    pub kind: FailureKind,
+    /// The byte of the sent SQL at which it saw the mistake.
+    pub offset: Option<usize>,
+}
+
+/// Kinds of failure that are answered differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// The SQL or the data is wrong.
+    Refused,
+    /// It was cancelled.
+    Interrupted,
+    /// There is no room left on the disk.
+    DiskFull,
+    /// Another program holds the file.
+    Locked,
+    /// The file is not a database of this engine.
+    NotADatabase,
+}
+
+/// Where a DuckDB engine keeps its data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Nowhere; for looking at files and binding queries.
+    Memory,
+    /// A file that is only read.
+    ReadOnly(PathBuf),
+    /// A file that is built, made where it is not there.
+    Build {
+        /// The file.
+        path: PathBuf,
+        /// DuckDB's storage version for a new file.
+        storage_version: String,
+    },
+}

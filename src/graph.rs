@@ -1,0 +1,221 @@
+//! The project with its names resolved: models, source tables and tests refer to each other by id, in an order that can be built.
+
+pub mod resolve;
+pub mod select;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sqlparser::ast;
+
+use crate::diagnostic::{Span, Text};
+use crate::project::config::Value;
+use crate::sql::translate::Var;
+use crate::sql::Column;
+
+/// The index of a model in its [`Graph`]. Only a graph makes one, and a run has one graph, so it never dangles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ModelId(usize);
+
+/// The index of a source table in its [`Graph`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(usize);
+
+/// The index of a data test in its [`Graph`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TestId(usize);
+
+/// A resolved project.
+#[derive(Debug)]
+pub struct Graph {
+    models: Vec<Model>,
+    sources: Vec<SourceTable>,
+    tests: Vec<DataTest>,
+    order: Vec<ModelId>,
+    /// The project's variables, with their values.
+    pub vars: Vec<Var>,
+}
+
+/// A versioned SELECT that becomes a relation.
+#[derive(Debug)]
+pub struct Model {
+    /// Its name: the stem of its file.
+    pub name: String,
+    /// Relative to the root, with `/`.
+    pub path: String,
+    /// Its file.
+    pub text: Arc<Text>,
+    /// Its query.
+    pub query: Box<ast::Query>,
+    /// What it reads, without repetition, in the order of the query.
+    pub parents: Vec<Parent>,
+    /// How it is kept.
+    pub materialization: Materialization,
+    /// What it is.
+    pub description: String,
+    /// What selectors call it.
+    pub tags: Vec<String>,
+    /// Descriptions of columns, by name.
+    pub columns: Vec<(String, String)>,
+}
+
+/// What a model reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Parent {
+    /// Another model.
+    Model(ModelId),
+    /// A source table.
+    Source(SourceId),
+}
+
+/// How a model is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Materialization {
+    /// As its query.
+    View,
+    /// As its rows, replaced at each build.
+    Table,
+}
+
+/// One table of a source.
+#[derive(Debug)]
+pub struct SourceTable {
+    /// The name of the source, which is the schema of the raw relation.
+    pub source: String,
+    /// The name of the table in it.
+    pub name: String,
+    /// An absolute pattern of files, or one file.
+    pub pattern: PathBuf,
+    /// How they are read.
+    pub format: Format,
+    /// The declared columns; None where types are inferred.
+    pub columns: Option<Vec<Column>>,
+    /// How many rows may be rejected before the build fails.
+    pub max_rejects: u64,
+    /// Where models.yaml names the file.
+    pub at: Span,
+}
+
+/// How files are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Format {
+    /// Comma separated values.
+    Csv(Csv),
+    /// Apache Parquet.
+    Parquet,
+}
+
+/// A CSV dialect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Csv {
+    /// Between fields; one ASCII character.
+    pub delimiter: char,
+    /// Around fields; one ASCII character.
+    pub quote: char,
+    /// A label of the WHATWG encoding standard.
+    pub encoding: String,
+    /// The text that stands for NULL.
+    pub null: String,
+    /// How dates are written, in strptime elements; None is ISO 8601.
+    pub date_format: Option<String>,
+    /// How datetimes and timestamps are written.
+    pub datetime_format: Option<String>,
+}
+
+/// A rule on built data.
+#[derive(Debug)]
+pub struct DataTest {
+    /// Unique in the project, stable between runs: `not_null_fct_orders_order_id`.
+    pub name: String,
+    /// The model whose rows it looks at.
+    pub model: ModelId,
+    /// What must hold.
+    pub rule: Rule,
+    /// What happens when it does not.
+    pub severity: Severity,
+    /// Where models.yaml declares it.
+    pub at: Span,
+}
+
+/// How grave a failed test is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// Nothing is published.
+    Error,
+    /// It is reported.
+    Warn,
+}
+
+/// What a data test demands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rule {
+    /// No value of the column is NULL.
+    NotNull(String),
+    /// No combination of values of these columns stands in two rows; rows with a NULL among them are not compared.
+    Unique(Vec<String>),
+    /// Every value that is not NULL is one of these.
+    AcceptedValues {
+        /// The column.
+        column: String,
+        /// The values.
+        values: Vec<Value>,
+    },
+    /// Every value that is not NULL stands in a column of another model.
+    Relationships {
+        /// The column.
+        column: String,
+        /// The other model.
+        to: ModelId,
+        /// Its column.
+        field: String,
+    },
+    /// A GoogleSQL condition that is true for every row.
+    Expression(String),
+}
+
+impl Graph {
+    /// A model.
+    pub fn model(&self, id: ModelId) -> &Model {
+        &self.models[id.0]
+    }
+
+    /// A source table.
+    pub fn source(&self, id: SourceId) -> &SourceTable {
+        &self.sources[id.0]
+    }
+
+    /// A data test.
+    pub fn test(&self, id: TestId) -> &DataTest {
+        &self.tests[id.0]
+    }
+
+    /// All models, parents first; models that do not depend on each other by name.
+    pub fn order(&self) -> &[ModelId] {
+        &self.order
+    }
+
+    /// All source tables, in the order of models.yaml.
+    pub fn sources(&self) -> impl Iterator<Item = SourceId> + use<> {
+        (0..self.sources.len()).map(SourceId)
+    }
+
+    /// All tests, in the order of models.yaml.
+    pub fn tests(&self) -> impl Iterator<Item = TestId> + use<> {
+        (0..self.tests.len()).map(TestId)
+    }
+
+    /// The model of a name.
+    pub fn model_named(&self, name: &str) -> Option<ModelId> {
+        self.models.iter().position(|it| it.name == name).map(ModelId)
+    }
+
+    /// The source table of a name.
+    pub fn source_named(&self, source: &str, table: &str) -> Option<SourceId> {
+        self.sources.iter().position(|it| it.source == source && it.name == table).map(SourceId)
+    }
+
+    /// The models that read a model, in build order.
+    pub fn children(&self, id: ModelId) -> Vec<ModelId> {
+        self.order.iter().copied().filter(|it| self.model(*it).parents.contains(&Parent::Model(id))).collect()
+    }
+}

@@ -1,0 +1,86 @@
+//! The plan of a build: final SQL for one engine, in steps that know what they wait for. `plan` prints it, `build` runs it.
+
+use crate::graph::{ModelId, Severity, SourceId, TestId};
+use crate::sql::Statement;
+
+/// What a build does.
+#[derive(Debug)]
+pub struct Plan {
+    /// What is done, parents first.
+    pub steps: Vec<Step>,
+    /// What is already as it should be, by name.
+    pub current: Vec<String>,
+    /// Whether the build starts from a copy of the published file; from an empty one where all is built.
+    pub base: Base,
+}
+
+/// What a build starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Base {
+    /// Nothing: every relation is built.
+    Empty,
+    /// What is published.
+    Published,
+}
+
+/// The index of a step in its [`Plan`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StepId(pub(crate) usize);
+
+/// One unit of a plan.
+#[derive(Debug)]
+pub struct Step {
+    /// What it is about: `olist.orders`, `fct_orders`, `unique_fct_orders_order_id`.
+    pub name: String,
+    /// What is done.
+    pub action: Action,
+    /// The steps that must have succeeded before.
+    pub after: Vec<StepId>,
+    /// What the result is built from.
+    pub fingerprint: String,
+}
+
+/// What a step does.
+#[derive(Debug)]
+pub enum Action {
+    /// Reads a source table's files into its raw relation.
+    Extract {
+        /// The source table.
+        source: SourceId,
+        /// Creates the relation and keeps the rejected rows; all on one connection.
+        statements: Vec<Statement>,
+        /// Gives one row: rows loaded, rows rejected (both `BIGINT`).
+        count: Statement,
+        /// How many records the files hold; what is loaded and rejected must add up to it.
+        records: Option<u64>,
+    },
+    /// Brings one model up to date.
+    Build {
+        /// The model.
+        model: ModelId,
+        /// Creates it.
+        statements: Vec<Statement>,
+        /// Gives one row: how many rows it has (`BIGINT`); None for a view.
+        count: Option<Statement>,
+    },
+    /// Counts the rows that break a rule; zero passes.
+    Test {
+        /// The test.
+        test: TestId,
+        /// What happens when rows break it.
+        severity: Severity,
+        /// Gives one row: how many rows break it (`BIGINT`).
+        count: Statement,
+        /// Keeps the failing rows in `_dwh.test_failures`; sent only when there are any.
+        keep: Statement,
+        /// Gives the first failing rows; sent only when there are any.
+        show: Statement,
+    },
+}
+
+impl Plan {
+    /// A step.
+    pub fn step(&self, id: StepId) -> &Step {
+        &self.steps[id.0]
+    }
+}

@@ -1,0 +1,42 @@
+//! The project as the user wrote it: models.yaml and the SQL files, with places. Resolves nothing.
+
+pub mod config;
+pub mod named;
+pub mod read;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::diagnostic::{Span, Text};
+
+pub use config::Config;
+pub use named::Named;
+
+/// A project, read but not resolved.
+#[derive(Debug)]
+pub struct Project {
+    /// The folder of models.yaml.
+    pub root: PathBuf,
+    /// models.yaml.
+    pub text: Arc<Text>,
+    /// What models.yaml says.
+    pub config: Config,
+    /// Every `sql/**/*.sql`, sorted by path.
+    pub files: Vec<SqlFile>,
+}
+
+/// One file under `sql/`.
+#[derive(Debug, Clone)]
+pub struct SqlFile {
+    /// Relative to the root, with `/`.
+    pub path: String,
+    /// Its content.
+    pub text: Arc<Text>,
+}
+
+impl Project {
+    /// Where in models.yaml a value was written.
+    pub fn span<T>(&self, value: &serde_saphyr::Spanned<T>) -> Span {
+        named::span(&self.text, value.referenced)
+    }
+}

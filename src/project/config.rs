@@ -1,0 +1,265 @@
+//! The keys of models.yaml.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_saphyr::Spanned;
+
+use super::Named;
+
+/// models.yaml.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The name of the project.
+    #[schemars(with = "String")]
+    pub name: Spanned<String>,
+    /// The target that is built where the command line names none; `local` where this is absent too.
+    #[schemars(with = "Option<String>")]
+    pub target: Option<Spanned<String>>,
+    /// Where the project can be built.
+    #[serde(default)]
+    pub targets: Named<TargetConfig>,
+    /// Values that SQL uses as `@name`.
+    #[serde(default)]
+    pub vars: Named<VarConfig>,
+    /// Where rows come from.
+    #[serde(default)]
+    pub sources: Named<SourceConfig>,
+    /// Settings for all models below a folder of `sql/`, by its path (`staging`, `marts/finance`); the deepest folder wins.
+    #[serde(default)]
+    pub folders: Named<FolderConfig>,
+    /// Settings of models by name; each model is a file `sql/**/<name>.sql`.
+    #[serde(default)]
+    pub models: Named<ModelConfig>,
+}
+
+/// A named place to build in.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TargetConfig {
+    /// The published DuckDB file, relative to models.yaml.
+    #[schemars(with = "String")]
+    pub path: Spanned<String>,
+    /// The DuckDB storage version of the file: the oldest client that must be able to open it. Default `v1.4.0`.
+    #[schemars(with = "Option<String>")]
+    pub storage_version: Option<Spanned<String>>,
+    /// How many published versions stay beside the current one. Default 2.
+    pub keep_versions: Option<usize>,
+    /// How many steps run at once. Default: the number of processors, at most 4.
+    pub concurrency: Option<usize>,
+    /// DuckDB's `memory_limit`, such as `4GB`. Default: DuckDB's own, 80 % of the memory.
+    #[schemars(with = "Option<String>")]
+    pub memory_limit: Option<Spanned<String>>,
+}
+
+/// A typed variable.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VarConfig {
+    /// A GoogleSQL type: `DATETIME`, `INT64`, `ARRAY<STRING>`, ...
+    #[serde(rename = "type")]
+    #[schemars(with = "String")]
+    pub column_type: Spanned<String>,
+    /// Its value; without one it is NULL.
+    #[serde(default)]
+    #[schemars(with = "Option<Value>")]
+    pub value: Option<Spanned<Value>>,
+    /// What it is for.
+    #[serde(default)]
+    pub description: String,
+}
+
+/// A value in models.yaml.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Value {
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// Text; dates and decimals are written as text too.
+    Text(String),
+    /// A list.
+    List(Vec<Self>),
+}
+
+/// A system that rows come from: files, here.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SourceConfig {
+    /// What it is.
+    #[serde(default)]
+    pub description: String,
+    /// The folder of its files, relative to models.yaml. Default: the folder of models.yaml. `${NAME}` is read from the environment.
+    #[schemars(with = "Option<String>")]
+    pub path: Option<Spanned<String>>,
+    /// How many rows of a table may be rejected before the build fails. Default 0.
+    pub max_rejects: Option<u64>,
+    /// How its CSV files are written.
+    #[serde(default)]
+    pub csv: CsvConfig,
+    /// Its tables.
+    pub tables: Named<SourceTableConfig>,
+}
+
+/// One table of a source.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SourceTableConfig {
+    /// A file or a pattern (`orders-*.csv.gz`), relative to the source's path; `.csv`, `.csv.gz`, `.csv.zst` or `.parquet`.
+    #[schemars(with = "String")]
+    pub file: Spanned<String>,
+    /// Where the ending of the file does not tell.
+    #[schemars(with = "Option<FormatConfig>")]
+    pub format: Option<Spanned<FormatConfig>>,
+    /// What it is.
+    #[serde(default)]
+    pub description: String,
+    /// The GoogleSQL type of each column by name. Without it types are inferred from all rows.
+    #[serde(default)]
+    #[schemars(with = "Option<Named<String>>")]
+    pub columns: Option<Named<Spanned<String>>>,
+    /// How many rows may be rejected before the build fails. Default: the source's.
+    pub max_rejects: Option<u64>,
+    /// How its CSV files are written; each key overrides the source's.
+    #[serde(default)]
+    pub csv: CsvConfig,
+}
+
+/// A file format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FormatConfig {
+    /// Comma separated values, plain, gzip or zstd.
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+}
+
+/// How CSV files are written.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CsvConfig {
+    /// Between fields. Default `,`.
+    #[schemars(with = "Option<String>")]
+    pub delimiter: Option<Spanned<String>>,
+    /// Around a field that contains the delimiter, a quote or a line end; doubled inside. Default `"`.
+    #[schemars(with = "Option<String>")]
+    pub quote: Option<Spanned<String>>,
+    /// `utf-8` (default), `latin-1`, `windows-1252`, `utf-16le`, or another label of the WHATWG encoding standard.
+    #[schemars(with = "Option<String>")]
+    pub encoding: Option<Spanned<String>>,
+    /// The unquoted text that stands for NULL. Default: nothing between the delimiters.
+    pub null: Option<String>,
+    /// How dates are written, such as `%d/%m/%Y`. Default ISO 8601.
+    pub date_format: Option<String>,
+    /// How datetimes and timestamps are written, such as `%m/%d/%Y %H:%M`. Default ISO 8601.
+    pub datetime_format: Option<String>,
+}
+
+/// Settings for all models below a folder.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FolderConfig {
+    /// How they are kept. Default `table`.
+    pub materialized: Option<MaterializationConfig>,
+    /// Tags that selectors use, added to those of outer folders.
+    #[serde(default)]
+    pub tags: Vec<String>,
+}
+
+/// How a model is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MaterializationConfig {
+    /// As its query, computed at each read.
+    View,
+    /// As its rows, replaced at each build.
+    Table,
+}
+
+/// Settings of one model.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ModelConfig {
+    /// What it is, and its grain.
+    #[serde(default)]
+    pub description: String,
+    /// How it is kept. Default: the folder's, else `table`.
+    pub materialized: Option<MaterializationConfig>,
+    /// Tags that selectors use, added to the folder's.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Its columns: descriptions and tests of one column each.
+    #[serde(default)]
+    pub columns: Named<ColumnConfig>,
+    /// Tests of more than one column.
+    #[serde(default)]
+    #[schemars(with = "Vec<TestConfig>")]
+    pub tests: Vec<Spanned<TestConfig>>,
+}
+
+/// One column of a model.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnConfig {
+    /// What it means, with its unit.
+    #[serde(default)]
+    pub description: String,
+    /// What must hold for it: `not_null`, `unique`, `accepted_values: {values: [...]}`,
+    /// `relationships: {to: model, field: column}`, `expression: "x >= 0"`.
+    #[serde(default)]
+    #[schemars(with = "Vec<TestConfig>")]
+    pub tests: Vec<Spanned<TestConfig>>,
+}
+
+/// A data test: a word, or a word with settings.
+#[derive(Debug, Clone, JsonSchema)]
+pub struct TestConfig {
+    /// The rule.
+    pub rule: RuleConfig,
+    /// `error` (default) keeps the build from being published, `warn` only reports.
+    pub level: LevelConfig,
+}
+
+/// How grave a failed test is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LevelConfig {
+    /// Keeps the build from being published.
+    #[default]
+    Error,
+    /// Is reported only.
+    Warn,
+}
+
+/// What a data test demands.
+#[derive(Debug, Clone, JsonSchema)]
+pub enum RuleConfig {
+    /// No value is NULL.
+    NotNull,
+    /// No value, or combination of values of `columns`, stands in two rows. NULLs are not compared.
+    Unique {
+        /// Of the model's tests: the columns that are unique together.
+        columns: Vec<String>,
+    },
+    /// Every value that is not NULL is one of these.
+    AcceptedValues {
+        /// The values.
+        values: Vec<Value>,
+    },
+    /// Every value that is not NULL stands in a column of another model.
+    Relationships {
+        /// The other model.
+        to: String,
+        /// Its column.
+        field: String,
+    },
+    /// A GoogleSQL condition that is true for every row; NULL fails it.
+    Expression {
+        /// The condition.
+        sql: String,
+    },
+}

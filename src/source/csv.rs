@@ -1,0 +1,1 @@
+//! Counts records and finds traps in CSV files.

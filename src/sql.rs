@@ -1,0 +1,11 @@
+//! Writes SQL: types, quoting, translation, and every statement that an engine is sent. Sends nothing.
+
+pub mod column_type;
+pub mod fragment;
+pub mod quote;
+pub mod statement;
+pub mod translate;
+
+pub use column_type::{Column, ColumnType};
+pub use fragment::Fragment;
+pub use statement::Statement;
