@@ -1,5 +1,6 @@
 //! `dwh` loads source tables, builds SQL models, tests them and publishes a warehouse.
 
+pub mod csv;
 pub mod diagnostic;
 pub mod engine;
 pub mod event;
