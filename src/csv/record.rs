@@ -10,6 +10,8 @@ use super::open::CHUNK;
 pub struct Record {
     /// The line it begins on, from 1.
     pub line: u64,
+    /// How many records and blank lines there are up to it, from the header, which is 1: what DuckDB calls its line.
+    pub number: u64,
     /// Its fields, unquoted.
     pub fields: Vec<Vec<u8>>,
     /// Its bytes as written, without the line end.
@@ -23,13 +25,14 @@ pub struct Records<R> {
     buffer: Vec<u8>,
     at: usize,
     line: u64,
+    number: u64,
     after_return: bool,
 }
 
 impl<R: Read> Records<R> {
     /// Reads a text from its start.
     pub fn new(inner: R, dialect: Dialect) -> Self {
-        Self { inner, dialect, buffer: Vec::new(), at: 0, line: 1, after_return: false }
+        Self { inner, dialect, buffer: Vec::new(), at: 0, line: 1, number: 0, after_return: false }
     }
 
     /// The next record.
@@ -53,10 +56,10 @@ impl<R: Read> Records<R> {
             if line_end && !quoted {
                 if record.raw.is_empty() {
                     record.line = self.line;
+                    self.number += u64::from(self.number > 0); // blank lines before the header do not count
                     continue;
                 }
-                record.fields.push(field);
-                return Ok(Some(record));
+                return Ok(Some(self.whole(record, field)));
             }
             record.raw.push(byte);
             if byte == self.dialect.quote {
@@ -82,8 +85,13 @@ impl<R: Read> Records<R> {
         if record.raw.is_empty() {
             return Ok(None);
         }
+        Ok(Some(self.whole(record, field)))
+    }
+
+    fn whole(&mut self, mut record: Record, field: Vec<u8>) -> Record {
+        self.number += 1;
         record.fields.push(field);
-        Ok(Some(record))
+        Record { number: self.number, ..record }
     }
 
     fn byte(&mut self) -> io::Result<Option<u8>> {
@@ -118,10 +126,10 @@ mod tests {
         let mut seen = Vec::new();
         while let Some(record) = records.read().unwrap() {
             let fields: Vec<_> = record.fields.iter().map(|it| String::from_utf8_lossy(it).into_owned()).collect();
-            seen.push((record.line, fields.join("|")));
+            seen.push((record.line, record.number, fields.join("|")));
         }
-        let expected = [(1, "a|b"), (2, "1|x\r\ny"), (5, "2|say \"hi\""), (6, "3|")];
-        assert_eq!(seen, expected.map(|(line, fields)| (line, fields.to_owned())));
+        let expected = [(1, 1, "a|b"), (2, 2, "1|x\r\ny"), (5, 4, "2|say \"hi\""), (6, 5, "3|")];
+        assert_eq!(seen, expected.map(|(line, number, fields)| (line, number, fields.to_owned())));
     }
 
     #[test]

@@ -78,9 +78,20 @@ struct Converted {
     misfit: Option<String>,
 }
 
-/// Creates the raw relation from a scan whose columns are named as in the file, beside `_dwh_file` and `_dwh_line`;
-/// rows with a value that does not fit go to the rejected rows. The value of column `n` is `_dwh_value_<n>` to `misfit`.
-fn create(table: &SourceTable, scan: &str, columns: &[Converted], raw: &str) -> Vec<String> {
+/// What is read.
+struct Scan {
+    /// Gives the columns as they are named in the files, beside `_dwh_file` and `_dwh_line`.
+    sql: String,
+    /// The expression over it that is the text of a row.
+    raw: String,
+    /// The expression over the rejected rows (`file`, `line`, `raw`, and `occurrence`, the how manieth of the same text
+    /// in its file) that is the line for a person.
+    line: String,
+}
+
+/// Creates the raw relation from a scan; rows with a value that does not fit go to the rejected rows.
+fn create(table: &SourceTable, scan: &Scan, columns: &[Converted]) -> Vec<String> {
+    let Scan { sql: scan, raw, line } = scan;
     let relation = relation(table);
     let values: Vec<_> =
         columns.iter().enumerate().map(|(number, it)| format!("{} AS _dwh_value_{number}", it.value)).collect();
@@ -105,9 +116,9 @@ fn create(table: &SourceTable, scan: &str, columns: &[Converted], raw: &str) -> 
             picked.join(", ")
         ),
         format!(
-            "INSERT INTO _dwh.rejected_rows SELECT {}, _dwh_rejected.file, _dwh_rejected.line, \
-             _dwh_rejected.column_name, _dwh_rejected.reason, _dwh_rejected.raw \
-             FROM {relation} WHERE _dwh_rejected IS NOT NULL",
+            "INSERT INTO _dwh.rejected_rows SELECT {}, file, {line}, column_name, reason, raw FROM (SELECT *, \
+             row_number() OVER (PARTITION BY file, raw) AS occurrence, row_number() OVER () AS number FROM \
+             (SELECT unnest(_dwh_rejected) FROM {relation} WHERE _dwh_rejected IS NOT NULL))",
             duckdb_text(&full_name(table)),
         ),
         format!("DELETE FROM {relation} WHERE _dwh_rejected IS NOT NULL"),

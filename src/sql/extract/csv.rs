@@ -8,11 +8,14 @@ use crate::source::{Inspected, SourceFile};
 use crate::sql::ColumnType;
 use crate::sql::quote::{duckdb_name, duckdb_text};
 
-use super::{Converted, conversion, create, full_name};
+use super::{Converted, Scan, conversion, create, full_name};
 
 /// The temporary tables in which the reader keeps the records it could not take apart.
 const ERRORS: &str = "_dwh_csv_errors";
 const SCANS: &str = "_dwh_csv_scans";
+
+/// For how many rejected rows the line is looked up in the file.
+const LINES_LOOKED_UP: u32 = 1000;
 
 pub(super) fn statements(table: &SourceTable, csv: &Csv, inspected: &Inspected) -> Vec<String> {
     let columns: Vec<_> = inspected
@@ -35,7 +38,8 @@ pub(super) fn statements(table: &SourceTable, csv: &Csv, inspected: &Inspected) 
     let fields: Vec<_> = names.iter().map(|it| format!("coalesce({}, '')", duckdb_name(it))).collect();
     let raw = format!("concat_ws({}, {})", duckdb_text(&csv.delimiter.to_string()), fields.join(", "));
     let mut sql = vec![format!("DROP TABLE IF EXISTS temp.{ERRORS}"), format!("DROP TABLE IF EXISTS temp.{SCANS}")];
-    sql.extend(create(table, &scan(csv, inspected, &names), &columns, &raw));
+    let scan = Scan { sql: scan(csv, inspected, &names), raw, line: line_of(csv, inspected, &names) };
+    sql.extend(create(table, &scan, &columns));
     sql.push(keep_unreadable(table, csv, inspected));
     sql
 }
@@ -106,36 +110,66 @@ fn read_path(csv: &Csv, file: &SourceFile) -> String {
     if !is_rewritten(csv, &file.facts) {
         return path(file);
     }
-    let settings = [csv.encoding.clone(), csv.delimiter.to_string(), csv.quote.to_string()].map(|it| duckdb_text(&it));
-    format!("dwh_csv_rewritten({}, {})", path(file), settings.join(", "))
+    format!("dwh_csv_rewritten({})", settings(csv, file))
 }
 
 fn path(file: &SourceFile) -> String {
     duckdb_text(&file.path.to_string_lossy())
 }
 
+/// The line of a row that was read but does not fit: looked up by its text, for the reader does not tell.
+fn line_of(csv: &Csv, inspected: &Inspected, names: &[String]) -> String {
+    let mut sql = format!("CASE WHEN number > {LINES_LOOKED_UP} THEN NULL ELSE CASE file");
+    for file in &inspected.files {
+        let position = |name: &String| file.facts.header.iter().position(|it| it.eq_ignore_ascii_case(name));
+        let positions: Vec<_> = names.iter().filter_map(position).map(|it| it.to_string()).collect();
+        write!(
+            sql,
+            " WHEN {} THEN dwh_csv_line_of({}, {}, {}, raw, occurrence)",
+            path(file),
+            settings(csv, file),
+            duckdb_text(&positions.join(",")),
+            duckdb_text(&csv.null)
+        )
+        .expect("a string takes all");
+    }
+    sql.push_str(" END END");
+    sql
+}
+
+/// The arguments of `dwh_csv_...` functions that say which file is read, and how.
+fn settings(csv: &Csv, file: &SourceFile) -> String {
+    let settings = [csv.encoding.clone(), csv.delimiter.to_string(), csv.quote.to_string()].map(|it| duckdb_text(&it));
+    format!("{}, {}", path(file), settings.join(", "))
+}
+
 /// Keeps the records that the reader could not take apart: one row each, however much was wrong with it.
 fn keep_unreadable(table: &SourceTable, csv: &Csv, inspected: &Inspected) -> String {
-    let mut file = String::from("scan.file_path");
-    let rewritten: Vec<_> = inspected.files.iter().filter(|it| is_rewritten(csv, &it.facts)).collect();
-    if !rewritten.is_empty() {
-        file = "CASE scan.file_path".into();
-        for it in rewritten {
-            write!(file, " WHEN {} THEN {}", read_path(csv, it), path(it)).expect("a string takes all");
+    let mut file = String::from("CASE path");
+    let mut line = String::from("CASE path");
+    for it in &inspected.files {
+        let read = read_path(csv, it);
+        if is_rewritten(csv, &it.facts) {
+            write!(file, " WHEN {read} THEN {}", path(it)).expect("a string takes all");
         }
-        file.push_str(" ELSE scan.file_path END");
+        if is_rewritten(csv, &it.facts) || it.facts.quoted_newline {
+            write!(line, " WHEN {read} THEN dwh_csv_line({}, line)", settings(csv, it)).expect("a string takes all");
+        }
     }
+    let other = |cases: String, other: &str| if cases == "CASE path" { other.to_owned() } else { format!("{cases} ELSE {other} END") };
+    let (file, line) = (other(file, "path"), other(line, "line"));
     format!(
-        "INSERT INTO _dwh.rejected_rows SELECT {}, {file}, error.line::BIGINT, \
-         arg_min(error.column_name, error.column_idx), \
+        "INSERT INTO _dwh.rejected_rows SELECT {}, {file}, {line}, column_name, reason, raw FROM (\
+         SELECT scan.file_path AS path, error.line::BIGINT AS line, \
+         arg_min(error.column_name, error.column_idx) AS column_name, \
          arg_min(CASE error.error_type::VARCHAR WHEN 'MISSING COLUMNS' THEN 'fewer fields than the header' \
          WHEN 'TOO MANY COLUMNS' THEN 'more fields than the header' \
          WHEN 'UNQUOTED VALUE' THEN 'a quote inside a quoted field is not doubled' \
          WHEN 'INVALID ENCODING' THEN 'not UTF-8' \
          WHEN 'LINE SIZE OVER MAXIMUM' THEN 'a record of more than 2 MB' \
-         ELSE error.error_message END, error.column_idx), any_value(error.csv_line) \
+         ELSE error.error_message END, error.column_idx) AS reason, any_value(error.csv_line) AS raw \
          FROM temp.{ERRORS} AS error JOIN temp.{SCANS} AS scan USING (scan_id, file_id) \
-         GROUP BY scan.scan_id, scan.file_id, scan.file_path, error.line, error.line_byte_position",
+         GROUP BY scan.scan_id, scan.file_id, scan.file_path, error.line, error.line_byte_position)",
         duckdb_text(&full_name(table)),
     )
 }

@@ -5,7 +5,7 @@ use crate::source::Inspected;
 use crate::sql::ColumnType;
 use crate::sql::quote::{duckdb_name, duckdb_text};
 
-use super::{Converted, create};
+use super::{Converted, Scan, create};
 
 pub(super) fn statements(table: &SourceTable, inspected: &Inspected) -> Vec<String> {
     let paths: Vec<_> = inspected.files.iter().map(|it| duckdb_text(&it.path.to_string_lossy())).collect();
@@ -19,14 +19,14 @@ pub(super) fn statements(table: &SourceTable, inspected: &Inspected) -> Vec<Stri
         })
         .collect();
     let names: Vec<_> = inspected.columns.iter().map(|it| duckdb_name(&it.name)).collect();
-    let scan = format!(
+    let sql = format!(
         "SELECT {}, filename AS _dwh_file, file_row_number + 1 AS _dwh_line \
          FROM read_parquet([{}], union_by_name = true, filename = true, file_row_number = true)",
         names.join(", "),
         paths.join(", "),
     );
     let raw = format!("to_json({{{}}})::VARCHAR", names.iter().map(|it| format!("{it}: {it}")).collect::<Vec<_>>().join(", "));
-    create(table, &scan, &columns, &raw)
+    create(table, &Scan { sql, raw, line: "line".into() }, &columns)
 }
 
 /// The value of a column, and the condition under which it does not fit.
