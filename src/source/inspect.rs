@@ -301,3 +301,6 @@ fn infer_columns(table: &SourceTable, files: &[SourceFile], memory: &dyn Engine)
         }),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,8 @@
 pub mod conversion;
 mod csv;
 mod parquet;
+#[cfg(test)]
+mod tests;
 
 use crate::graph::{Format, SourceTable};
 use crate::source::Inspected;
