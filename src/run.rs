@@ -29,7 +29,7 @@ pub struct Options {
 /// What steps need to know to run.
 pub struct Work {
     /// What is done.
-    pub plan: Plan,
+    pub plan: Arc<Plan>,
     /// Where diagnostics point.
     pub graph: Graph,
     /// What runs it.
