@@ -3,3 +3,4 @@
 pub mod build;
 pub mod plan;
 pub mod prepare;
+pub mod test;
