@@ -6,9 +6,9 @@ use ::duckdb::arrow::array::AsArray;
 
 use crate::engine::{EngineError, Session};
 use crate::graph::Csv;
-use crate::sql::extract::conversion;
 use crate::sql::quote::duckdb_name;
-use crate::sql::{Column, ColumnType, Statement, extract};
+use crate::sql::write::extract::{self, conversion};
+use crate::sql::{Column, ColumnType, Statement};
 
 use super::{Inspected, SourceFile};
 

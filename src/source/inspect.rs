@@ -13,25 +13,17 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, closest};
 use crate::engine::{Engine, EngineError};
 use crate::graph::{Csv, Format, SourceTable};
 use crate::sql::Column;
-use crate::sql::extract::VERSION;
+use crate::sql::write::extract::VERSION;
 
 use super::{Facts, Inspected, SourceFile, csv, infer, parquet};
 
 /// How many files are looked through at once.
 const AT_ONCE: usize = 2;
 
-/// What was found, and what the user should hear about it.
-#[derive(Debug)]
-pub struct Inspection {
-    /// The files.
-    pub inspected: Inspected,
-    /// Of level warning.
-    pub warnings: Vec<Diagnostic>,
-}
-
 /// Looks at the files of a source table. What `known` (the last published inspection) says of an unchanged file
 /// (path, size, modification time) is believed; `memory` is only used where types are inferred or files are Parquet.
-pub fn inspect(table: &SourceTable, known: Option<&Inspected>, memory: &dyn Engine) -> Diagnosed<Inspection> {
+/// Gives warnings, too.
+pub fn inspect(table: &SourceTable, known: Option<&Inspected>, memory: &dyn Engine) -> Diagnosed<(Inspected, Vec<Diagnostic>)> {
     let paths = find(table)?;
     let reading = reading(table);
     let known = known.filter(|it| it.fingerprint.split('-').next() == Some(reading.as_str()));
@@ -43,7 +35,7 @@ pub fn inspect(table: &SourceTable, known: Option<&Inspected>, memory: &dyn Engi
         (None, _) => infer_columns(table, &files, memory)?,
     };
     let fingerprint = format!("{reading}-{}", content(&files, &columns));
-    Ok(Inspection { inspected: Inspected { files, columns, fingerprint }, warnings })
+    Ok((Inspected { files, columns, fingerprint }, warnings))
 }
 
 /// Hash of how files are read: the part of the fingerprint that facts about files depend on.

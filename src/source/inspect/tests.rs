@@ -46,7 +46,7 @@ fn check(file: &str, files: &[(&str, &[u8])]) -> String {
     }
     std::fs::create_dir(folder.path().join("folder")).unwrap();
     let diagnostics = match inspect(&table(folder.path(), file, &["order_id", "total"]), None, &NoEngine) {
-        Ok(inspection) => inspection.warnings,
+        Ok((_, warnings)) => warnings,
         Err(wrong) => wrong,
     };
     let mut shown = String::new();
@@ -76,17 +76,17 @@ fn unchanged_files_are_not_read_again() {
     let path = folder.path().join("a.csv");
     std::fs::write(&path, "order_id\n1\n").unwrap();
     let table = table(folder.path(), "a.csv", &["order_id"]);
-    let first = inspect(&table, None, &NoEngine).unwrap().inspected;
+    let first = inspect(&table, None, &NoEngine).unwrap().0;
     let mut believed = first.clone();
     believed.files[0].facts.records = 7; // what only `known` can say
-    let again = inspect(&table, Some(&believed), &NoEngine).unwrap().inspected;
+    let again = inspect(&table, Some(&believed), &NoEngine).unwrap().0;
     assert_eq!(again.files[0].facts.records, 7);
     assert_eq!(again.fingerprint, first.fingerprint);
     // Touched: read again, and found to be the same.
     let file = std::fs::File::options().append(true).open(&path).unwrap();
     file.set_modified(UNIX_EPOCH).unwrap();
-    let touched = inspect(&table, Some(&believed), &NoEngine).unwrap().inspected;
+    let touched = inspect(&table, Some(&believed), &NoEngine).unwrap().0;
     assert_eq!((touched.files[0].facts.records, &touched.fingerprint), (1, &first.fingerprint));
     std::fs::write(&path, "order_id\n2\n").unwrap();
-    assert_ne!(inspect(&table, Some(&touched), &NoEngine).unwrap().inspected.fingerprint, first.fingerprint);
+    assert_ne!(inspect(&table, Some(&touched), &NoEngine).unwrap().0.fingerprint, first.fingerprint);
 }

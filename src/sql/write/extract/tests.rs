@@ -14,6 +14,7 @@ use crate::engine::{Engine, Place, Session};
 use crate::graph::Csv;
 use crate::source::inspect::inspect;
 use crate::sql::Column;
+use crate::sql::write::record;
 
 fn csv() -> Csv {
     Csv { delimiter: ',', quote: '"', encoding: "utf-8".into(), null: String::new(), date_format: None, datetime_format: None }
@@ -55,10 +56,12 @@ fn rows(session: &mut dyn Session, sql: &str) -> String {
 /// What is loaded, and below a line what is rejected. Every record is one or the other.
 fn extract(table: &SourceTable) -> String {
     let engine = DuckDb::open(&Place::Memory, &Settings::default()).unwrap();
-    let inspected = inspect(table, None, &engine).unwrap().inspected;
+    let inspected = inspect(table, None, &engine).unwrap().0;
     let mut session = engine.connect().unwrap();
-    session.execute(&Statement::new("CREATE SCHEMA _dwh")).unwrap();
-    session.execute(&rejected_rows_table()).unwrap();
+    session.execute(&Statement::new("CREATE SCHEMA shop")).unwrap();
+    for statement in record::tables() {
+        session.execute(&statement).unwrap();
+    }
     let extraction = statements(table, &inspected);
     for _ in 0..2 {
         // A second time replaces the first.
@@ -155,7 +158,7 @@ fn types_are_inferred_from_all_rows() {
     let engine = DuckDb::open(&Place::Memory, &Settings::default()).unwrap();
     let table = table(&folder.path().join("t.csv"), Format::Csv(csv()), "");
     let inspection = inspect(&table, None, &engine).unwrap();
-    let types: Vec<_> = inspection.inspected.columns.iter().map(|it| format!("{} {}", it.name, it.column_type)).collect();
+    let types: Vec<_> = inspection.0.columns.iter().map(|it| format!("{} {}", it.name, it.column_type)).collect();
     assert_eq!(
         types.join(", "),
         "zip STRING, id INT64, big NUMERIC, price FLOAT64, day DATE, at DATETIME, flag BOOL, nothing STRING, odd STRING"
