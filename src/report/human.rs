@@ -1,0 +1,46 @@
+//! Plain lines, for a person who reads a log.
+
+use std::io::{self, Write};
+
+use crate::event::{Event, EventKind};
+use crate::plan::Plan;
+
+use super::line::Lines;
+use super::{Exit, Reporter, Summary, Verbosity};
+
+/// Tells of a run in lines, one per finished step, and a sentence at the end.
+pub struct Human<'a> {
+    out: &'a mut (dyn Write + 'a),
+    lines: Lines<'a>,
+    summary: Summary,
+    current: usize,
+    quiet: bool,
+}
+
+impl<'a> Human<'a> {
+    /// Writes to `out`, coloured; `width` is how many columns diagnostics may take.
+    pub fn new(plan: &'a Plan, out: &'a mut (dyn Write + 'a), verbosity: Verbosity, width: usize) -> Self {
+        let lines = Lines::new(plan, verbosity, width);
+        let quiet = verbosity == Verbosity::Quiet;
+        Self { out, lines, summary: Summary::default(), current: plan.current.len(), quiet }
+    }
+}
+
+impl Reporter for Human<'_> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        self.summary.observe(event);
+        match &event.kind {
+            EventKind::RunStarted { .. } | EventKind::StepStarted { .. } | EventKind::Published { .. } => Ok(()),
+            EventKind::StepFinished { step, outcome, took } => match self.lines.finished(*step, outcome, *took) {
+                Some(line) => writeln!(self.out, "{line}"),
+                None => Ok(()),
+            },
+            EventKind::RunFinished { .. } => {
+                if !self.quiet || self.summary.exit() != Exit::Done {
+                    writeln!(self.out, "{}", self.summary.sentence(self.current))?;
+                }
+                self.out.flush()
+            }
+        }
+    }
+}
