@@ -1,11 +1,16 @@
 //! `dwh` loads source tables, builds SQL models, tests them and publishes a warehouse.
 
+pub mod commands;
+pub mod compile;
 pub mod diagnostic;
 pub mod engine;
 pub mod event;
 pub mod graph;
 pub mod plan;
 pub mod project;
+pub mod publish;
+pub mod record;
+pub mod run;
 pub mod source;
 pub mod sql;
 pub mod state;

@@ -1,15 +1,26 @@
 //! The plan of a build: final SQL for one engine, in steps that know what they wait for. `plan` prints it, `build` runs it.
 
+pub mod explain;
+pub mod make;
+
 use crate::graph::{ModelId, Severity, SourceId, TestId};
 use crate::sql::Statement;
+
+pub use make::{make, Demand};
 
 /// What a build does.
 #[derive(Debug)]
 pub struct Plan {
+    /// Sent before the first step: schemas, the tables and macros of `_dwh`, and the end of what is no longer in the project.
+    pub prepare: Vec<Statement>,
     /// What is done, parents first.
     pub steps: Vec<Step>,
+    /// Relations and tests that are published but no longer in the project.
+    pub removed: Vec<String>,
     /// What is already as it should be, by name.
     pub current: Vec<String>,
+    /// How many tests need not run again.
+    pub current_tests: usize,
     /// Whether the build starts from a copy of the published file; from an empty one where all is built.
     pub base: Base,
 }
@@ -51,6 +62,10 @@ pub enum Action {
         statements: Vec<Statement>,
         /// Gives one row: rows loaded, rows rejected (both `BIGINT`).
         count: Statement,
+        /// Gives the first rejected rows; sent only when there are too many.
+        show: Statement,
+        /// How many rows may be rejected.
+        max_rejects: u64,
         /// How many records the files hold; what is loaded and rejected must add up to it.
         records: Option<u64>,
     },
@@ -79,6 +94,16 @@ pub enum Action {
 }
 
 impl Plan {
+    /// Whether there is nothing to do.
+    pub fn is_up_to_date(&self) -> bool {
+        self.steps.is_empty() && self.removed.is_empty()
+    }
+
+    /// All steps with their ids.
+    pub fn steps(&self) -> impl Iterator<Item = (StepId, &Step)> {
+        self.steps.iter().enumerate().map(|(index, step)| (StepId(index), step))
+    }
+
     /// A step.
     pub fn step(&self, id: StepId) -> &Step {
         &self.steps[id.0]

@@ -8,10 +8,12 @@ pub mod parquet;
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::sql::Column;
 
 /// What a source table is like.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inspected {
     /// Its files, sorted by path.
     pub files: Vec<SourceFile>,
@@ -22,7 +24,7 @@ pub struct Inspected {
 }
 
 /// One file, as it was when it was looked through.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceFile {
     /// Absolute.
     pub path: PathBuf,
@@ -37,7 +39,7 @@ pub struct SourceFile {
 }
 
 /// What was counted in a file.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Facts {
     /// Records, without the header.
     pub records: u64,

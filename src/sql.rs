@@ -2,9 +2,12 @@
 
 pub mod column_type;
 pub mod fragment;
+pub mod parse;
+pub mod prelude;
 pub mod quote;
 pub mod statement;
 pub mod translate;
+pub mod write;
 
 pub use column_type::{Column, ColumnType};
 pub use fragment::Fragment;

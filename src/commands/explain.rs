@@ -1,27 +1,26 @@
 //! `dwh explain`: tells what the code of an error means.
 
-use crate::diagnostic::{Code, Diagnostic, Level, Span, Text, closest};
-use crate::report::{Console, Exit};
+use std::fmt::Write;
 
-use super::{COMMAND_LINE, Ended, Stop};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, Span, Text, closest};
 
-/// Explains a code; lists all of them where none is given.
-pub fn explain(code: Option<&str>, console: &mut Console<'_>) -> Ended {
-    match code {
-        Some(word) => {
-            let code: Code = word.parse().map_err(|()| Stop::Diagnosed(vec![unknown_code(word)]))?;
-            writeln!(console.out, "{}", code.explanation())?;
-        }
-        None => {
-            let longest = Code::ALL.iter().map(|it| it.as_str().len()).max().unwrap_or(0);
-            for code in Code::ALL {
-                let explanation = code.explanation();
-                let headline = explanation.split("\n\n").next().unwrap_or_default().replace('\n', " ");
-                writeln!(console.out, "{:<longest$}  {headline}", code.as_str())?;
-            }
-        }
+use super::COMMAND_LINE;
+
+/// The explanation of a code.
+pub fn explain(word: &str) -> Diagnosed<String> {
+    word.parse().map(Code::explanation).map_err(|()| vec![unknown_code(word)])
+}
+
+/// Every code with its first sentence, one a line.
+pub fn list() -> String {
+    let longest = Code::ALL.iter().map(|it| it.as_str().len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for code in Code::ALL {
+        let explanation = code.explanation();
+        let headline = explanation.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+        writeln!(text, "{:<longest$}  {headline}", code.as_str()).expect("writing to a string does not fail");
     }
-    Ok(Exit::Done)
+    text
 }
 
 fn unknown_code(word: &str) -> Diagnostic {

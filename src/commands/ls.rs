@@ -1,81 +1,83 @@
 //! `dwh ls`: lists what a project consists of.
 
-use serde_json::json;
-
-use crate::arguments::{Output, Selection};
+use crate::diagnostic::Diagnosed;
 use crate::graph::select::select;
-use crate::graph::{Format, Graph, Materialization, Model, ModelId, Parent, SourceId, SourceTable};
-use crate::report::{Console, Exit};
+use crate::graph::{Format, Graph, Materialization, Model, Parent, SourceTable};
 
-use super::{Ended, Workspace};
+use super::prepare::{self, Request};
 
-/// Lists models in build order; without a selection the source tables before them.
-pub fn ls(workspace: &Workspace, selection: &Selection, console: &mut Console<'_>) -> Ended {
-    let graph = workspace.graph()?;
-    let selected = select(&graph, &selection.select, &selection.exclude)?;
-    let models: Vec<_> = graph.order().iter().copied().filter(|it| selected.contains(it)).collect();
-    let all = selection.select.is_empty() && selection.exclude.is_empty();
-    let sources: Vec<_> = graph.sources().filter(|_| all).collect();
-    match console.output {
-        Output::Json => objects(&graph, &sources, &models, console)?,
-        Output::Text | Output::Csv => lines(&graph, &sources, &models, console)?,
-    }
-    Ok(Exit::Done)
+/// Something that a project consists of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name: `stg_orders`, `olist.orders`.
+    pub name: String,
+    /// Whether it is a model.
+    pub kind: Kind,
+    /// How it is kept or written: `view`, `table`, `csv`, `parquet`.
+    pub form: &'static str,
+    /// The file of a model, relative to the root; the absolute pattern of a source table's files.
+    pub path: String,
+    /// What selectors call it.
+    pub tags: Vec<String>,
+    /// What it is.
+    pub description: String,
+    /// The names of what it reads.
+    pub parents: Vec<String>,
 }
 
-fn lines(graph: &Graph, sources: &[SourceId], models: &[ModelId], console: &mut Console<'_>) -> std::io::Result<()> {
-    let sources = sources.iter().map(|it| graph.source(*it)).map(|it| {
-        [full_name(it), "source".into(), format(it).into(), it.pattern.display().to_string(), String::new()]
-    });
-    let models = models.iter().map(|it| graph.model(*it)).map(|it| {
-        [it.name.clone(), "model".into(), materialization(it).into(), it.path.clone(), it.tags.join(", ")]
-    });
-    let rows: Vec<[String; 5]> = sources.chain(models).collect();
-    let width = |column: usize| rows.iter().map(|it| it[column].chars().count()).max().unwrap_or(0);
-    let widths = [width(0), width(1), width(2), width(3)];
-    for [name, kind, kept, path, tags] in &rows {
-        let [a, b, c, d] = widths;
-        writeln!(console.out, "{}", format!("{name:<a$}  {kind:<b$}  {kept:<c$}  {path:<d$}  {tags}").trim_end())?;
-    }
-    Ok(())
+/// What a listed thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A source table.
+    Source,
+    /// A model.
+    Model,
 }
 
-fn objects(graph: &Graph, sources: &[SourceId], models: &[ModelId], console: &mut Console<'_>) -> std::io::Result<()> {
-    for source in sources.iter().map(|it| graph.source(*it)) {
-        let object = json!({
-            "name": full_name(source), "kind": "source", "format": format(source),
-            "path": source.pattern.display().to_string(),
-        });
-        writeln!(console.out, "{object}")?;
+/// Models in build order; without a selection the source tables before them.
+pub fn ls(request: &Request) -> Diagnosed<Vec<Listed>> {
+    let graph = prepare::open(request)?.graph;
+    let selected = select(&graph, &request.select, &request.exclude)?;
+    let is_all = request.select.is_empty() && request.exclude.is_empty();
+    let sources = graph.sources().filter(|_| is_all).map(|it| source(graph.source(it)));
+    let models = graph.order().iter().filter(|it| selected.contains(it)).map(|it| model(&graph, graph.model(*it)));
+    Ok(sources.chain(models).collect())
+}
+
+fn source(source: &SourceTable) -> Listed {
+    Listed {
+        name: full_name(source),
+        kind: Kind::Source,
+        form: match source.format {
+            Format::Csv(_) => "csv",
+            Format::Parquet => "parquet",
+        },
+        path: source.pattern.display().to_string(),
+        tags: Vec::new(),
+        description: String::new(),
+        parents: Vec::new(),
     }
-    for model in models.iter().map(|it| graph.model(*it)) {
-        let parents = model.parents.iter().map(|it| match it {
-            Parent::Model(id) => graph.model(*id).name.clone(),
-            Parent::Source(id) => full_name(graph.source(*id)),
-        });
-        let object = json!({
-            "name": model.name, "kind": "model", "materialization": materialization(model), "path": model.path,
-            "tags": model.tags, "description": model.description, "parents": parents.collect::<Vec<_>>(),
-        });
-        writeln!(console.out, "{object}")?;
+}
+
+fn model(graph: &Graph, model: &Model) -> Listed {
+    let parents = model.parents.iter().map(|it| match it {
+        Parent::Model(id) => graph.model(*id).name.clone(),
+        Parent::Source(id) => full_name(graph.source(*id)),
+    });
+    Listed {
+        name: model.name.clone(),
+        kind: Kind::Model,
+        form: match model.materialization {
+            Materialization::View => "view",
+            Materialization::Table => "table",
+        },
+        path: model.path.clone(),
+        tags: model.tags.clone(),
+        description: model.description.clone(),
+        parents: parents.collect(),
     }
-    Ok(())
 }
 
 fn full_name(source: &SourceTable) -> String {
     format!("{}.{}", source.source, source.name)
-}
-
-fn format(source: &SourceTable) -> &'static str {
-    match source.format {
-        Format::Csv(_) => "csv",
-        Format::Parquet => "parquet",
-    }
-}
-
-fn materialization(model: &Model) -> &'static str {
-    match model.materialization {
-        Materialization::View => "view",
-        Materialization::Table => "table",
-    }
 }

@@ -1,12 +1,10 @@
 //! Opens what was published, or what a failed build left, for reading.
 
-use std::path::PathBuf;
-
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level};
 use crate::engine::duckdb::{DuckDb, Settings};
-use crate::engine::{Engine, EngineError, Place, Session};
-use crate::graph::target::Target;
-use crate::publish;
+use crate::engine::{Engine, Place, Session};
+
+use super::prepare::{self, Opened};
 
 /// Which file of a target is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,35 +15,38 @@ pub enum Version {
     Failed,
 }
 
-/// Opens a version of a target's warehouse.
-pub fn open(target: &Target, version: Version) -> Diagnosed<Box<dyn Session>> {
-    let path = path(target, version)?;
+/// Opens a version of a target's warehouse; a build that publishes meanwhile does not change what it reads.
+pub fn open(opened: &Opened, version: Version) -> Diagnosed<Box<dyn Session>> {
+    let Opened { target, warehouse, .. } = opened;
+    let file = match version {
+        Version::Published => warehouse.current().map_err(|error| vec![prepare::refused(target, "open", &error)])?,
+        Version::Failed => warehouse.failed(),
+    };
+    let file = file.ok_or_else(|| vec![absent(opened, version)])?;
     let settings = Settings { memory_limit: target.memory_limit.clone(), ..Settings::default() };
-    DuckDb::open(&Place::ReadOnly(path), &settings)
+    DuckDb::open(&Place::ReadOnly(file), &settings)
         .and_then(|it| it.connect())
-        .map_err(|error| vec![unusable(target, &error)])
+        .map_err(|error| vec![prepare::unusable(target, &error)])
 }
 
-fn path(target: &Target, version: Version) -> Diagnosed<PathBuf> {
-    let (path, what, fix) = match version {
-        // resolved, so that a build that publishes meanwhile does not change what is read
-        Version::Published => (target.path.canonicalize().ok(), "nothing has been published", "run `dwh build`"),
+fn absent(opened: &Opened, version: Version) -> Diagnostic {
+    let target = &opened.target;
+    let (what, why, fix) = match version {
+        Version::Published => {
+            ("has not been built yet", format!("there is no file `{}`", target.path.display()), "run `dwh build`")
+        }
         Version::Failed => {
-            (publish::last_failed(target), "no failed build has left anything", "leave `--failed` out to read what is published")
+            let why = "the last build did not fail, or it failed before it had built anything".to_owned();
+            ("has no failed build", why, "leave out `--failed` to read what is published")
         }
     };
-    path.ok_or_else(|| {
-        let why = format!("there is no file `{}`", target.path.display());
-        vec![diagnostic(target, format!("{what} for target `{}`", target.name), why, fix.into())]
-    })
-}
-
-fn unusable(target: &Target, error: &EngineError) -> Diagnostic {
-    let what = format!("the warehouse of target `{}` cannot be read", target.name);
-    diagnostic(target, what, error.message.clone(), "choose another `path` for the target, or move the file away".into())
-}
-
-fn diagnostic(target: &Target, what: String, why: String, fix: String) -> Diagnostic {
-    let code = Code::UnusableWarehouse;
-    Diagnostic { code, level: Level::Error, what, at: target.at.clone(), why, fix, related: Vec::new() }
+    Diagnostic {
+        code: Code::UnusableWarehouse,
+        level: Level::Error,
+        what: format!("the warehouse of target `{}` {what}", target.name),
+        at: target.at.clone(),
+        why,
+        fix: fix.into(),
+        related: Vec::new(),
+    }
 }

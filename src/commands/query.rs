@@ -2,25 +2,21 @@
 
 use std::sync::Arc;
 
-use crate::arguments::Query;
-use crate::diagnostic::{Code, Diagnostic, Level, Span, Text};
+use duckdb::arrow::record_batch::RecordBatch;
+
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, Span, Text};
 use crate::engine::EngineError;
-use crate::report::{Console, Exit, table};
 use crate::sql::Statement;
 
+use super::COMMAND_LINE;
+use super::prepare::{self, Request};
 use super::published::{self, Version};
-use super::{COMMAND_LINE, Ended, Stop, Workspace};
 
-/// Runs a statement and prints its rows.
-pub fn query(workspace: &Workspace, query: &Query, console: &mut Console<'_>) -> Ended {
-    let version = if query.failed { Version::Failed } else { Version::Published };
-    let text = Text::new(COMMAND_LINE, &*query.sql);
-    let mut session = published::open(&workspace.target, version)?;
-    let rows = session
-        .query(&Statement::new(&*query.sql))
-        .map_err(|error| Stop::Diagnosed(vec![refused(&text, &error)]))?;
-    table::print(&rows, console)?;
-    Ok(Exit::Done)
+/// The rows of a query in `DuckDB`'s SQL.
+pub fn query(request: &Request, sql: &str, version: Version) -> Diagnosed<Vec<RecordBatch>> {
+    let opened = prepare::open(request)?;
+    let mut session = published::open(&opened, version)?;
+    session.query(&Statement::new(sql)).map_err(|error| vec![refused(&Text::new(COMMAND_LINE, sql), &error)])
 }
 
 /// The engine was sent what the user wrote, so its offsets are places of that.
@@ -39,7 +35,7 @@ fn refused(text: &Arc<Text>, error: &EngineError) -> Diagnostic {
         what: "DuckDB refused the query".into(),
         at,
         why: error.message.clone(),
-        fix: "`query` takes one statement in DuckDB's SQL that only reads; `dwh ls` lists the models".into(),
+        fix: "write one statement that reads, in DuckDB's SQL; `dwh ls` lists the models".into(),
         related: Vec::new(),
     }
 }

@@ -1,38 +1,32 @@
-//! `dwh show`: prints the first rows of a published relation.
+//! `dwh show`: gives the first rows of a published relation.
 
-use crate::arguments::Show;
+use duckdb::arrow::record_batch::RecordBatch;
+
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, Span, Text, closest};
-use crate::graph::{Graph, Parent};
-use crate::report::{Console, Exit, table};
-use crate::sql::first_rows;
+use crate::graph::Graph;
+use crate::sql::write::first_rows;
 
+use super::prepare::{self, Request};
 use super::published::{self, Version};
-use super::{COMMAND_LINE, Ended, Stop, Workspace};
+use super::{COMMAND_LINE, unknown};
 
-/// Prints the first rows of a model or source table.
-pub fn show(workspace: &Workspace, show: &Show, console: &mut Console<'_>) -> Ended {
-    let graph = workspace.graph()?;
-    let statement = match relation(&graph, &show.model)? {
-        Parent::Model(id) => first_rows::of(&[&graph.model(id).name], show.limit),
-        Parent::Source(id) => {
-            let source = graph.source(id);
-            first_rows::of(&[&source.source, &source.name], show.limit)
-        }
-    };
-    let mut session = published::open(&workspace.target, Version::Published)?;
-    let rows = session.query(&statement).map_err(|error| Stop::Diagnosed(vec![unread(&show.model, error.message)]))?;
-    table::print(&rows, console)?;
-    Ok(Exit::Done)
+/// The first rows of a model or source table, at most `limit`.
+pub fn show(request: &Request, name: &str, limit: u64) -> Diagnosed<Vec<RecordBatch>> {
+    let opened = prepare::open(request)?;
+    find(&opened.graph, name)?;
+    let mut session = published::open(&opened, Version::Published)?;
+    session.query(&first_rows::of(name, limit)).map_err(|error| vec![unread(name, error.message)])
 }
 
-fn relation(graph: &Graph, name: &str) -> Diagnosed<Parent> {
-    let model = graph.model_named(name).map(Parent::Model);
-    let source = || name.split_once('.').and_then(|(source, table)| graph.source_named(source, table)).map(Parent::Source);
-    model.or_else(source).ok_or_else(|| {
-        let sources: Vec<_> = graph.sources().map(|it| graph.source(it)).map(|it| format!("{}.{}", it.source, it.name)).collect();
-        let models = graph.order().iter().map(|it| graph.model(*it).name.as_str());
-        vec![super::unknown(name, closest(name, models.chain(sources.iter().map(String::as_str))))]
-    })
+fn find(graph: &Graph, name: &str) -> Diagnosed<()> {
+    let is_source = || name.split_once('.').is_some_and(|(source, table)| graph.source_named(source, table).is_some());
+    if graph.model_named(name).is_some() || is_source() {
+        return Ok(());
+    }
+    let sources = graph.sources().map(|it| graph.source(it));
+    let names = sources.map(|it| format!("{}.{}", it.source, it.name));
+    let names: Vec<_> = names.chain(graph.order().iter().map(|it| graph.model(*it).name.clone())).collect();
+    Err(vec![unknown(name, closest(name, names.iter().map(String::as_str)))])
 }
 
 fn unread(name: &str, why: String) -> Diagnostic {

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// A column of a source table or model.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Its name, as written.
     pub name: String,
@@ -13,7 +15,8 @@ pub struct Column {
 }
 
 /// A type of GoogleSQL.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum ColumnType {
     /// True or false.
     Bool,
@@ -115,6 +118,20 @@ impl fmt::Display for ColumnType {
                 return write!(f, "STRUCT<{}>", fields.join(", "));
             }
         })
+    }
+}
+
+impl From<ColumnType> for String {
+    fn from(column_type: ColumnType) -> Self {
+        column_type.to_string()
+    }
+}
+
+impl TryFrom<String> for ColumnType {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
     }
 }
 

@@ -1,0 +1,188 @@
+//! `dwh build`: brings what is selected up to date, tests it, and publishes all of it at once.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level};
+use crate::engine::duckdb::{DuckDb, Settings};
+use crate::engine::{Engine, EngineError, Place};
+use crate::event::{End, Event, EventKind, Outcome};
+use crate::graph::target::Target;
+use crate::plan::Plan;
+use crate::publish::{Building, Holder, Lock};
+use crate::record::{Record, RunTimes};
+use crate::report::Reporter;
+use crate::run::{self, Options, Work};
+use crate::sql::Statement;
+
+use super::prepare::{self, Opened, Request};
+
+/// How a build is done.
+#[derive(Debug, Clone)]
+pub struct BuildOptions {
+    /// How long to wait for another build of the warehouse.
+    pub wait: Duration,
+    /// Whether the first failure ends the build.
+    pub fail_fast: bool,
+    /// Changes to the number of a signal when the build shall stop.
+    pub stop: watch::Receiver<Option<i32>>,
+}
+
+/// Makes what tells of a run, once its plan is known; takes the warnings of planning.
+pub type MakeReporter<'a> = &'a mut dyn for<'p> FnMut(&'p Plan, &[Diagnostic]) -> Box<dyn Reporter + 'p>;
+
+/// Builds what a request selects.
+pub async fn build(request: &Request, options: &BuildOptions, make_reporter: MakeReporter<'_>) -> Diagnosed<End> {
+    let opened = prepare::open(request)?; // names become references
+    let lock = hold(&opened, options).await?; // one build of a warehouse at a time
+    let prepared = prepare::plan(request, &opened)?; // the exact SQL; still nothing done
+    let plan = Arc::new(prepared.plan);
+    let mut told = Told::new(make_reporter(&plan, &prepared.warnings));
+    told.tell(EventKind::RunStarted { run_id: told.run_id.clone(), steps: plan.steps.len() });
+    if plan.is_up_to_date() {
+        return Ok(told.end(End::UpToDate));
+    }
+    let Opened { graph, target, warehouse } = opened;
+    let refused = |error: std::io::Error| vec![prepare::refused(&target, "write", &error)];
+    let building = warehouse.begin(&told.run_id, plan.base, &lock).map_err(refused)?;
+    let engine = match open(&building, &target, &plan) {
+        Ok(engine) => Arc::new(engine),
+        Err(error) => {
+            building.discard().map_err(refused)?;
+            return Err(vec![prepare::unusable(&target, &error)]);
+        }
+    };
+    let shared: Arc<dyn Engine> = engine.clone();
+    let work = Arc::new(Work { plan: Arc::clone(&plan), graph, engine: shared });
+    let how = Options { concurrency: target.concurrency, fail_fast: options.fail_fast, stop: options.stop.clone() };
+    let stopped_by = run::run(&work, how, |event| told.tell(event)).await; // models and tests
+    drop(work);
+    let engine = Arc::into_inner(engine).expect("every step has given its engine back");
+    let end = match stopped_by {
+        Some(signal) => End::Interrupted(signal),
+        None if told.has_failed => End::Failed,
+        None => End::Published,
+    };
+    if matches!(end, End::Interrupted(_)) {
+        drop(engine);
+        building.discard().map_err(refused)?;
+        return Ok(told.end(end));
+    }
+    let written = told.record.statements(&plan, &prepared.sources, &told.times(&target));
+    if let Err(error) = send(&engine, &written).and_then(|()| engine.close()) {
+        building.discard().map_err(refused)?;
+        return Err(vec![prepare::unusable(&target, &error)]);
+    }
+    if end == End::Failed {
+        warehouse.keep_failed(building).map_err(refused)?;
+    } else {
+        warehouse.publish(building, target.keep_versions, &lock).map_err(refused)?; // readers see all of it, or nothing
+        told.tell(EventKind::Published { path: target.path.display().to_string() });
+    }
+    Ok(told.end(end))
+}
+
+/// Opens the file of a build and makes what every step expects in it.
+fn open(building: &Building, target: &Target, plan: &Plan) -> Result<DuckDb, EngineError> {
+    let place = Place::Build { path: building.path.clone(), storage_version: target.storage_version.clone() };
+    let settings = Settings { memory_limit: target.memory_limit.clone(), threads: None };
+    let engine = DuckDb::open(&place, &settings)?;
+    send(&engine, &plan.prepare)?;
+    Ok(engine)
+}
+
+fn send(engine: &dyn Engine, statements: &[Statement]) -> Result<(), EngineError> {
+    let mut session = engine.connect()?;
+    for statement in statements {
+        tracing::debug!(sql = %statement, "send");
+        session.execute(statement)?;
+    }
+    Ok(())
+}
+
+/// Takes the lock of the warehouse, waiting as long as the options say.
+pub async fn hold(opened: &Opened, options: &BuildOptions) -> Diagnosed<Lock> {
+    let until = Instant::now() + options.wait;
+    loop {
+        match opened.warehouse.lock() {
+            Ok(Ok(lock)) => return Ok(lock),
+            Ok(Err(holder)) if Instant::now() >= until => return Err(vec![busy(&opened.target, &holder)]),
+            Ok(Err(holder)) => {
+                tracing::info!(?holder, "waiting for another build");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            Err(error) => return Err(vec![prepare::refused(&opened.target, "lock", &error)]),
+        }
+    }
+}
+
+fn busy(target: &Target, holder: &Holder) -> Diagnostic {
+    Diagnostic {
+        code: Code::WarehouseBusy,
+        level: Level::Error,
+        what: format!("another build holds `{}`", target.path.display()),
+        at: target.at.clone(),
+        why: format!(
+            "process {} of {} on {} has held it since {} and was alive at {}",
+            holder.pid, holder.owner, holder.host, holder.started, holder.heartbeat
+        ),
+        fix: "try again when it is done, or pass `--wait` to wait for it".into(),
+        related: Vec::new(),
+    }
+}
+
+/// Everyone who hears of a run: the reporter, the record, and whoever decides how it ended.
+struct Told<'p> {
+    reporter: Box<dyn Reporter + 'p>,
+    record: Record,
+    has_failed: bool,
+    /// A closed pipe silences the reporter; it does not stop the build.
+    is_heard: bool,
+    began: Instant,
+    run_id: String,
+    started: String,
+}
+
+impl<'p> Told<'p> {
+    fn new(reporter: Box<dyn Reporter + 'p>) -> Self {
+        let now = jiff::Timestamp::now();
+        Self {
+            reporter,
+            record: Record::default(),
+            has_failed: false,
+            is_heard: true,
+            began: Instant::now(),
+            run_id: format!("{}-{:04x}Z", now.strftime("%Y%m%dT%H%M%S%3f"), std::process::id() & 0xffff),
+            started: utc(now),
+        }
+    }
+
+    fn tell(&mut self, kind: EventKind) {
+        let event = Event { at: self.began.elapsed(), kind };
+        if let EventKind::StepFinished { outcome, .. } = &event.kind {
+            self.has_failed |= matches!(outcome, Outcome::Failed { .. });
+        }
+        self.record.observe(&event);
+        self.is_heard = self.is_heard && self.reporter.event(&event).is_ok();
+    }
+
+    fn end(&mut self, end: End) -> End {
+        self.tell(EventKind::RunFinished { end });
+        end
+    }
+
+    fn times(&self, target: &Target) -> RunTimes {
+        RunTimes {
+            run_id: self.run_id.clone(),
+            target: target.name.clone(),
+            started: self.started.clone(),
+            finished: utc(jiff::Timestamp::now()),
+        }
+    }
+}
+
+fn utc(instant: jiff::Timestamp) -> String {
+    instant.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
+}

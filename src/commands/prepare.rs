@@ -1,0 +1,207 @@
+//! What `plan`, `build` and `test` have in common: from the files of a project to a plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use crate::compile::{self, Compiled};
+use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Level};
+use crate::engine::duckdb::{DuckDb, Settings};
+use crate::engine::{Engine, EngineError, FailureKind, Place};
+use crate::graph::target::{self, Target};
+use crate::graph::{select, Graph, ModelId, Parent, SourceId, TestId};
+use crate::plan::{self, Demand, Plan};
+use crate::project::{self, Project};
+use crate::publish::Warehouse;
+use crate::source::{inspect, Inspected};
+use crate::state::WarehouseState;
+
+/// What a command is about.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The folder of models.yaml.
+    pub root: PathBuf,
+    /// The target; None is the project's default.
+    pub target: Option<String>,
+    /// `--var name=value`.
+    pub vars: Vec<(String, String)>,
+    /// Selectors; empty selects all.
+    pub select: Vec<String>,
+    /// Selectors of what is left out.
+    pub exclude: Vec<String>,
+    /// Whether to build what is already up to date.
+    pub full_refresh: bool,
+}
+
+/// A project that is resolved.
+pub struct Opened {
+    /// The project with its names resolved.
+    pub graph: Graph,
+    /// Where it is built.
+    pub target: Target,
+    /// What readers open.
+    pub warehouse: Warehouse,
+}
+
+/// A plan, and what it was made from.
+pub struct Prepared {
+    /// What would be done.
+    pub plan: Plan,
+    /// What the source tables are like.
+    pub sources: BTreeMap<SourceId, Inspected>,
+    /// What is not wrong, but worth saying.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads a project and resolves its names.
+pub fn open(request: &Request) -> Diagnosed<Opened> {
+    let project: Project = project::read::project(&request.root)?;
+    let (graph, target) = both(Graph::resolve(&project, &request.vars), target::target(&project, request.target.as_deref()))?;
+    let warehouse = Warehouse::new(&target.path);
+    Ok(Opened { graph, target, warehouse })
+}
+
+/// Makes the plan of a request.
+pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
+    let Opened { graph, target, warehouse } = opened;
+    let models = select::select(graph, &request.select, &request.exclude)?;
+    let (reader, state) = state(warehouse, target)?;
+    let (sources, warnings) = look_at_sources(graph, &ancestors(graph, &models), &state, &reader)?;
+    drop(reader); // the published file must be closed before it is copied
+    let compiled = compile(graph, &models, sources)?;
+    let is_whole_project = models.len() == graph.order().len();
+    let demand = Demand { models, is_whole_project, full_refresh: request.full_refresh };
+    let plan = plan::make(graph, &compiled, &state, &demand).map_err(sorted)?;
+    Ok(Prepared { plan, sources: compiled.sources, warnings })
+}
+
+/// Translates the models and what they are made of, and the tests of the models.
+pub fn compile(graph: &Graph, models: &BTreeSet<ModelId>, sources: BTreeMap<SourceId, Inspected>) -> Diagnosed<Compiled> {
+    let tests: Vec<TestId> = graph.tests().filter(|it| models.contains(&graph.test(*it).model)).collect();
+    let mut needed = models.clone();
+    for test in &tests {
+        if let crate::graph::Rule::Relationships { to, .. } = &graph.test(*test).rule {
+            needed.insert(*to);
+        }
+    }
+    compile::compile(graph, &ancestors(graph, &needed), &tests, sources).map_err(sorted)
+}
+
+/// The models, and all that they are made of.
+pub fn ancestors(graph: &Graph, models: &BTreeSet<ModelId>) -> BTreeSet<ModelId> {
+    let mut found = models.clone();
+    for id in graph.order().iter().rev() {
+        if found.contains(id) {
+            found.extend(graph.model(*id).parents.iter().filter_map(|it| match it {
+                Parent::Model(parent) => Some(*parent),
+                Parent::Source(_) => None,
+            }));
+        }
+    }
+    found
+}
+
+/// What is published, and an engine that has it open for reading; an empty one where nothing is.
+pub fn state(warehouse: &Warehouse, target: &Target) -> Diagnosed<(DuckDb, WarehouseState)> {
+    let unusable = |error: EngineError| vec![unusable(target, &error)];
+    let current = warehouse.current().map_err(|error| vec![refused(target, "open", &error)])?;
+    if let Some(log) = warehouse.stale_log() {
+        return Err(vec![Diagnostic {
+            code: Code::UnusableWarehouse,
+            level: Level::Error,
+            what: format!("`{}` lies beside the warehouse", log.display()),
+            at: target.at.clone(),
+            why: "another program opened the published file for writing, and readers would replay its log".into(),
+            fix: "close that program, or move the log away; open the warehouse read-only".into(),
+            related: Vec::new(),
+        }]);
+    }
+    let Some(file) = current else {
+        return Ok((DuckDb::open(&Place::Memory, &Settings::default()).map_err(unusable)?, WarehouseState::default()));
+    };
+    let reader = DuckDb::open(&Place::ReadOnly(file.clone()), &Settings::default()).map_err(unusable)?;
+    let state = WarehouseState::read(&reader, file).map_err(unusable)?;
+    Ok((reader, state))
+}
+
+/// Looks at the source tables that models read.
+pub fn look_at_sources(
+    graph: &Graph,
+    models: &BTreeSet<ModelId>,
+    state: &WarehouseState,
+    engine: &dyn Engine,
+) -> Diagnosed<(BTreeMap<SourceId, Inspected>, Vec<Diagnostic>)> {
+    let wanted: BTreeSet<SourceId> = models
+        .iter()
+        .flat_map(|it| &graph.model(*it).parents)
+        .filter_map(|it| match it {
+            Parent::Source(source) => Some(*source),
+            Parent::Model(_) => None,
+        })
+        .collect();
+    let (mut sources, mut warnings, mut mistakes) = (BTreeMap::new(), Vec::new(), Vec::new());
+    for id in wanted {
+        let table = graph.source(id);
+        let known = state.sources.get(&format!("{}.{}", table.source, table.name));
+        match inspect::inspect(table, known, engine) {
+            Ok((inspected, said)) => {
+                sources.insert(id, inspected);
+                warnings.extend(said);
+            }
+            Err(found) => mistakes.extend(found),
+        }
+    }
+    if mistakes.is_empty() { Ok((sources, warnings)) } else { Err(sorted(mistakes)) }
+}
+
+/// A warehouse that cannot be used, with the line of models.yaml that asked for it.
+pub fn unusable(target: &Target, error: &EngineError) -> Diagnostic {
+    let (what, fix) = match error.kind {
+        FailureKind::Locked => ("is held by another program", "close the program that has it open for writing"),
+        FailureKind::NotADatabase => ("is not a DuckDB file", "choose another `path` for the target, or move the file away"),
+        FailureKind::DiskFull => ("cannot be written", "free space on its disk"),
+        FailureKind::Refused | FailureKind::Interrupted => {
+            ("is not a warehouse of dwh", "choose another `path` for the target, or move the file away")
+        }
+    };
+    Diagnostic {
+        code: if error.kind == FailureKind::DiskFull { Code::DiskFull } else { Code::UnusableWarehouse },
+        level: Level::Error,
+        what: format!("`{}` {what}", target.path.display()),
+        at: target.at.clone(),
+        why: error.message.lines().next().unwrap_or_default().to_owned(),
+        fix: fix.into(),
+        related: Vec::new(),
+    }
+}
+
+/// A file of the warehouse that the operating system does not let us use.
+pub fn refused(target: &Target, verb: &str, error: &std::io::Error) -> Diagnostic {
+    let is_full = matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded);
+    Diagnostic {
+        code: if is_full { Code::DiskFull } else { Code::UnusableWarehouse },
+        level: Level::Error,
+        what: format!("cannot {verb} `{}`", target.path.display()),
+        at: target.at.clone(),
+        why: error.to_string(),
+        fix: if is_full { "free space on its disk" } else { "check the folder and its permissions" }.into(),
+        related: Vec::new(),
+    }
+}
+
+/// Both values, or the mistakes of both.
+fn both<A, B>(a: Diagnosed<A>, b: Diagnosed<B>) -> Diagnosed<(A, B)> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(mut a), Err(b)) => {
+            a.extend(b);
+            Err(sorted(a))
+        }
+        (Err(a), Ok(_)) => Err(sorted(a)),
+        (Ok(_), Err(b)) => Err(sorted(b)),
+    }
+}
+
+fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostic::sort(&mut diagnostics);
+    diagnostics
+}

@@ -1,0 +1,61 @@
+//! A plan in words and SQL: the other reader of the same value that a build runs.
+
+use std::fmt::Write;
+
+use crate::sql::Statement;
+
+use super::{Action, Base, Plan, Step};
+
+/// The whole plan, with the SQL of every step.
+pub fn explain(plan: &Plan) -> String {
+    let mut text = String::new();
+    if plan.is_up_to_date() {
+        text.push_str("-- nothing to do: everything is as it should be\n");
+        return text;
+    }
+    let base = match plan.base {
+        Base::Empty => "an empty file",
+        Base::Published => "a copy of the published file",
+    };
+    let (steps, current) = (plan.steps.len(), plan.current.len());
+    write!(text, "-- {steps} steps, starting from {base}; {current} relations stay as they are\n\n").expect(WRITES);
+    section(&mut text, "prepare", &[], &plan.prepare);
+    for step in &plan.steps {
+        let after: Vec<_> = step.after.iter().map(|it| plan.step(*it).name.as_str()).collect();
+        section(&mut text, &title(step), &after, &statements(step));
+    }
+    text
+}
+
+/// What a step is, in two words.
+pub fn title(step: &Step) -> String {
+    let verb = match &step.action {
+        Action::Extract { .. } => "extract",
+        Action::Build { .. } => "build",
+        Action::Test { .. } => "test",
+    };
+    format!("{verb} {}", step.name)
+}
+
+/// What a step always sends, in order.
+pub fn statements(step: &Step) -> Vec<Statement> {
+    match &step.action {
+        Action::Extract { statements, count, .. } => statements.iter().chain([count]).cloned().collect(),
+        Action::Build { statements, count, .. } => statements.iter().chain(count).cloned().collect(),
+        Action::Test { count, .. } => vec![count.clone()],
+    }
+}
+
+fn section(text: &mut String, title: &str, after: &[&str], statements: &[Statement]) {
+    write!(text, "-- {title}").expect(WRITES);
+    if !after.is_empty() {
+        write!(text, " (after {})", after.join(", ")).expect(WRITES);
+    }
+    text.push('\n');
+    for statement in statements {
+        writeln!(text, "{statement};").expect(WRITES);
+    }
+    text.push('\n');
+}
+
+const WRITES: &str = "writing to a string does not fail";

@@ -1,0 +1,266 @@
+//! Makes a plan: compares what the project is with what is published, and writes the statements that close the gap.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::compile::Compiled;
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, Span};
+use crate::graph::{Graph, Materialization, ModelId, Parent, Rule, SourceId, TestId};
+use crate::sql::prelude;
+use crate::sql::write::{data_test, extract, record, relation};
+use crate::sql::Statement;
+use crate::state::WarehouseState;
+
+use super::{Action, Base, Plan, Step, StepId};
+
+/// Changes with what dwh writes around a model's query, so that a new version of dwh rebuilds what it builds differently.
+const FORMAT: &str = "1";
+
+/// What a command wants done.
+#[derive(Debug, Clone)]
+pub struct Demand {
+    /// The models it is about.
+    pub models: BTreeSet<ModelId>,
+    /// Whether these are all models of the project, so that what else is published is no longer wanted.
+    pub is_whole_project: bool,
+    /// Whether to build what is already up to date.
+    pub full_refresh: bool,
+}
+
+/// Makes the plan that brings `demand` up to date.
+///
+/// # Errors
+/// Where a model reads one that is neither selected nor published.
+pub fn make(graph: &Graph, compiled: &Compiled, state: &WarehouseState, demand: &Demand) -> Diagnosed<Plan> {
+    let mut maker = Maker { graph, compiled, state, demand, plan: empty(), made: BTreeMap::new(), fingerprints: BTreeMap::new() };
+    let mut diagnostics = Vec::new();
+    for source in maker.sources() {
+        maker.extract(source);
+    }
+    for model in graph.order().iter().copied().filter(|it| demand.models.contains(it)) {
+        match maker.missing_parent(model) {
+            Some(diagnostic) => diagnostics.push(diagnostic),
+            None => maker.build(model),
+        }
+    }
+    if !diagnostics.is_empty() {
+        return Err(diagnostics);
+    }
+    for (test, failing) in &compiled.tests {
+        maker.test(*test, failing);
+    }
+    Ok(maker.finish())
+}
+
+struct Maker<'a> {
+    graph: &'a Graph,
+    compiled: &'a Compiled,
+    state: &'a WarehouseState,
+    demand: &'a Demand,
+    plan: Plan,
+    /// The step that makes a relation, where one does.
+    made: BTreeMap<Parent, StepId>,
+    /// What each relation will have been built from.
+    fingerprints: BTreeMap<Parent, String>,
+}
+
+impl Maker<'_> {
+    /// The source tables that the demanded models read.
+    fn sources(&self) -> BTreeSet<SourceId> {
+        let parents = self.demand.models.iter().flat_map(|it| &self.graph.model(*it).parents);
+        parents
+            .filter_map(|it| match it {
+                Parent::Source(source) => Some(*source),
+                Parent::Model(_) => None,
+            })
+            .collect()
+    }
+
+    fn extract(&mut self, id: SourceId) {
+        let table = self.graph.source(id);
+        let inspected = &self.compiled.sources[&id];
+        let name = format!("{}.{}", table.source, table.name);
+        let fingerprint = inspected.fingerprint.clone();
+        let parent = Parent::Source(id);
+        self.fingerprints.insert(parent, fingerprint.clone());
+        if self.is_current(&name, &fingerprint) {
+            return;
+        }
+        let extraction = extract::statements(table, inspected);
+        let mut statements = vec![relation::schema(&table.source)];
+        statements.extend(extraction.statements);
+        let action = Action::Extract {
+            source: id,
+            statements,
+            count: extraction.count,
+            show: record::show_rejected(&name),
+            max_rejects: table.max_rejects,
+            records: extraction.records,
+        };
+        self.push(Some(parent), Step { name, action, after: Vec::new(), fingerprint });
+    }
+
+    fn missing_parent(&self, id: ModelId) -> Option<Diagnostic> {
+        let model = self.graph.model(id);
+        let missing = model.parents.iter().find_map(|it| match it {
+            Parent::Model(parent) if !self.demand.models.contains(parent) => {
+                let name = &self.graph.model(*parent).name;
+                (!self.state.relations.contains_key(name)).then_some(name)
+            }
+            _ => None,
+        })?;
+        Some(Diagnostic {
+            code: Code::UnknownTable,
+            level: Level::Error,
+            what: format!("model `{}` reads `{missing}`, which is not built", model.name),
+            at: Span::whole(&model.text),
+            why: format!("`{missing}` is neither selected nor in the published warehouse"),
+            fix: format!("select `+{}` to build what it is made of too", model.name),
+            related: Vec::new(),
+        })
+    }
+
+    fn build(&mut self, id: ModelId) {
+        let model = self.graph.model(id);
+        let translated = &self.compiled.models[&id];
+        let parents: Vec<_> = model.parents.iter().map(|it| self.fingerprint_of(*it)).collect();
+        let kind = match model.materialization {
+            Materialization::View => "view",
+            Materialization::Table => "table",
+        };
+        let comments = relation::comments(&model.name, kind == "view", &model.description, &model.columns);
+        let texts: Vec<_> = comments.iter().map(|it| it.sql.as_str()).collect();
+        let fingerprint = hash(
+            [FORMAT, kind, translated.sql.as_str()].into_iter().chain(parents.iter().map(String::as_str)).chain(texts),
+        );
+        self.fingerprints.insert(Parent::Model(id), fingerprint.clone());
+        if self.is_current(&model.name, &fingerprint) {
+            return;
+        }
+        let was_view = self.state.relations.get(&model.name).map(|it| it.is_view);
+        let mut statements =
+            relation::create(&model.name, model.materialization, &translated.sql, &model.text, was_view);
+        statements.extend(comments);
+        let count = match model.materialization {
+            Materialization::View => None,
+            Materialization::Table => Some(relation::count(&model.name)),
+        };
+        let after = model.parents.iter().filter_map(|it| self.made.get(it).copied()).collect();
+        let action = Action::Build { model: id, statements, count };
+        self.push(Some(Parent::Model(id)), Step { name: model.name.clone(), action, after, fingerprint });
+    }
+
+    fn test(&mut self, id: TestId, failing: &crate::sql::Fragment) {
+        let test = self.graph.test(id);
+        if !self.demand.models.contains(&test.model) {
+            return;
+        }
+        let mut about = vec![Parent::Model(test.model)];
+        if let Rule::Relationships { to, .. } = &test.rule {
+            about.push(Parent::Model(*to));
+        }
+        let fingerprints: Vec<_> = about.iter().map(|it| self.fingerprint_of(*it)).collect();
+        let fingerprint = hash([FORMAT, failing.as_str()].into_iter().chain(fingerprints.iter().map(String::as_str)));
+        let known = self.state.tests.get(&test.name);
+        if !self.demand.full_refresh && known.is_some_and(|it| it.fingerprint == fingerprint) {
+            self.plan.current_tests += 1;
+            return;
+        }
+        let after = about.iter().filter_map(|it| self.made.get(it).copied()).collect();
+        let action = Action::Test {
+            test: id,
+            severity: test.severity,
+            count: data_test::count(failing),
+            keep: data_test::keep(&test.name, failing),
+            show: data_test::show(failing),
+        };
+        self.push(None, Step { name: test.name.clone(), action, after, fingerprint });
+    }
+
+    fn finish(mut self) -> Plan {
+        let mut forget = Vec::new();
+        if self.demand.is_whole_project {
+            let wanted: BTreeSet<String> = self.wanted();
+            for (name, relation) in self.state.relations.iter().filter(|(name, _)| !wanted.contains(*name)) {
+                forget.push(relation::drop(name, relation.is_view));
+                forget.extend(record::forget(name));
+                self.plan.removed.push(name.clone());
+            }
+            let tests: BTreeSet<_> = self.graph.tests().map(|it| self.graph.test(it).name.as_str()).collect();
+            for name in self.state.tests.keys().filter(|it| !tests.contains(it.as_str())) {
+                forget.extend(record::forget_test(name));
+                self.plan.removed.push(name.clone());
+            }
+        }
+        let nothing_stays = self.plan.current.is_empty() && self.demand.is_whole_project;
+        if nothing_stays || self.state.relations.is_empty() {
+            self.plan.base = Base::Empty;
+        }
+        self.plan.prepare = record::tables();
+        self.plan.prepare.extend(prelude::statements());
+        match (self.plan.base, &self.state.file) {
+            (Base::Published, _) => self.plan.prepare.extend(forget),
+            (Base::Empty, Some(file)) => self.plan.prepare.extend(record::take_history(&file.to_string_lossy())),
+            (Base::Empty, None) => {}
+        }
+        self.plan
+    }
+
+    fn wanted(&self) -> BTreeSet<String> {
+        let models = self.graph.order().iter().map(|it| self.graph.model(*it).name.clone());
+        let sources = self.sources().into_iter().map(|it| {
+            let table = self.graph.source(it);
+            format!("{}.{}", table.source, table.name)
+        });
+        models.chain(sources).collect()
+    }
+
+    fn fingerprint_of(&self, parent: Parent) -> String {
+        if let Some(fingerprint) = self.fingerprints.get(&parent) {
+            return fingerprint.clone();
+        }
+        match parent {
+            // A parent that is not selected is read as it was published.
+            Parent::Model(id) => {
+                self.state.relations.get(&self.graph.model(id).name).map_or_else(String::new, |it| it.fingerprint.clone())
+            }
+            Parent::Source(id) => self.compiled.sources[&id].fingerprint.clone(),
+        }
+    }
+
+    fn is_current(&mut self, name: &str, fingerprint: &str) -> bool {
+        let known = self.state.relations.get(name);
+        let is_current = !self.demand.full_refresh && known.is_some_and(|it| it.fingerprint == fingerprint);
+        if is_current {
+            self.plan.current.push(name.to_owned());
+        }
+        is_current
+    }
+
+    fn push(&mut self, makes: Option<Parent>, step: Step) {
+        let id = StepId(self.plan.steps.len());
+        self.plan.steps.push(step);
+        if let Some(parent) = makes {
+            self.made.insert(parent, id);
+        }
+    }
+}
+
+fn empty() -> Plan {
+    Plan {
+        prepare: Vec::new(),
+        steps: Vec::new(),
+        removed: Vec::new(),
+        current: Vec::new(),
+        current_tests: 0,
+        base: Base::Published,
+    }
+}
+
+fn hash<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().to_hex()[..32].to_owned()
+}

@@ -1,0 +1,121 @@
+//! The record of a run: a fold over its events that ends in the statements which write it into `_dwh`.
+
+use std::collections::BTreeMap;
+
+use crate::event::{Event, EventKind, Outcome};
+use crate::graph::SourceId;
+use crate::plan::{Action, Plan, StepId};
+use crate::source::Inspected;
+use crate::sql::write::record::{self, Cell};
+use crate::sql::Statement;
+
+/// What has happened so far.
+#[derive(Debug, Default)]
+pub struct Record {
+    finished: Vec<(StepId, Outcome, u64)>,
+}
+
+/// What a run is called and when it ran.
+#[derive(Debug, Clone)]
+pub struct RunTimes {
+    /// The name of the run.
+    pub run_id: String,
+    /// The name of its target.
+    pub target: String,
+    /// UTC, as `2026-11-25 22:38:00.123`.
+    pub started: String,
+    /// UTC.
+    pub finished: String,
+}
+
+impl Record {
+    /// Takes in one event.
+    pub fn observe(&mut self, event: &Event) {
+        if let EventKind::StepFinished { step, outcome, took } = &event.kind {
+            let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+            self.finished.push((*step, outcome.clone(), took));
+        }
+    }
+
+    /// The statements that write it.
+    pub fn statements(
+        &self,
+        plan: &Plan,
+        sources: &BTreeMap<SourceId, Inspected>,
+        times: &RunTimes,
+    ) -> Vec<Statement> {
+        let mut rows = Rows::default();
+        for (step, outcome, took) in &self.finished {
+            rows.add(plan, *step, outcome, *took, sources, &times.run_id);
+        }
+        let text = |it: &str| Cell::Text(it.to_owned());
+        let run = vec![
+            text(&times.run_id),
+            Cell::Instant(times.started.clone()),
+            Cell::Instant(times.finished.clone()),
+            text(env!("CARGO_PKG_VERSION")),
+            text(&times.target),
+        ];
+        [("runs", vec![run]), ("steps", rows.steps), ("relations", rows.relations), ("sources", rows.sources), ("tests", rows.tests)]
+            .iter()
+            .flat_map(|(table, rows)| record::replace(table, rows))
+            .collect()
+    }
+}
+
+/// New rows for the tables of `_dwh`.
+#[derive(Default)]
+struct Rows {
+    steps: Vec<Vec<Cell>>,
+    relations: Vec<Vec<Cell>>,
+    sources: Vec<Vec<Cell>>,
+    tests: Vec<Vec<Cell>>,
+}
+
+impl Rows {
+    fn add(
+        &mut self,
+        plan: &Plan,
+        step: StepId,
+        outcome: &Outcome,
+        took: u64,
+        sources: &BTreeMap<SourceId, Inspected>,
+        run_id: &str,
+    ) {
+        let step = plan.step(step);
+        let text = |it: &str| Cell::Text(it.to_owned());
+        let (word, count) = match outcome {
+            Outcome::Extracted { rows, .. } => ("extracted", Cell::Number(*rows)),
+            Outcome::Built { rows } => ("built", rows.map_or(Cell::Null, Cell::Number)),
+            Outcome::Passed => ("passed", Cell::Number(0)),
+            Outcome::Warned { failures, .. } => ("warned", Cell::Number(*failures)),
+            Outcome::Failed { failures, .. } => ("failed", Cell::Number(*failures)),
+            Outcome::Skipped { .. } => ("skipped", Cell::Null),
+            Outcome::Cancelled => ("cancelled", Cell::Null),
+        };
+        let kind = match &step.action {
+            Action::Extract { .. } => "source",
+            Action::Build { count: Some(_), .. } => "table",
+            Action::Build { count: None, .. } => "view",
+            Action::Test { .. } => "test",
+        };
+        self.steps.push(vec![text(run_id), text(&step.name), text(kind), text(word), count.clone(), Cell::Number(took)]);
+        let relation = || vec![text(&step.name), text(kind), text(&step.fingerprint), count.clone(), text(run_id)];
+        match (&step.action, outcome) {
+            (Action::Extract { source, .. }, Outcome::Extracted { .. }) => {
+                self.relations.push(relation());
+                let inspected = serde_json::to_string(&sources[source]).expect("an inspection is plain data");
+                self.sources.push(vec![text(&step.name), Cell::Text(inspected)]);
+            }
+            (Action::Build { .. }, Outcome::Built { .. }) => self.relations.push(relation()),
+            (Action::Test { .. }, Outcome::Passed | Outcome::Warned { .. } | Outcome::Failed { .. }) => {
+                let failures = match outcome {
+                    Outcome::Warned { failures, .. } | Outcome::Failed { failures, .. } => *failures,
+                    _ => 0,
+                };
+                self.tests.push(vec![text(&step.name), text(&step.fingerprint), Cell::Number(failures), text(run_id)]);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Runs a plan: a bounded number of steps at once, each as soon as what it waits for has succeeded. Tells what happens as events.
+
+pub mod step;
+
+use std::collections::BTreeMap;
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::engine::Engine;
+use crate::event::{Event, EventKind, Outcome};
+use crate::graph::Graph;
+use crate::plan::{Plan, StepId};
+
+/// How a plan is run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How many steps run at once; at least 1.
+    pub concurrency: usize,
+    /// Whether the first failure ends the run.
+    pub fail_fast: bool,
+    /// Changes to the number of a signal when the run shall stop.
+    pub stop: watch::Receiver<Option<i32>>,
+}
+
+/// What steps need to know to run.
+pub struct Work {
+    /// What is done.
+    pub plan: Arc<Plan>,
+    /// Where diagnostics point.
+    pub graph: Graph,
+    /// What runs it.
+    pub engine: Arc<dyn Engine>,
+}
+
+/// Runs every step of a plan and reports each; gives the signal that stopped it, if one did.
+pub async fn run(work: &Arc<Work>, options: Options, mut emit: impl FnMut(EventKind)) -> Option<i32> {
+    let mut progress = Progress::new(&work.plan);
+    let mut stop = options.stop.clone();
+    let mut running: JoinSet<(StepId, Outcome, Duration)> = JoinSet::new();
+    let mut stopped_by = *stop.borrow();
+    loop {
+        while stopped_by.is_none() && running.len() < options.concurrency.max(1) {
+            let Some(step) = progress.next() else { break };
+            emit(EventKind::StepStarted { step });
+            let work = Arc::clone(work);
+            running.spawn_blocking(move || {
+                let began = Instant::now();
+                // Without this, a panic would end the task without the name of its step.
+                let outcome = catch_unwind(AssertUnwindSafe(|| step::execute(&work, step)))
+                    .unwrap_or_else(|_| step::bug(&work, step));
+                (step, outcome, began.elapsed())
+            });
+        }
+        if running.is_empty() {
+            break;
+        }
+        tokio::select! {
+            finished = running.join_next() => {
+                let (step, outcome, took) = finished.expect("a step is running").expect("a step catches its own panics");
+                let has_failed = matches!(outcome, Outcome::Failed { .. });
+                for (step, outcome, took) in progress.finish(&work.plan, step, outcome, took) {
+                    emit(EventKind::StepFinished { step, outcome, took });
+                }
+                if has_failed && options.fail_fast {
+                    work.engine.cancel();
+                    progress.give_up();
+                }
+            }
+            Ok(()) = stop.changed(), if stopped_by.is_none() => {
+                stopped_by = *stop.borrow();
+                work.engine.cancel();
+            }
+        }
+    }
+    for step in progress.left() {
+        emit(EventKind::StepFinished { step, outcome: Outcome::Cancelled, took: Duration::ZERO });
+    }
+    stopped_by
+}
+
+/// Gives events their time.
+pub fn clock(mut tell: impl FnMut(&Event)) -> impl FnMut(EventKind) {
+    let began = Instant::now();
+    move |kind| tell(&Event { at: began.elapsed(), kind })
+}
+
+/// Which steps wait, and for how many others.
+struct Progress {
+    waiting: BTreeMap<StepId, usize>,
+    children: BTreeMap<StepId, Vec<StepId>>,
+    has_given_up: bool,
+}
+
+impl Progress {
+    fn new(plan: &Plan) -> Self {
+        let mut children: BTreeMap<StepId, Vec<StepId>> = BTreeMap::new();
+        for (id, step) in plan.steps() {
+            for parent in &step.after {
+                children.entry(*parent).or_default().push(id);
+            }
+        }
+        let waiting = plan.steps().map(|(id, step)| (id, step.after.len())).collect();
+        Self { waiting, children, has_given_up: false }
+    }
+
+    /// The first step, in the order of the plan, that waits for nothing.
+    fn next(&mut self) -> Option<StepId> {
+        let ready = self.waiting.iter().find(|(_, missing)| **missing == 0 && !self.has_given_up);
+        let step = *ready?.0;
+        self.waiting.remove(&step);
+        Some(step)
+    }
+
+    /// Takes in how a step ended; gives it and all that is skipped because of it.
+    fn finish(&mut self, plan: &Plan, step: StepId, outcome: Outcome, took: Duration) -> Vec<(StepId, Outcome, Duration)> {
+        let has_made_it = !matches!(outcome, Outcome::Failed { .. } | Outcome::Cancelled);
+        let is_cancelled = matches!(outcome, Outcome::Cancelled);
+        let mut finished = vec![(step, outcome, took)];
+        let children = self.children.remove(&step).unwrap_or_default();
+        if has_made_it {
+            for child in children {
+                if let Some(missing) = self.waiting.get_mut(&child) {
+                    *missing -= 1;
+                }
+            }
+            return finished;
+        }
+        if is_cancelled {
+            return finished;
+        }
+        let mut lost = children;
+        while let Some(child) = lost.pop() {
+            if self.waiting.remove(&child).is_some() {
+                debug_assert!(plan.step(child).after.iter().any(|it| finished.iter().any(|(done, ..)| done == it)));
+                finished.push((child, Outcome::Skipped { because: step }, Duration::ZERO));
+                lost.extend(self.children.remove(&child).unwrap_or_default());
+            }
+        }
+        finished
+    }
+
+    fn give_up(&mut self) {
+        self.has_given_up = true;
+    }
+
+    fn left(self) -> Vec<StepId> {
+        self.waiting.into_keys().collect()
+    }
+}

@@ -1,0 +1,225 @@
+//! Runs one step on a connection of its own, and says how it ended.
+
+use duckdb::arrow::array::{AsArray, RecordBatch};
+use duckdb::arrow::datatypes::Int64Type;
+use duckdb::arrow::util::display::{ArrayFormatter, FormatOptions};
+
+use crate::diagnostic::{Code, Diagnostic, Level, Span};
+use crate::engine::{EngineError, FailureKind, Session};
+use crate::event::Outcome;
+use crate::graph::{DataTest, Graph, Severity, SourceTable};
+use crate::plan::{Action, StepId};
+use crate::sql::Statement;
+
+use super::Work;
+
+/// Runs a step.
+pub fn execute(work: &Work, step: StepId) -> Outcome {
+    let step = work.plan.step(step);
+    let place = place(&work.graph, &step.action);
+    let done = work.engine.connect().map_err(|error| (error, None)).and_then(|mut session| {
+        let mut sender = Sender { session: &mut *session };
+        match &step.action {
+            Action::Extract { .. } => extract(&mut sender, &step.action, &work.graph),
+            Action::Build { statements, count, .. } => {
+                sender.send(statements)?;
+                let rows = count.as_ref().map(|it| sender.numbers(it)).transpose()?.map(|it| it[0]);
+                Ok(Outcome::Built { rows })
+            }
+            Action::Test { test, severity, count, keep, show } => {
+                let failures = sender.numbers(count)?[0];
+                if failures == 0 {
+                    return Ok(Outcome::Passed);
+                }
+                sender.send(std::slice::from_ref(keep))?;
+                let rows = sender.rows(show)?;
+                Ok(broken(work.graph.test(*test), &work.graph, *severity, failures, &rows))
+            }
+        }
+    });
+    done.unwrap_or_else(|(error, at)| match error.kind {
+        FailureKind::Interrupted => Outcome::Cancelled,
+        _ => failed(diagnose(&step.name, &error, at.unwrap_or(place))),
+    })
+}
+
+/// A step that panicked.
+pub fn bug(work: &Work, step: StepId) -> Outcome {
+    let step = work.plan.step(step);
+    failed(Diagnostic {
+        code: Code::FailedStatement,
+        level: Level::Error,
+        what: format!("`{}` failed: this is a bug in dwh", step.name),
+        at: place(&work.graph, &step.action),
+        why: "dwh panicked while it ran this step".into(),
+        fix: format!("report it with the text above at {}/issues", env!("CARGO_PKG_REPOSITORY")),
+        related: Vec::new(),
+    })
+}
+
+/// Sends statements, and remembers where the one that failed was written.
+struct Sender<'a> {
+    session: &'a mut dyn Session,
+}
+
+type Sent<T> = Result<T, (EngineError, Option<Span>)>;
+
+impl Sender<'_> {
+    fn send(&mut self, statements: &[Statement]) -> Sent<()> {
+        for statement in statements {
+            tracing::debug!(sql = %statement, "send");
+            self.session.execute(statement).map_err(|error| locate(error, statement))?;
+        }
+        Ok(())
+    }
+
+    fn rows(&mut self, query: &Statement) -> Sent<Vec<RecordBatch>> {
+        tracing::debug!(sql = %query, "send");
+        self.session.query(query).map_err(|error| locate(error, query))
+    }
+
+    /// The numbers of the only row of an answer.
+    fn numbers(&mut self, query: &Statement) -> Sent<Vec<u64>> {
+        let batches = self.rows(query)?;
+        let batch = batches.iter().find(|it| it.num_rows() > 0).expect("a count gives one row");
+        let number = |column: usize| {
+            let column = batch.column(column).as_primitive::<Int64Type>();
+            u64::try_from(column.value(0)).expect("a count is not negative")
+        };
+        Ok((0..batch.num_columns()).map(number).collect())
+    }
+}
+
+fn locate(error: EngineError, statement: &Statement) -> (EngineError, Option<Span>) {
+    let at = error.offset.and_then(|it| statement.place(it));
+    (error, at)
+}
+
+fn extract(sender: &mut Sender<'_>, action: &Action, graph: &Graph) -> Sent<Outcome> {
+    let Action::Extract { source, statements, count, show, max_rejects, records } = action else {
+        unreachable!("only extractions are extracted");
+    };
+    let table = graph.source(*source);
+    sender.send(statements)?;
+    let counts = sender.numbers(count)?;
+    let (rows, rejected) = (counts[0], counts[1]);
+    if let Some(records) = records
+        && rows + rejected != *records
+    {
+        return Ok(failed(miscounted(table, *records, rows, rejected)));
+    }
+    if rejected > *max_rejects {
+        let rows = sender.rows(show)?;
+        return Ok(failed(too_many_rejects(table, rejected, *max_rejects, &rows)));
+    }
+    Ok(Outcome::Extracted { rows, rejected })
+}
+
+/// The place that asked for a step.
+fn place(graph: &Graph, action: &Action) -> Span {
+    match action {
+        Action::Extract { source, .. } => graph.source(*source).at.clone(),
+        Action::Build { model, .. } => Span::whole(&graph.model(*model).text),
+        Action::Test { test, .. } => graph.test(*test).at.clone(),
+    }
+}
+
+fn failed(diagnostic: Diagnostic) -> Outcome {
+    Outcome::Failed { failures: 0, diagnostic: Box::new(diagnostic) }
+}
+
+fn diagnose(name: &str, error: &EngineError, at: Span) -> Diagnostic {
+    let (code, fix) = match error.kind {
+        FailureKind::DiskFull => (Code::DiskFull, "free space on the disk of the warehouse and build again"),
+        FailureKind::Locked | FailureKind::NotADatabase => (Code::UnusableWarehouse, "choose another `path` for the target"),
+        FailureKind::Refused | FailureKind::Interrupted => {
+            (Code::FailedStatement, "mend the query, or the data it reads; `dwh compile` shows the SQL that was sent")
+        }
+    };
+    let mut message = error.message.trim().to_owned();
+    message.truncate(message.find("\n\n").unwrap_or(message.len()));
+    Diagnostic {
+        code,
+        level: Level::Error,
+        what: format!("`{name}` failed"),
+        at,
+        why: message,
+        fix: fix.into(),
+        related: Vec::new(),
+    }
+}
+
+fn broken(test: &DataTest, graph: &Graph, severity: Severity, failures: u64, rows: &[RecordBatch]) -> Outcome {
+    let model = &graph.model(test.model).name;
+    let (level, verb) = match severity {
+        Severity::Error => (Level::Error, "fails"),
+        Severity::Warn => (Level::Warning, "is broken, which only warns"),
+    };
+    let diagnostic = Box::new(Diagnostic {
+        code: Code::FailedTest,
+        level,
+        what: format!("test `{}` of `{model}` {verb}: {failures} {}", test.name, plural(failures, "row")),
+        at: test.at.clone(),
+        why: format!("first rows:\n{}", lines(rows)),
+        fix: match severity {
+            Severity::Error => format!("look at `SELECT * FROM _dwh.test_failures WHERE test = '{}'` with `dwh query --failed`", test.name),
+            Severity::Warn => format!("look at `SELECT * FROM _dwh.test_failures WHERE test = '{}'` with `dwh query`", test.name),
+        },
+        related: Vec::new(),
+    });
+    match severity {
+        Severity::Error => Outcome::Failed { failures, diagnostic },
+        Severity::Warn => Outcome::Warned { failures, diagnostic },
+    }
+}
+
+fn too_many_rejects(table: &SourceTable, rejected: u64, allowed: u64, rows: &[RecordBatch]) -> Diagnostic {
+    Diagnostic {
+        code: Code::RejectedRows,
+        level: Level::Error,
+        what: format!(
+            "{rejected} {} of `{}.{}` {} not fit the declared columns",
+            plural(rejected, "row"),
+            table.source,
+            table.name,
+            if rejected == 1 { "does" } else { "do" }
+        ),
+        at: table.at.clone(),
+        why: format!("`max_rejects` is {allowed}; first rows:\n{}", lines(rows)),
+        fix: "look at `_dwh.rejected_rows` with `dwh query --failed`, mend the file or its declared types, or raise `max_rejects`".into(),
+        related: Vec::new(),
+    }
+}
+
+fn miscounted(table: &SourceTable, records: u64, rows: u64, rejected: u64) -> Diagnostic {
+    Diagnostic {
+        code: Code::InvalidSourceFile,
+        level: Level::Error,
+        what: format!("`{}.{}` was not read whole", table.source, table.name),
+        at: table.at.clone(),
+        why: format!("the files have {records} records, but {rows} were loaded and {rejected} rejected"),
+        fix: "check quotes and line ends of the file; nothing was published".into(),
+        related: Vec::new(),
+    }
+}
+
+fn plural(count: u64, word: &str) -> String {
+    if count == 1 { word.into() } else { format!("{word}s") }
+}
+
+/// A few rows as `column=value` lines.
+fn lines(batches: &[RecordBatch]) -> String {
+    let options = FormatOptions::default().with_null("NULL");
+    let mut lines = Vec::new();
+    for batch in batches {
+        let schema = batch.schema();
+        for row in 0..batch.num_rows() {
+            let cells = batch.columns().iter().zip(schema.fields()).map(|(column, field)| {
+                let value = ArrayFormatter::try_new(&**column, &options).map(|it| it.value(row).to_string());
+                format!("{}={}", field.name(), value.unwrap_or_else(|error| error.to_string()))
+            });
+            lines.push(cells.collect::<Vec<_>>().join(" "));
+        }
+    }
+    lines.join("\n")
+}
