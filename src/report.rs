@@ -10,7 +10,9 @@ pub mod progress;
 pub mod summary;
 pub mod table;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, LineWriter, Write};
+
+use anstream::AutoStream;
 
 use crate::arguments::Output;
 use crate::diagnostic::{Diagnostic, render};
@@ -25,12 +27,15 @@ pub trait Reporter {
     fn event(&mut self, event: &Event) -> io::Result<()>;
 }
 
-/// Where a command writes, and how.
-pub struct Console<'a> {
-    /// Standard output: data. Takes colour, and drops it where nobody wants it.
-    pub out: &'a mut (dyn Write + 'a),
-    /// Standard error: all else. Takes colour, and drops it where nobody wants it.
-    pub err: &'a mut (dyn Write + 'a),
+/// Standard output, by lines or blocks; drops colour where nobody wants it. Not locked, for the threads of a run write logs.
+pub type Out = BufWriter<AutoStream<io::Stdout>>;
+
+/// Standard error, a line at once; drops colour where nobody wants it.
+pub type Err = LineWriter<AutoStream<io::Stderr>>;
+
+/// How a command tells what it has to tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Console {
     /// How results are written.
     pub output: Output,
     /// How much is said.
@@ -59,40 +64,52 @@ pub struct Live {
     pub colour: bool,
 }
 
-impl Console<'_> {
+impl Console {
+    /// Standard output, for data.
+    pub fn out() -> Out {
+        BufWriter::new(anstream::stdout())
+    }
+
+    /// Standard error, for all else.
+    pub fn err() -> Err {
+        LineWriter::new(anstream::stderr())
+    }
+
     /// What tells of the run of a plan.
-    pub fn reporter<'c>(&'c mut self, plan: &'c Plan) -> Box<dyn Reporter + 'c> {
+    pub fn reporter<'p>(self, plan: &'p Plan) -> Box<dyn Reporter + 'p> {
         match (self.output, self.live) {
-            (Output::Json, _) => Box::new(json::Json::new(plan, self.out)),
+            (Output::Json, _) => Box::new(json::Json::new(plan, Self::out())),
             (Output::Text | Output::Csv, Some(live)) if self.verbosity == Verbosity::Normal => {
                 Box::new(progress::Progress::new(plan, live, self.width))
             }
             (Output::Text | Output::Csv, _) => {
-                Box::new(human::Human::new(plan, self.err, self.verbosity, self.width))
+                Box::new(human::Human::new(plan, Self::err(), self.verbosity, self.width))
             }
         }
     }
 
-    /// Draws diagnostics: for people, or one JSON object a line.
-    pub fn diagnostics(&mut self, diagnostics: &[Diagnostic]) -> io::Result<()> {
+    /// Draws diagnostics on standard error: for people, or one JSON object a line.
+    pub fn diagnostics(self, diagnostics: &[Diagnostic]) -> io::Result<()> {
+        let mut err = Self::err();
         for (index, diagnostic) in diagnostics.iter().enumerate() {
             if self.output == Output::Json {
-                writeln!(self.err, "{}", render::json(diagnostic))?;
+                writeln!(err, "{}", render::json(diagnostic))?;
             } else {
                 if index > 0 {
-                    writeln!(self.err)?;
+                    writeln!(err)?;
                 }
-                writeln!(self.err, "{}", render::full(diagnostic, true, self.width).trim_end())?;
+                writeln!(err, "{}", render::full(diagnostic, true, self.width).trim_end())?;
             }
         }
-        self.err.flush()
+        err.flush()
     }
 
     /// Says something to the person in front of it; not to a program, and not where quiet was asked for.
-    pub fn note(&mut self, text: &str) -> io::Result<()> {
+    pub fn note(self, text: &str) -> io::Result<()> {
         if self.verbosity == Verbosity::Quiet || self.output == Output::Json {
             return Ok(());
         }
-        writeln!(self.err, "{text}")
+        let mut err = Self::err();
+        writeln!(err, "{text}")
     }
 }

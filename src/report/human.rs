@@ -9,24 +9,24 @@ use super::line::Lines;
 use super::{Exit, Reporter, Summary, Verbosity};
 
 /// Tells of a run in lines, one per finished step, and a sentence at the end.
-pub struct Human<'a> {
-    out: &'a mut (dyn Write + 'a),
-    lines: Lines<'a>,
+pub struct Human<'p, W> {
+    out: W,
+    lines: Lines<'p>,
     summary: Summary,
     current: usize,
     quiet: bool,
 }
 
-impl<'a> Human<'a> {
+impl<'p, W: Write> Human<'p, W> {
     /// Writes to `out`, coloured; `width` is how many columns diagnostics may take.
-    pub fn new(plan: &'a Plan, out: &'a mut (dyn Write + 'a), verbosity: Verbosity, width: usize) -> Self {
+    pub fn new(plan: &'p Plan, out: W, verbosity: Verbosity, width: usize) -> Self {
         let lines = Lines::new(plan, verbosity, width);
         let quiet = verbosity == Verbosity::Quiet;
         Self { out, lines, summary: Summary::default(), current: plan.current.len(), quiet }
     }
 }
 
-impl Reporter for Human<'_> {
+impl<W: Write> Reporter for Human<'_, W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         self.summary.observe(event);
         match &event.kind {

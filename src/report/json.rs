@@ -12,15 +12,15 @@ use crate::plan::{Action, Plan};
 use super::{Reporter, Summary};
 
 /// Tells of a run in JSON lines; times are in milliseconds since the run began.
-pub struct Json<'a> {
-    plan: &'a Plan,
-    out: &'a mut (dyn Write + 'a),
+pub struct Json<'p, W> {
+    plan: &'p Plan,
+    out: W,
     summary: Summary,
 }
 
-impl<'a> Json<'a> {
+impl<'p, W: Write> Json<'p, W> {
     /// Writes to `out`.
-    pub fn new(plan: &'a Plan, out: &'a mut (dyn Write + 'a)) -> Self {
+    pub fn new(plan: &'p Plan, out: W) -> Self {
         Self { plan, out, summary: Summary::default() }
     }
 
@@ -80,7 +80,7 @@ impl<'a> Json<'a> {
     }
 }
 
-impl Reporter for Json<'_> {
+impl<W: Write> Reporter for Json<'_, W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         self.summary.observe(event);
         let (name, fields) = self.fields(&event.kind);

@@ -14,19 +14,19 @@ use super::line::Lines;
 use super::{Live, Reporter, Summary, Verbosity};
 
 /// Shows one line per running step with its time, finished lines above, and how many of all are done below.
-pub struct Progress<'a> {
+pub struct Progress<'p> {
     bars: MultiProgress,
     total: ProgressBar,
     running: BTreeMap<StepId, ProgressBar>,
-    lines: Lines<'a>,
+    lines: Lines<'p>,
     summary: Summary,
     current: usize,
     live: Live,
 }
 
-impl<'a> Progress<'a> {
+impl<'p> Progress<'p> {
     /// Draws on standard error; `width` is how many columns diagnostics may take.
-    pub fn new(plan: &'a Plan, live: Live, width: usize) -> Self {
+    pub fn new(plan: &'p Plan, live: Live, width: usize) -> Self {
         let bars = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
         let total = bars.add(ProgressBar::new(plan.steps.len() as u64).with_style(style("{msg:>11}  [{pos}/{len}]  {elapsed}")));
         total.set_message("total");

@@ -76,11 +76,7 @@ impl Summary {
 
     /// How the command ends.
     pub fn exit(&self) -> Exit {
-        match self.end {
-            Some(End::UpToDate | End::Published) => Exit::Done,
-            Some(End::Failed) | None => Exit::Failed,
-            Some(End::Interrupted(signal)) => Exit::Signal(signal),
-        }
+        self.end.map_or(Exit::Failed, Exit::from)
     }
 
     /// The last line for people; `current` is how many relations and tests were as they should be.
@@ -122,6 +118,16 @@ impl Summary {
 
 fn steps(count: usize) -> String {
     if count == 1 { "1 step".into() } else { format!("{count} steps") }
+}
+
+impl From<End> for Exit {
+    fn from(end: End) -> Self {
+        match end {
+            End::UpToDate | End::Published => Self::Done,
+            End::Failed => Self::Failed,
+            End::Interrupted(signal) => Self::Signal(signal),
+        }
+    }
 }
 
 impl Exit {

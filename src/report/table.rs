@@ -20,16 +20,16 @@ const NULL_MARK: &str = "\u{F8F0}\u{F8F1}\u{F8F2}\u{F8F3}";
 const NULL: &str = "\x1b[2mNULL\x1b[0m";
 
 /// Writes the rows of an answer to standard output.
-pub fn print(batches: &[RecordBatch], console: &mut Console<'_>) -> io::Result<()> {
+pub fn print(batches: &[RecordBatch], console: Console) -> io::Result<()> {
+    let out = &mut Console::out();
     match console.output {
         Output::Text => {
-            table(batches, console.out)?;
-            console.out.flush()?;
+            table(batches, out)?;
             let count: usize = batches.iter().map(RecordBatch::num_rows).sum();
             console.note(&line::rows(count as u64))
         }
-        Output::Json => json(batches, console.out),
-        Output::Csv => csv(batches, console.out),
+        Output::Json => json(batches, out),
+        Output::Csv => csv(batches, out),
     }
 }
 
@@ -50,7 +50,7 @@ fn table(batches: &[RecordBatch], out: &mut dyn Write) -> io::Result<()> {
     for line in table.lines() {
         writeln!(out, "{}", line.replace(NULL_MARK, NULL))?;
     }
-    Ok(())
+    out.flush()
 }
 
 fn header(schema: &Schema) -> Vec<Cell> {
