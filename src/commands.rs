@@ -11,6 +11,7 @@ pub mod published;
 pub mod query;
 pub mod rollback;
 pub mod show;
+pub mod test;
 
 use crate::diagnostic::{Code, Diagnostic, Level, Span, Text};
 

@@ -97,6 +97,8 @@ pub enum End {
     UpToDate,
     /// The new warehouse is published.
     Published,
+    /// Every test has passed or only warned; nothing was to be published.
+    Tested,
     /// A step failed; what readers see is unchanged.
     Failed,
     /// It was stopped by this signal's number; what readers see is unchanged.

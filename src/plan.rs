@@ -6,7 +6,7 @@ pub mod make;
 use crate::graph::{ModelId, Severity, SourceId, TestId};
 use crate::sql::Statement;
 
-pub use make::{make, Demand};
+pub use make::{make, tests_only, Demand};
 
 /// What a build does.
 #[derive(Debug)]
@@ -86,8 +86,8 @@ pub enum Action {
         severity: Severity,
         /// Gives one row: how many rows break it (`BIGINT`).
         count: Statement,
-        /// Keeps the failing rows in `_dwh.test_failures`; sent only when there are any.
-        keep: Statement,
+        /// Keeps the failing rows in `_dwh.test_failures`; sent only when there are any. None where the warehouse is only read.
+        keep: Option<Statement>,
         /// Gives the first failing rows; sent only when there are any.
         show: Statement,
     },

@@ -40,7 +40,7 @@ pub async fn build(request: &Request, options: &BuildOptions, make_reporter: Mak
     let prepared = prepare::plan(request, &opened)?; // the exact SQL; still nothing done
     let plan = Arc::new(prepared.plan);
     let mut told = Told::new(make_reporter(&plan, &prepared.warnings));
-    told.tell(EventKind::RunStarted { run_id: told.run_id.clone(), steps: plan.steps.len() });
+    told.start(plan.steps.len());
     if plan.is_up_to_date() {
         return Ok(told.end(End::UpToDate));
     }
@@ -134,10 +134,11 @@ fn busy(target: &Target, holder: &Holder) -> Diagnostic {
 }
 
 /// Everyone who hears of a run: the reporter, the record, and whoever decides how it ended.
-struct Told<'p> {
+pub struct Told<'p> {
     reporter: Box<dyn Reporter + 'p>,
     record: Record,
-    has_failed: bool,
+    /// Whether a step has failed.
+    pub has_failed: bool,
     /// A closed pipe silences the reporter; it does not stop the build.
     is_heard: bool,
     began: Instant,
@@ -146,7 +147,8 @@ struct Told<'p> {
 }
 
 impl<'p> Told<'p> {
-    fn new(reporter: Box<dyn Reporter + 'p>) -> Self {
+    /// Nothing has happened yet.
+    pub fn new(reporter: Box<dyn Reporter + 'p>) -> Self {
         let now = jiff::Timestamp::now();
         Self {
             reporter,
@@ -159,7 +161,13 @@ impl<'p> Told<'p> {
         }
     }
 
-    fn tell(&mut self, kind: EventKind) {
+    /// Tells that the run begins.
+    pub fn start(&mut self, steps: usize) {
+        self.tell(EventKind::RunStarted { run_id: self.run_id.clone(), steps });
+    }
+
+    /// Tells a fact.
+    pub fn tell(&mut self, kind: EventKind) {
         let event = Event { at: self.began.elapsed(), kind };
         if let EventKind::StepFinished { outcome, .. } = &event.kind {
             self.has_failed |= matches!(outcome, Outcome::Failed { .. });
@@ -168,7 +176,8 @@ impl<'p> Told<'p> {
         self.is_heard = self.is_heard && self.reporter.event(&event).is_ok();
     }
 
-    fn end(&mut self, end: End) -> End {
+    /// Tells how it ended.
+    pub fn end(&mut self, end: End) -> End {
         self.tell(EventKind::RunFinished { end });
         end
     }

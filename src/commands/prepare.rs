@@ -8,7 +8,7 @@ use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Level};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, FailureKind, Place};
 use crate::graph::target::{self, Target};
-use crate::graph::{select, Graph, ModelId, Parent, SourceId, TestId};
+use crate::graph::{select, Graph, ModelId, Parent, Rule, SourceId, TestId};
 use crate::plan::{self, Demand, Plan};
 use crate::project::{self, Project};
 use crate::publish::Warehouse;
@@ -65,7 +65,8 @@ pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
     let Opened { graph, target, warehouse } = opened;
     let models = select::select(graph, &request.select, &request.exclude)?;
     let (reader, state) = state(warehouse, target)?;
-    let (sources, warnings) = look_at_sources(graph, &ancestors(graph, &models), &state, &reader)?;
+    let needed = ancestors(graph, &with_tested_against(graph, &models));
+    let (sources, warnings) = look_at_sources(graph, &needed, &state, &reader)?;
     drop(reader); // the published file must be closed before it is copied
     let compiled = compile(graph, &models, sources)?;
     let is_whole_project = models.len() == graph.order().len();
@@ -77,13 +78,19 @@ pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
 /// Translates the models and what they are made of, and the tests of the models.
 pub fn compile(graph: &Graph, models: &BTreeSet<ModelId>, sources: BTreeMap<SourceId, Inspected>) -> Diagnosed<Compiled> {
     let tests: Vec<TestId> = graph.tests().filter(|it| models.contains(&graph.test(*it).model)).collect();
+    let needed = with_tested_against(graph, models);
+    compile::compile(graph, &ancestors(graph, &needed), &tests, sources).map_err(sorted)
+}
+
+/// The models, and those that their tests compare them with.
+pub fn with_tested_against(graph: &Graph, models: &BTreeSet<ModelId>) -> BTreeSet<ModelId> {
     let mut needed = models.clone();
-    for test in &tests {
-        if let crate::graph::Rule::Relationships { to, .. } = &graph.test(*test).rule {
+    for test in graph.tests().map(|it| graph.test(it)).filter(|it| models.contains(&it.model)) {
+        if let Rule::Relationships { to, .. } = &test.rule {
             needed.insert(*to);
         }
     }
-    compile::compile(graph, &ancestors(graph, &needed), &tests, sources).map_err(sorted)
+    needed
 }
 
 /// The models, and all that they are made of.

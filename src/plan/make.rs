@@ -51,6 +51,27 @@ pub fn make(graph: &Graph, compiled: &Compiled, state: &WarehouseState, demand: 
     Ok(maker.finish())
 }
 
+/// Makes the plan that runs the tests of models on what is published, and changes nothing.
+pub fn tests_only(graph: &Graph, compiled: &Compiled) -> Plan {
+    let mut plan = empty();
+    for (id, failing) in &compiled.tests {
+        let test = graph.test(*id);
+        plan.steps.push(Step {
+            name: test.name.clone(),
+            action: Action::Test {
+                test: *id,
+                severity: test.severity,
+                count: data_test::count(failing),
+                keep: None,
+                show: data_test::show(failing),
+            },
+            after: Vec::new(),
+            fingerprint: String::new(),
+        });
+    }
+    plan
+}
+
 struct Maker<'a> {
     graph: &'a Graph,
     compiled: &'a Compiled,
@@ -170,7 +191,7 @@ impl Maker<'_> {
             test: id,
             severity: test.severity,
             count: data_test::count(failing),
-            keep: data_test::keep(&test.name, failing),
+            keep: Some(data_test::keep(&test.name, failing)),
             show: data_test::show(failing),
         };
         self.push(None, Step { name: test.name.clone(), action, after, fingerprint });

@@ -13,7 +13,6 @@ pub struct Human<'p, W> {
     out: W,
     lines: Lines<'p>,
     summary: Summary,
-    current: usize,
     quiet: bool,
 }
 
@@ -22,7 +21,7 @@ impl<'p, W: Write> Human<'p, W> {
     pub fn new(plan: &'p Plan, out: W, verbosity: Verbosity, width: usize) -> Self {
         let lines = Lines::new(plan, verbosity, width);
         let quiet = verbosity == Verbosity::Quiet;
-        Self { out, lines, summary: Summary::default(), current: plan.current.len(), quiet }
+        Self { out, lines, summary: Summary::of(plan), quiet }
     }
 }
 
@@ -37,7 +36,7 @@ impl<W: Write> Reporter for Human<'_, W> {
             },
             EventKind::RunFinished { .. } => {
                 if !self.quiet || self.summary.exit() != Exit::Done {
-                    writeln!(self.out, "{}", self.summary.sentence(self.current))?;
+                    writeln!(self.out, "{}", self.summary.sentence())?;
                 }
                 self.out.flush()
             }

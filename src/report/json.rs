@@ -21,7 +21,7 @@ pub struct Json<'p, W> {
 impl<'p, W: Write> Json<'p, W> {
     /// Writes to `out`.
     pub fn new(plan: &'p Plan, out: W) -> Self {
-        Self { plan, out, summary: Summary::default() }
+        Self { plan, out, summary: Summary::of(plan) }
     }
 
     fn fields(&self, kind: &EventKind) -> (&'static str, Value) {
@@ -68,6 +68,7 @@ impl<'p, W: Write> Json<'p, W> {
     fn finished(&self, end: End) -> Value {
         let end = match end {
             End::UpToDate => "up_to_date",
+            End::Tested => "tested",
             End::Published => "published",
             End::Failed => "failed",
             End::Interrupted(_) => "interrupted",

@@ -20,7 +20,6 @@ pub struct Progress<'p> {
     running: BTreeMap<StepId, ProgressBar>,
     lines: Lines<'p>,
     summary: Summary,
-    current: usize,
     live: Live,
 }
 
@@ -35,8 +34,7 @@ impl<'p> Progress<'p> {
             total,
             running: BTreeMap::new(),
             lines: Lines::new(plan, Verbosity::Normal, width),
-            summary: Summary::default(),
-            current: plan.current.len(),
+            summary: Summary::of(plan),
             live,
         }
     }
@@ -74,7 +72,7 @@ impl Reporter for Progress<'_> {
             EventKind::Published { .. } => Ok(()),
             EventKind::RunFinished { .. } => {
                 self.total.finish_and_clear();
-                self.print(&self.summary.sentence(self.current))
+                self.print(&self.summary.sentence())
             }
         }
     }

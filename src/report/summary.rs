@@ -4,10 +4,19 @@ use std::time::Duration;
 
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::event::{End, Event, EventKind, Outcome};
+use crate::plan::Plan;
+
+use super::line;
 
 /// What a run came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
+    /// Relations that were as they should be.
+    pub current: usize,
+    /// Tests that need not run again.
+    pub current_tests: usize,
+    /// Relations and tests that are no longer in the project.
+    pub removed: usize,
     /// How many steps the run had.
     pub steps: usize,
     /// Source tables that were read.
@@ -48,6 +57,16 @@ pub enum Exit {
 }
 
 impl Summary {
+    /// What the run of a plan comes to before it has begun.
+    pub fn of(plan: &Plan) -> Self {
+        Self {
+            current: plan.current.len(),
+            current_tests: plan.current_tests,
+            removed: plan.removed.len(),
+            ..Self::default()
+        }
+    }
+
     /// Takes one event into account.
     pub fn observe(&mut self, event: &Event) {
         self.took = event.at;
@@ -79,15 +98,18 @@ impl Summary {
         self.end.map_or(Exit::Failed, Exit::from)
     }
 
-    /// The last line for people; `current` is how many relations and tests were as they should be.
-    pub fn sentence(&self, current: usize) -> String {
-        let took = super::line::duration(self.took);
+    /// The last line for people.
+    pub fn sentence(&self) -> String {
+        let took = line::duration(self.took);
         match self.end {
-            Some(End::UpToDate) if self.steps == 0 => format!("nothing to do ({current} unchanged)"),
-            Some(End::UpToDate) => format!("done: {} in {took}", self.counts(current)),
+            Some(End::UpToDate) => {
+                let (relations, tests) = (self.current as u64, self.current_tests as u64);
+                format!("nothing to do ({} relations and {} tests unchanged)", line::grouped(relations), line::grouped(tests))
+            }
+            Some(End::Tested) => format!("tested: {} in {took}", self.counts()),
             Some(End::Published) => {
                 let path = self.published.as_deref().unwrap_or("the warehouse");
-                format!("published {path}: {} in {took}", self.counts(current))
+                format!("published {path}: {} in {took}", self.counts())
             }
             Some(End::Failed) | None => {
                 let skipped = if self.skipped > 0 { format!(", {} skipped", self.skipped) } else { String::new() };
@@ -97,7 +119,7 @@ impl Summary {
         }
     }
 
-    fn counts(&self, current: usize) -> String {
+    fn counts(&self) -> String {
         let rejected = usize::try_from(self.rejected).unwrap_or(usize::MAX);
         let parts = [
             (self.extracted, "extracted"),
@@ -105,12 +127,13 @@ impl Summary {
             (self.passed, if self.passed == 1 { "test passed" } else { "tests passed" }),
             (self.warned, if self.warned == 1 { "test warned" } else { "tests warned" }),
             (rejected, if rejected == 1 { "row rejected" } else { "rows rejected" }),
-            (current, "unchanged"),
+            (self.removed, "removed"),
+            (self.current, "unchanged"),
         ];
         let parts: Vec<_> = parts
             .iter()
             .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{} {what}", super::line::grouped(*count as u64)))
+            .map(|(count, what)| format!("{} {what}", line::grouped(*count as u64)))
             .collect();
         if parts.is_empty() { "nothing to do".into() } else { parts.join(", ") }
     }
@@ -123,7 +146,7 @@ fn steps(count: usize) -> String {
 impl From<End> for Exit {
     fn from(end: End) -> Self {
         match end {
-            End::UpToDate | End::Published => Self::Done,
+            End::UpToDate | End::Tested | End::Published => Self::Done,
             End::Failed => Self::Failed,
             End::Interrupted(signal) => Self::Signal(signal),
         }
@@ -167,7 +190,7 @@ mod tests {
     use super::*;
 
     fn summary(outcomes: &[Outcome], end: End) -> Summary {
-        let mut summary = Summary::default();
+        let mut summary = Summary { current: 5, current_tests: 43, ..Summary::default() };
         let at = Duration::from_millis(4200);
         let started = EventKind::RunStarted { run_id: "r".into(), steps: outcomes.len() };
         summary.observe(&Event { at, kind: started });
@@ -188,11 +211,14 @@ mod tests {
         let built = Outcome::Built { rows: Some(3) };
         let published = summary(&[built.clone(), built, Outcome::Passed], End::Published);
         assert_eq!(
-            published.sentence(5),
+            published.sentence(),
             "published warehouse.duckdb: 2 built, 1 test passed, 5 unchanged in 4.2s"
         );
         assert_eq!(published.exit().code(), 0);
-        assert_eq!(summary(&[], End::UpToDate).sentence(43), "nothing to do (43 unchanged)");
+        assert_eq!(
+            summary(&[], End::UpToDate).sentence(),
+            "nothing to do (5 relations and 43 tests unchanged)"
+        );
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
                 if failures == 0 {
                     return Ok(Outcome::Passed);
                 }
-                sender.send(std::slice::from_ref(keep))?;
+                sender.send(keep.as_slice())?;
                 let rows = sender.rows(show)?;
                 Ok(broken(work.graph.test(*test), &work.graph, *severity, failures, &rows))
             }
@@ -52,7 +52,7 @@ pub fn bug(work: &Work, step: StepId) -> Outcome {
         what: format!("`{}` failed: this is a bug in dwh", step.name),
         at: place(&work.graph, &step.action),
         why: "dwh panicked while it ran this step".into(),
-        fix: format!("report it with the text above at {}/issues", env!("CARGO_PKG_REPOSITORY")),
+        fix: "report it to the makers of dwh, with the text above and the output of `dwh build -vv`".into(),
         related: Vec::new(),
     })
 }
