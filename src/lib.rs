@@ -4,6 +4,7 @@ pub mod arguments;
 pub mod cli;
 pub mod commands;
 pub mod compile;
+pub mod csv;
 pub mod diagnostic;
 pub mod engine;
 pub mod event;

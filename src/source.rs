@@ -3,6 +3,7 @@
 //! DuckDB's CSV reader has returned wrong rows in silence, so what it must get right is counted here first.
 
 pub mod csv;
+pub mod infer;
 pub mod inspect;
 pub mod parquet;
 
@@ -45,8 +46,12 @@ pub struct Facts {
     pub records: u64,
     /// Whether a quoted field contains a line end: DuckDB must then not read in parallel.
     pub quoted_newline: bool,
-    /// Whether lines end in more than one way: DuckDB must then read leniently.
+    /// Whether lines end in more than one way: DuckDB is then given a copy that was rewritten.
     pub mixed_line_ends: bool,
+    /// Whether there are blank lines before the header: DuckDB is then given a copy that was rewritten.
+    pub blank_first: bool,
     /// The names in the header, in order.
     pub header: Vec<String>,
+    /// The DuckDB types of a Parquet file's columns, in the order of `header`; empty for CSV.
+    pub types: Vec<String>,
 }
