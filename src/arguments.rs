@@ -189,7 +189,7 @@ pub struct Init {
     #[arg(long, value_name = "N", default_value_t = 100_000, requires = "demo")]
     pub orders: u64,
     /// Other invented data for each number, the same for the same number
-    #[arg(long, value_name = "N", default_value_t = 1, requires = "demo")]
+    #[arg(long, value_name = "N", default_value_t = 42, requires = "demo")]
     pub seed: u64,
 }
 

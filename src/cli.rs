@@ -11,14 +11,13 @@ use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::Parser;
-use indicatif::ProgressDrawTarget;
 
 use crate::arguments::{Arguments, Color, Global};
 use crate::commands::COMMAND_LINE;
 use crate::diagnostic::{Code, Diagnostic, Level, Span, Text};
 use crate::report::{Console, Exit, Live, Verbosity};
 
-/// How many columns diagnostics may take where there is no terminal.
+/// How many columns diagnostics may take, wherever they go.
 const WIDTH: usize = 120;
 
 /// How a command ended.
@@ -86,8 +85,7 @@ fn console(global: &Global) -> Console {
     };
     let stderr = io::stderr();
     let live = stderr.is_terminal().then(|| Live { colour: AutoStream::choice(&stderr) != ColorChoice::Never });
-    let width = live.and_then(|_| ProgressDrawTarget::stderr().width()).map_or(WIDTH, usize::from);
-    Console { output: global.output, verbosity, live, width }
+    Console { output: global.output, verbosity, live, width: WIDTH }
 }
 
 fn output_failed(error: &io::Error) -> Diagnostic {

@@ -17,8 +17,8 @@ const LAYERS: &[&[&str]] = &[
     // The statements around a query are made from source tables and rules of the graph.
     &["sql/write", "sql/extract"],
     &["engine"],
-    // Schemas of Parquet files and inferred types are asked of an engine.
-    &["source/inspect", "source/csv", "source/parquet"],
+    // Schemas of Parquet files and inferred types are asked of an engine, in statements written by `sql/extract`.
+    &["source/infer", "source/inspect", "source/parquet"],
     &["state"],
     &["compile"],
     &["plan"],

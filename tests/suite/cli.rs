@@ -100,6 +100,8 @@ fn rows_keep_null_and_the_digits_of_decimals_in_every_format() {
     assert_eq!(query("csv"), "id,state,amount\n1,SP,12.50\n2,,3.00\n3,RJ,100.125\n");
     assert_eq!(query("json").lines().nth(1), Some(r#"{"id":2,"state":null,"amount":3.00}"#));
     assert!(query("text").contains("│  2 ┆ NULL  ┆    3.00 │"), "{}", query("text"));
+    let none = run(folder.path(), &["query", "FROM files.orders WHERE id = 0", "--output", "csv"]);
+    assert_eq!(none.stdout, "id,state,amount\n", "{}", none.stderr);
     let shown = run(folder.path(), &["show", "big_orders", "--limit", "1"]);
     assert_eq!((shown.code, shown.stderr.as_str()), (0, "1 row\n"));
 }
