@@ -74,16 +74,24 @@ fn named(text: &str) -> Vec<String> {
             continue;
         }
         let rest = &text[at + "crate::".len()..];
-        let path: String = rest.chars().take_while(|it| it.is_alphanumeric() || *it == '_' || *it == ':').collect();
-        let path = path.trim_end_matches(':').replace("::", "/");
-        match rest[path.len()..].trim_start_matches(':').strip_prefix('{').and_then(|it| it.split_once('}')) {
-            Some((inside, _)) if rest.contains("::{") && rest.find("::{").is_some_and(|it| it <= path.len() + 1) => {
-                modules.extend(inside.split(',').map(|it| format!("{path}/{}", it.trim().replace("::", "/"))));
+        let end = rest.find(|it: char| !it.is_alphanumeric() && it != '_' && it != ':').unwrap_or(rest.len());
+        let path = rest[..end].trim_end_matches(':').replace("::", "/");
+        match rest[end..].strip_prefix('{').and_then(|it| it.split_once('}')) {
+            Some((inside, _)) if path.is_empty() || rest[..end].ends_with("::") => {
+                let inside = inside.split(',').map(|it| it.trim().replace("::", "/")).filter(|it| !it.is_empty());
+                modules.extend(inside.map(|it| format!("{path}/{it}").trim_start_matches('/').to_owned()));
             }
-            _ => modules.push(path),
+            Some(_) | None => modules.push(path),
         }
     }
     modules
+}
+
+#[test]
+fn modules_are_found_in_uses_and_paths() {
+    let text = "use crate::a::b::{self, C};\n// crate::z\nuse crate::{d, e::F};\nlet x = crate::g::h();";
+    assert_eq!(named(text), ["a/b/self", "a/b/C", "d", "e/F", "g/h"]);
+    assert!(layer("sql/write/relation") > layer("graph") && layer("sql/translate") < layer("graph"));
 }
 
 #[test]
