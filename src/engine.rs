@@ -22,7 +22,7 @@ pub trait Session: Send {
     /// Runs a statement and gives the number of rows it changed.
     fn execute(&mut self, statement: &Statement) -> Result<u64, EngineError>;
 
-    /// Runs a query and gives all of its rows.
+    /// Runs a query and gives all of its rows: at least one batch, so that an answer without rows has its columns.
     fn query(&mut self, statement: &Statement) -> Result<Vec<RecordBatch>, EngineError>;
 }
 

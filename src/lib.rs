@@ -1,5 +1,7 @@
-//! `dwh` loads source tables, builds SQL models, tests them and publishes a warehouse.
+#![doc = include_str!("ARCHITECTURE.md")]
 
+pub mod arguments;
+pub mod cli;
 pub mod commands;
 pub mod compile;
 pub mod csv;
@@ -11,6 +13,7 @@ pub mod plan;
 pub mod project;
 pub mod publish;
 pub mod record;
+pub mod report;
 pub mod run;
 pub mod source;
 pub mod sql;

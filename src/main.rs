@@ -1,3 +1,5 @@
 //! The program: a thin shell around the library.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    dwh::cli::main(std::env::args_os())
+}

@@ -1,0 +1,14 @@
+//! One binary for most tests, because each one links `DuckDB` again.
+
+#[path = "suite/architecture.rs"]
+mod architecture;
+#[path = "suite/cli.rs"]
+mod cli;
+#[path = "suite/errors.rs"]
+mod errors;
+#[path = "suite/olist.rs"]
+mod olist;
+#[path = "suite/project.rs"]
+mod project;
+#[path = "suite/readers.rs"]
+mod readers;

@@ -150,7 +150,16 @@ impl Session for DuckDbSession {
     }
 
     fn query(&mut self, statement: &Statement) -> Result<Vec<RecordBatch>, EngineError> {
-        self.run(|it| Ok(it.prepare(statement.sql.as_str())?.query_arrow([])?.collect()))
+        self.run(|it| {
+            let mut prepared = it.prepare(statement.sql.as_str())?;
+            let rows = prepared.query_arrow([])?;
+            let schema = rows.get_schema();
+            let mut batches: Vec<_> = rows.collect();
+            if batches.is_empty() {
+                batches.push(RecordBatch::new_empty(schema)); // an answer without rows still has columns
+            }
+            Ok(batches)
+        })
     }
 }
 

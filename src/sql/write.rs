@@ -2,5 +2,6 @@
 
 pub mod data_test;
 pub mod extract;
+pub mod first_rows;
 pub mod record;
 pub mod relation;

@@ -1,0 +1,289 @@
+//! What may stand on the command line. Does nothing with it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Loads source tables, builds SQL models, tests them and publishes a warehouse that BI tools can query at any moment.
+#[derive(Debug, Parser)]
+#[command(name = "dwh", version, propagate_version = true, max_term_width = 110)]
+#[command(after_help = "\
+Examples:
+  dwh init shop --template olist --demo   a project to try, with invented data
+  dwh build                               extract, build, test and publish
+  dwh query \"SELECT count(*) FROM fct_orders\"
+
+Exit codes: 0 done; 1 a model or test failed; 2 project or arguments wrong; 75 another build holds the
+warehouse; 101 a bug; 130 interrupted; 143 terminated")]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// What holds for every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The folder of models.yaml [default: the nearest folder upwards that has one]
+    #[arg(short = 'C', long, global = true, value_name = "DIR")]
+    pub project_dir: Option<PathBuf>,
+    /// The target to work in [default: the project's]
+    #[arg(long, global = true, value_name = "NAME", env = "DWH_TARGET")]
+    pub target: Option<String>,
+    /// Gives a variable of the project another value; may be repeated
+    #[arg(long = "var", global = true, value_name = "NAME=VALUE", value_parser = variable)]
+    pub vars: Vec<(String, String)>,
+    /// How results are written: text for people, JSON lines for programs, CSV for the rows of `query` and `show`
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", value_enum)]
+    pub output: Output,
+    /// When to use colour; `auto` also heeds `NO_COLOR` and `CLICOLOR_FORCE`
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_enum)]
+    pub color: Color,
+    /// Says more: passed tests and what is being done; twice for every statement sent
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Says only what went wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+    /// Comma separated values, for rows only.
+    Csv,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// Where the stream is a terminal that wants it.
+    Auto,
+    /// Everywhere.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Makes a new project
+    #[command(after_help = "\
+Examples:
+  dwh init shop                             a small project to fill
+  dwh init shop --template olist --demo     a whole warehouse, with invented data
+  dwh init shop --template olist --demo --orders 1000000 --seed 7")]
+    Init(Init),
+    /// Extracts, builds, tests and publishes what is out of date
+    #[command(after_help = "\
+Nothing is published unless every model is built and every test of level `error` passes; until then
+readers of the warehouse see what was published before.
+
+Examples:
+  dwh build                     all that is out of date
+  dwh build -s +fct_orders      one model with all that it is made of
+  dwh build -s tag:mart --exclude monthly_revenue
+  dwh build --full-refresh --var as_of=2018-09-01
+  dwh build --wait=600          waits for another build, ten minutes at most")]
+    Build(Build),
+    /// Prints the SQL that `build` would run
+    #[command(after_help = "\
+Examples:
+  dwh plan
+  dwh plan -s fct_orders+
+  dwh plan --output json | jq .name")]
+    Plan(Plan),
+    /// Tests what is published, without building
+    #[command(after_help = "\
+Examples:
+  dwh test
+  dwh test -s fct_orders")]
+    Test(Selection),
+    /// Lists the models
+    #[command(after_help = "\
+Examples:
+  dwh ls
+  dwh ls -s tag:mart
+  dwh ls --output json | jq -r .path")]
+    Ls(Selection),
+    /// Prints the first rows of a published model
+    #[command(after_help = "\
+Long texts are cut in the table, never in JSON or CSV.
+
+Examples:
+  dwh show monthly_revenue
+  dwh show fct_orders --limit 100 --output csv > sample.csv")]
+    Show(Show),
+    /// Prints the SQL of one model as an engine is sent it
+    #[command(after_help = "\
+Examples:
+  dwh compile fct_orders
+  dwh compile fct_orders --engine bigquery")]
+    Compile(Compile),
+    /// Runs SQL on the published warehouse, which it cannot change
+    #[command(after_help = "\
+The SQL is DuckDB's own, for it is the engine of the published file; models are written in GoogleSQL.
+
+Examples:
+  dwh query \"SELECT * FROM monthly_revenue ORDER BY 1\"
+  dwh query \"FROM _dwh.test_failures\" --failed
+  dwh query \"FROM fct_orders\" --output csv > fct_orders.csv")]
+    Query(Query),
+    /// Explains the code of an error
+    #[command(after_help = "\
+Examples:
+  dwh explain unknown-table
+  dwh explain                   lists the codes")]
+    Explain {
+        /// The word in brackets behind `error`; without it all codes are listed
+        code: Option<String>,
+    },
+    /// Switches readers back to the version published before
+    #[command(after_help = "\
+Examples:
+  dwh rollback
+  dwh rollback --target prod")]
+    Rollback,
+    /// Prints completions for a shell
+    #[command(after_help = "\
+Examples:
+  dwh completions bash > ~/.local/share/bash-completion/completions/dwh
+  dwh completions zsh > ~/.zfunc/_dwh
+  dwh completions fish > ~/.config/fish/completions/dwh.fish")]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Prints the JSON Schema of models.yaml, for editors
+    #[command(after_help = "\
+Examples:
+  dwh schema > .dwh/models.schema.json
+  and as the first line of models.yaml:
+  # yaml-language-server: $schema=.dwh/models.schema.json")]
+    Schema,
+}
+
+/// A new project.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder to make it in; made if it is not there, refused if it is not empty
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// What to begin with
+    #[arg(long, value_enum, default_value = "blank")]
+    pub template: Template,
+    /// Writes invented data for the template into DIR/data
+    #[arg(long)]
+    pub demo: bool,
+    /// How many orders the invented data has
+    #[arg(long, value_name = "N", default_value_t = 100_000, requires = "demo")]
+    pub orders: u64,
+    /// Other invented data for each number, the same for the same number
+    #[arg(long, value_name = "N", default_value_t = 42, requires = "demo")]
+    pub seed: u64,
+}
+
+/// What a new project begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Template {
+    /// The warehouse of an online marketplace, in the shape of the public Olist data.
+    Olist,
+    /// One source, one view, one table.
+    Blank,
+}
+
+/// Which models the command is about.
+#[derive(Debug, Default, Clone, Args)]
+pub struct Selection {
+    /// Only these: `name`, `+name`, `name+`, `tag:x`, `path:sql/marts`; a comma for both, a blank for either
+    #[arg(short, long, value_name = "SELECT")]
+    pub select: Vec<String>,
+    /// But not these
+    #[arg(long, value_name = "SELECT")]
+    pub exclude: Vec<String>,
+}
+
+/// A build.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Which models.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Builds all of it again, out of date or not
+    #[arg(long)]
+    pub full_refresh: bool,
+    /// Waits while another build holds the warehouse, for ever or so many seconds, instead of leaving with 75
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true)]
+    #[expect(clippy::option_option, reason = "absent, without a limit, with one: clap's form for an optional value")]
+    pub wait: Option<Option<u64>>,
+    /// Starts nothing new after the first failure
+    #[arg(long)]
+    pub fail_fast: bool,
+}
+
+/// A plan.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// Which models.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// As if nothing were built
+    #[arg(long)]
+    pub full_refresh: bool,
+}
+
+/// Rows of a model.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The model, or a source table: `olist.orders`
+    pub model: String,
+    /// How many rows
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub limit: u64,
+}
+
+/// The SQL of a model.
+#[derive(Debug, Args)]
+pub struct Compile {
+    /// The model
+    pub model: String,
+    /// The engine
+    #[arg(long, value_enum, default_value = "duckdb")]
+    pub engine: Engine,
+}
+
+/// What SQL is compiled for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// `DuckDB`: the translated query.
+    Duckdb,
+    /// `BigQuery`: the query as it was written, its variables as parameters.
+    Bigquery,
+}
+
+/// SQL on the published warehouse.
+#[derive(Debug, Args)]
+pub struct Query {
+    /// One statement that reads
+    pub sql: String,
+    /// Reads what the last failed build left instead
+    #[arg(long)]
+    pub failed: bool,
+}
+
+fn variable(argument: &str) -> Result<(String, String), String> {
+    match argument.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it as NAME=VALUE".into()),
+    }
+}

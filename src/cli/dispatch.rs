@@ -1,0 +1,175 @@
+//! Which command is called for which words, and where its value is written.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use crate::arguments::{Arguments, Build, Command, Compile, Engine, Global, Init, Output, Query, Selection, Show, Template};
+use crate::commands::build::BuildOptions;
+use crate::commands::prepare::{Prepared, Request};
+use crate::commands::published::Version;
+use crate::commands::{self, COMMAND_LINE};
+use crate::diagnostic::{Code, Diagnostic, Level, Span, Text};
+use crate::event::End;
+use crate::plan::{Plan, explain};
+use crate::project::schema;
+use crate::report::{Console, Exit, Reporter, table};
+
+use super::{Ended, listing, signal};
+
+/// How long `--wait` without a number waits: longer than any build.
+const FOR_EVER: Duration = Duration::from_hours(24 * 365);
+
+/// Calls the command.
+pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
+    let Arguments { command, global } = arguments;
+    if global.output == Output::Csv && !matches!(command, Command::Show(_) | Command::Query(_)) {
+        return Err(vec![only_rows_are_csv()].into());
+    }
+    match command {
+        Command::Init(arguments) => init(arguments, console),
+        Command::Build(arguments) => build(global, arguments, console),
+        Command::Plan(arguments) => {
+            let request = Request { full_refresh: arguments.full_refresh, ..request(global, arguments.selection) };
+            plan(&request, console)
+        }
+        Command::Test(selection) => test(&request(global, selection), console),
+        Command::Ls(selection) => {
+            let listed = commands::ls::ls(&request(global, selection))?;
+            print(&listing::listed(&listed, console.output))
+        }
+        Command::Show(Show { model, limit }) => {
+            let rows = commands::show::show(&request(global, Selection::default()), &model, limit)?;
+            table::print(&rows, console)?;
+            Ok(Exit::Done)
+        }
+        Command::Compile(Compile { model, engine }) => compile(global, &model, engine),
+        Command::Query(Query { sql, failed }) => {
+            let version = if failed { Version::Failed } else { Version::Published };
+            let rows = commands::query::query(&request(global, Selection::default()), &sql, version)?;
+            table::print(&rows, console)?;
+            Ok(Exit::Done)
+        }
+        Command::Explain { code: Some(code) } => print(&commands::explain::explain(&code)?),
+        Command::Explain { code: None } => print(&commands::explain::list()),
+        Command::Rollback => rollback(global, console),
+        Command::Completions { shell } => completions(shell),
+        Command::Schema => print(&schema::json()),
+    }
+}
+
+fn init(arguments: Init, console: Console) -> Ended {
+    let text = Text::new(COMMAND_LINE, format!("dwh init {}", arguments.folder.display()));
+    let at = Span::new(&text, "dwh init ".len()..text.content().len());
+    let template = match arguments.template {
+        Template::Olist => commands::init::Template::Olist,
+        Template::Blank => commands::init::Template::Blank,
+    };
+    let demo = arguments.demo.then_some(commands::init::Demo { orders: arguments.orders, seed: arguments.seed });
+    let schema = schema::json();
+    let options = commands::init::Options { folder: arguments.folder, at, template, demo, schema: &schema };
+    let written = commands::init::init(&options)?;
+    console.note(&listing::initialized(&written))?;
+    Ok(Exit::Done)
+}
+
+fn build(global: Global, arguments: Build, console: Console) -> Ended {
+    let wait = match arguments.wait {
+        None => Duration::ZERO,
+        Some(None) => FOR_EVER,
+        Some(Some(seconds)) => Duration::from_secs(seconds),
+    };
+    let request = Request { full_refresh: arguments.full_refresh, ..request(global, arguments.selection) };
+    let fail_fast = arguments.fail_fast;
+    let end = signal::block_on(async |stop| {
+        let options = BuildOptions { wait, fail_fast, stop };
+        commands::build::build(&request, &options, &mut reporter(console)).await
+    })??;
+    Ok(Exit::from(end))
+}
+
+fn test(request: &Request, console: Console) -> Ended {
+    let end: End = signal::block_on(async |stop| {
+        let options = BuildOptions { wait: Duration::ZERO, fail_fast: false, stop };
+        commands::test::test(request, &options, &mut reporter(console)).await
+    })??;
+    Ok(Exit::from(end))
+}
+
+/// Makes what tells of a run, after what planning had to say.
+fn reporter(console: Console) -> impl for<'p> FnMut(&'p Plan, &[Diagnostic]) -> Box<dyn Reporter + 'p> {
+    move |plan, warnings| {
+        drop(console.diagnostics(warnings)); // the reporter will notice too when nobody listens
+        console.reporter(plan)
+    }
+}
+
+fn plan(request: &Request, console: Console) -> Ended {
+    let Prepared { plan, warnings, .. } = commands::plan::plan(request)?;
+    console.diagnostics(&warnings)?;
+    match console.output {
+        Output::Json => print(&listing::planned(&plan)),
+        Output::Text | Output::Csv => print(&explain::explain(&plan)),
+    }
+}
+
+fn compile(global: Global, model: &str, engine: Engine) -> Ended {
+    print(&commands::compile::compile(&request(global, Selection::default()), model, engine)?)
+}
+
+fn rollback(global: Global, console: Console) -> Ended {
+    let request = request(global, Selection::default());
+    let file = signal::block_on(async |stop| {
+        let options = BuildOptions { wait: Duration::ZERO, fail_fast: false, stop };
+        commands::rollback::rollback(&request, &options).await
+    })??;
+    console.note(&format!("readers see {} again", file.display()))?;
+    Ok(Exit::Done)
+}
+
+fn completions(shell: Shell) -> Ended {
+    let mut script = Vec::new(); // clap_complete panics where a write fails, which a closed pipe would make it do
+    clap_complete::generate(shell, &mut Arguments::command(), "dwh", &mut script);
+    print(&String::from_utf8_lossy(&script))
+}
+
+fn request(global: Global, selection: Selection) -> Request {
+    Request {
+        root: global.project_dir.unwrap_or_else(nearest_project),
+        target: global.target,
+        vars: global.vars,
+        select: selection.select,
+        exclude: selection.exclude,
+        full_refresh: false,
+    }
+}
+
+/// The nearest folder upwards with a models.yaml; the current folder where there is none.
+fn nearest_project() -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+    let found = here.ancestors().find(|it| it.join("models.yaml").is_file()).map(Path::to_owned);
+    found.unwrap_or(here)
+}
+
+/// Writes text to standard output, ending it with a line end.
+fn print(text: &str) -> Ended {
+    let mut out = Console::out();
+    writeln!(out, "{}", text.trim_end())?;
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+fn only_rows_are_csv() -> Diagnostic {
+    Diagnostic {
+        code: Code::InvalidArguments,
+        level: Level::Error,
+        what: "this command has no rows to write as CSV".into(),
+        at: Span::whole(&Text::new(COMMAND_LINE, "--output csv")),
+        why: "only `show` and `query` write rows".into(),
+        fix: "write `--output json`, or leave it out".into(),
+        related: Vec::new(),
+    }
+}

@@ -1,0 +1,77 @@
+//! The values of small commands as text.
+
+use std::fmt::Write;
+
+use serde_json::json;
+
+use crate::arguments::Output;
+use crate::commands::init::Initialized;
+use crate::commands::ls::{Kind, Listed};
+use crate::plan::{Action, Plan, explain};
+
+const WRITES: &str = "writing to a string does not fail";
+
+/// What a project consists of: in columns, or one JSON object a line.
+pub(super) fn listed(listed: &[Listed], output: Output) -> String {
+    match output {
+        Output::Json => listed.iter().map(object).collect(),
+        Output::Text | Output::Csv => columns(listed),
+    }
+}
+
+fn object(it: &Listed) -> String {
+    let object = json!({
+        "name": it.name, "kind": kind(it.kind), "materialization": it.form, "path": it.path,
+        "tags": it.tags, "description": it.description, "parents": it.parents,
+    });
+    format!("{object}\n")
+}
+
+fn columns(listed: &[Listed]) -> String {
+    let width = |text: fn(&Listed) -> &str| listed.iter().map(|it| text(it).chars().count()).max().unwrap_or(0);
+    let (names, forms, paths) = (width(|it| &it.name), width(|it| it.form), width(|it| &it.path));
+    let mut text = String::new();
+    for it in listed {
+        let (kind, tags) = (kind(it.kind), it.tags.join(", "));
+        let line = format!("{:<names$}  {kind:<6}  {:<forms$}  {:<paths$}  {tags}", it.name, it.form, it.path);
+        writeln!(text, "{}", line.trim_end()).expect(WRITES);
+    }
+    text
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Source => "source",
+        Kind::Model => "model",
+    }
+}
+
+/// The steps of a plan, one JSON object a line.
+pub(super) fn planned(plan: &Plan) -> String {
+    let mut text = String::new();
+    for step in &plan.steps {
+        let kind = match step.action {
+            Action::Extract { .. } => "extract",
+            Action::Build { .. } => "build",
+            Action::Test { .. } => "test",
+        };
+        let after: Vec<_> = step.after.iter().map(|it| plan.step(*it).name.as_str()).collect();
+        let statements: Vec<_> = explain::statements(step).iter().map(ToString::to_string).collect();
+        let object = json!({ "name": step.name, "kind": kind, "after": after, "statements": statements });
+        writeln!(text, "{object}").expect(WRITES);
+    }
+    text
+}
+
+/// What `dwh init` has written, and what to type next.
+pub(super) fn initialized(written: &Initialized) -> String {
+    let mut text = format!("made {} with {} files", written.folder.display(), written.files.len());
+    if written.demo.is_some() {
+        text.push_str(" and demo data");
+    }
+    text.push_str("; go on with:\n");
+    for command in &written.next {
+        write!(text, "\n  {command}").expect(WRITES);
+    }
+    text
+}

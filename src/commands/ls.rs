@@ -1,0 +1,83 @@
+//! `dwh ls`: lists what a project consists of.
+
+use crate::diagnostic::Diagnosed;
+use crate::graph::select::select;
+use crate::graph::{Format, Graph, Materialization, Model, Parent, SourceTable};
+
+use super::prepare::{self, Request};
+
+/// Something that a project consists of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name: `stg_orders`, `olist.orders`.
+    pub name: String,
+    /// Whether it is a model.
+    pub kind: Kind,
+    /// How it is kept or written: `view`, `table`, `csv`, `parquet`.
+    pub form: &'static str,
+    /// The file of a model, relative to the root; the absolute pattern of a source table's files.
+    pub path: String,
+    /// What selectors call it.
+    pub tags: Vec<String>,
+    /// What it is.
+    pub description: String,
+    /// The names of what it reads.
+    pub parents: Vec<String>,
+}
+
+/// What a listed thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A source table.
+    Source,
+    /// A model.
+    Model,
+}
+
+/// Models in build order; without a selection the source tables before them.
+pub fn ls(request: &Request) -> Diagnosed<Vec<Listed>> {
+    let graph = prepare::open(request)?.graph;
+    let selected = select(&graph, &request.select, &request.exclude)?;
+    let is_all = request.select.is_empty() && request.exclude.is_empty();
+    let sources = graph.sources().filter(|_| is_all).map(|it| source(graph.source(it)));
+    let models = graph.order().iter().filter(|it| selected.contains(it)).map(|it| model(&graph, graph.model(*it)));
+    Ok(sources.chain(models).collect())
+}
+
+fn source(source: &SourceTable) -> Listed {
+    Listed {
+        name: full_name(source),
+        kind: Kind::Source,
+        form: match source.format {
+            Format::Csv(_) => "csv",
+            Format::Parquet => "parquet",
+        },
+        path: source.pattern.display().to_string(),
+        tags: Vec::new(),
+        description: String::new(),
+        parents: Vec::new(),
+    }
+}
+
+fn model(graph: &Graph, model: &Model) -> Listed {
+    let parents = model.parents.iter().map(|it| match it {
+        Parent::Model(id) => graph.model(*id).name.clone(),
+        Parent::Source(id) => full_name(graph.source(*id)),
+    });
+    Listed {
+        name: model.name.clone(),
+        kind: Kind::Model,
+        form: match model.materialization {
+            Materialization::View => "view",
+            Materialization::Table => "table",
+        },
+        path: model.path.clone(),
+        tags: model.tags.clone(),
+        description: model.description.clone(),
+        parents: parents.collect(),
+    }
+}
+
+fn full_name(source: &SourceTable) -> String {
+    format!("{}.{}", source.source, source.name)
+}

@@ -1,0 +1,42 @@
+//! `dwh show`: gives the first rows of a published relation.
+
+use duckdb::arrow::record_batch::RecordBatch;
+
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, Span, Text, closest};
+use crate::graph::Graph;
+use crate::sql::write::first_rows;
+
+use super::prepare::{self, Request};
+use super::published::{self, Version};
+use super::{COMMAND_LINE, unknown};
+
+/// The first rows of a model or source table, at most `limit`.
+pub fn show(request: &Request, name: &str, limit: u64) -> Diagnosed<Vec<RecordBatch>> {
+    let opened = prepare::open(request)?;
+    find(&opened.graph, name)?;
+    let mut session = published::open(&opened, Version::Published)?;
+    session.query(&first_rows::of(name, limit)).map_err(|error| vec![unread(name, error.message)])
+}
+
+fn find(graph: &Graph, name: &str) -> Diagnosed<()> {
+    let is_source = || name.split_once('.').is_some_and(|(source, table)| graph.source_named(source, table).is_some());
+    if graph.model_named(name).is_some() || is_source() {
+        return Ok(());
+    }
+    let sources = graph.sources().map(|it| graph.source(it));
+    let names = sources.map(|it| format!("{}.{}", it.source, it.name));
+    let names: Vec<_> = names.chain(graph.order().iter().map(|it| graph.model(*it).name.clone())).collect();
+    Err(vec![unknown(name, closest(name, names.iter().map(String::as_str)))])
+}
+
+fn unread(name: &str, why: String) -> Diagnostic {
+    Diagnostic {
+        code: Code::FailedStatement,
+        level: Level::Error,
+        what: format!("`{name}` cannot be read"),
+        at: Span::whole(&Text::new(COMMAND_LINE, name)),
+        why,
+        fix: "run `dwh build` if it has not been built since it was added".into(),
+        related: Vec::new(),
+    }
+}

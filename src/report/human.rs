@@ -1,0 +1,176 @@
+//! Plain lines, for a person who reads a log.
+
+use std::io::{self, Write};
+
+use crate::event::{Event, EventKind};
+use crate::plan::Plan;
+
+use super::line::Lines;
+use super::{Exit, Reporter, Summary, Verbosity};
+
+/// Tells of a run in lines, one per finished step, and a sentence at the end.
+pub struct Human<'p, W> {
+    out: W,
+    lines: Lines<'p>,
+    summary: Summary,
+    quiet: bool,
+}
+
+impl<'p, W: Write> Human<'p, W> {
+    /// Writes to `out`, coloured; `width` is how many columns diagnostics may take.
+    pub fn new(plan: &'p Plan, out: W, verbosity: Verbosity, width: usize) -> Self {
+        let lines = Lines::new(plan, verbosity, width);
+        let quiet = verbosity == Verbosity::Quiet;
+        Self { out, lines, summary: Summary::of(plan), quiet }
+    }
+}
+
+impl<W: Write> Reporter for Human<'_, W> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        self.summary.observe(event);
+        match &event.kind {
+            EventKind::RunStarted { .. } | EventKind::StepStarted { .. } | EventKind::Published { .. } => Ok(()),
+            EventKind::StepFinished { step, outcome, took } => match self.lines.finished(*step, outcome, *took) {
+                Some(line) => writeln!(self.out, "{line}"),
+                None => Ok(()),
+            },
+            EventKind::RunFinished { .. } => {
+                if !self.quiet || self.summary.exit() != Exit::Done {
+                    writeln!(self.out, "{}", self.summary.sentence())?;
+                }
+                self.out.flush()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::diagnostic::{Code, Diagnostic, Level, Span, Text};
+    use crate::event::{End, Outcome};
+    use crate::graph::{Graph, Severity};
+    use crate::plan::{Action, Base, Step, StepId};
+    use crate::project;
+    use crate::report::json::Json;
+    use crate::sql::Statement;
+
+    const MODELS: &str = "name: shop
+sources:
+  shop: { tables: { orders: { file: orders.csv, columns: { id: INT64 } } } }
+models:
+  fct_orders: { columns: { id: { tests: [unique] } } }
+";
+
+    fn graph() -> Graph {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("sql")).unwrap();
+        std::fs::write(folder.path().join("models.yaml"), MODELS).unwrap();
+        std::fs::write(folder.path().join("sql/fct_orders.sql"), "SELECT id FROM shop.orders").unwrap();
+        Graph::resolve(&project::read::project(folder.path()).unwrap(), &[]).unwrap()
+    }
+
+    fn plan() -> Plan {
+        let graph = graph();
+        let (source, model, test) =
+            (graph.sources().next().unwrap(), graph.order()[0], graph.tests().next().unwrap());
+        let sql = || Statement::new("SELECT 1");
+        let (count, show) = (sql(), sql());
+        let extract = Action::Extract { source, statements: vec![], count, show, max_rejects: 0, records: Some(4) };
+        let build = |count| Action::Build { model, statements: vec![], count };
+        let test = Action::Test { test, severity: Severity::Error, count: sql(), keep: None, show: sql() };
+        let step = |name: &str, action| Step { name: name.into(), action, after: vec![], fingerprint: String::new() };
+        Plan {
+            prepare: vec![],
+            steps: vec![
+                step("shop.orders", extract),
+                step("stg_orders", build(None)),
+                step("fct_orders", build(Some(sql()))),
+                step("unique_fct_orders_id", test),
+                step("monthly", build(Some(sql()))),
+            ],
+            removed: vec![],
+            current: vec!["dim_date".into()],
+            current_tests: 2,
+            base: Base::Empty,
+        }
+    }
+
+    fn broken() -> Box<Diagnostic> {
+        let text = Text::new("models.yaml", MODELS);
+        let at = text.content().find("unique").unwrap();
+        Box::new(Diagnostic {
+            code: Code::FailedTest,
+            level: Level::Error,
+            what: "2 rows break `unique_fct_orders_id`".into(),
+            at: Span::new(&text, at..at + "unique".len()),
+            why: "`id` 7 stands in 2 rows".into(),
+            fix: "remove the repeated rows".into(),
+            related: vec![],
+        })
+    }
+
+    fn events(outcomes: Vec<Outcome>, end: End) -> Vec<Event> {
+        let kinds = outcomes.into_iter().enumerate().map(|(index, outcome)| EventKind::StepFinished {
+            step: StepId(index),
+            outcome,
+            took: Duration::from_millis(310 * index as u64),
+        });
+        let started = EventKind::RunStarted { run_id: "r".into(), steps: 5 };
+        let published = EventKind::Published { path: "warehouse.duckdb".into() };
+        let last = (end == End::Published).then_some(published).into_iter().chain([EventKind::RunFinished { end }]);
+        let at = Duration::from_millis(1500);
+        [started].into_iter().chain(kinds).chain(last).map(|kind| Event { at, kind }).collect()
+    }
+
+    fn check(outcomes: Vec<Outcome>, end: End, verbosity: Verbosity) -> String {
+        let plan = plan();
+        let mut out = anstream::StripStream::new(Vec::new());
+        let mut human = Human::new(&plan, &mut out, verbosity, 100);
+        let mut exit = Summary::default();
+        for event in events(outcomes, end) {
+            human.event(&event).unwrap();
+            exit.observe(&event);
+        }
+        let mut told = String::from_utf8(out.into_inner()).unwrap();
+        write!(told, "exit {}", exit.exit().code()).unwrap();
+        told
+    }
+
+    fn good() -> Vec<Outcome> {
+        let extracted = Outcome::Extracted { rows: 99_441, rejected: 3 };
+        let built = |rows| Outcome::Built { rows };
+        vec![extracted, built(None), built(Some(99_441)), Outcome::Passed, built(Some(1))]
+    }
+
+    #[test]
+    fn a_build_is_told_in_columns() {
+        insta::assert_snapshot!(check(good(), End::Published, Verbosity::Normal), @"");
+        assert!(check(good(), End::Published, Verbosity::Verbose).contains("     passed  unique_fct_orders_id"));
+        assert_eq!(check(good(), End::Published, Verbosity::Quiet), "exit 0");
+    }
+
+    #[test]
+    fn a_failure_is_drawn_and_what_it_stops_is_named() {
+        let mut outcomes = good();
+        outcomes[3] = Outcome::Failed { failures: 2, diagnostic: broken() };
+        outcomes[4] = Outcome::Skipped { because: StepId(3) };
+        insta::assert_snapshot!(check(outcomes, End::Failed, Verbosity::Normal), @"");
+    }
+
+    #[test]
+    fn programs_are_told_the_same_in_json() {
+        let plan = plan();
+        let mut out = Vec::new();
+        let mut json = Json::new(&plan, &mut out);
+        let mut outcomes = good();
+        outcomes[4] = Outcome::Cancelled;
+        for event in events(outcomes, End::Interrupted(2)) {
+            json.event(&event).unwrap();
+        }
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"");
+    }
+}

@@ -1,0 +1,3 @@
+-- One row per order.
+SELECT id, 1 / (id - 2) AS share
+FROM files.orders

@@ -1,0 +1,3 @@
+-- One row per order.
+SELECT id, CURRENT_DATE() AS today
+FROM files.orders
