@@ -1,5 +1,7 @@
 //! `dwh` loads source tables, builds SQL models, tests them and publishes a warehouse.
 
+pub mod commands;
+pub mod demo;
 pub mod diagnostic;
 pub mod engine;
 pub mod event;
