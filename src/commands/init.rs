@@ -37,7 +37,7 @@ pub struct Demo {
 
 impl Default for Demo {
     fn default() -> Self {
-        Self { orders: 10_000, seed: 42 }
+        Self { orders: 100_000, seed: 42 }
     }
 }
 

@@ -1,10 +1,9 @@
 //! The projects that `dwh init` can begin with, compiled into the program.
 
 /// What a new project begins with.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Template {
     /// A star schema and five marts of a marketplace, over nine CSV files shaped like Olist's.
-    #[default]
     Olist,
     /// One source file, one staging view, one mart.
     Blank,
