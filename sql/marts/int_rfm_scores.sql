@@ -1,0 +1,71 @@
+-- Grain: one person with at least one order that counts as revenue, up to the as-of instant.
+WITH as_of AS (
+  SELECT COALESCE(@as_of, MAX(purchased_at)) AS instant
+  FROM fct_orders
+  WHERE is_revenue
+),
+
+people AS (
+  SELECT
+    customer_unique_id,
+    MAX(purchased_at) AS last_order_at,
+    COUNT(*) AS frequency,
+    SUM(order_value) AS monetary
+  FROM fct_orders
+  WHERE is_revenue AND customer_unique_id IS NOT NULL AND purchased_at <= (SELECT instant FROM as_of)
+  GROUP BY customer_unique_id
+),
+
+measured AS (
+  SELECT
+    customer_unique_id,
+    CAST(
+      FLOOR(DATETIME_DIFF((SELECT instant FROM as_of), last_order_at, SECOND) / 86400) AS INT64
+    ) AS recency,
+    frequency,
+    monetary,
+    -- Most people bought once: their order is fixed by the id, or the quartiles of frequency would coincide.
+    ROW_NUMBER() OVER (ORDER BY frequency, customer_unique_id) AS frequency_rank
+  FROM people
+),
+
+-- Quartiles by linear interpolation; a value equal to an edge belongs to the quartile below it.
+edges AS (
+  SELECT
+    PERCENTILE_CONT(recency, 0.25) OVER () AS recency_25,
+    PERCENTILE_CONT(recency, 0.5) OVER () AS recency_50,
+    PERCENTILE_CONT(recency, 0.75) OVER () AS recency_75,
+    PERCENTILE_CONT(CAST(monetary AS FLOAT64), 0.25) OVER () AS monetary_25,
+    PERCENTILE_CONT(CAST(monetary AS FLOAT64), 0.5) OVER () AS monetary_50,
+    PERCENTILE_CONT(CAST(monetary AS FLOAT64), 0.75) OVER () AS monetary_75,
+    COUNT(*) OVER () AS people_count
+  FROM measured
+  LIMIT 1
+)
+
+SELECT
+  measured.customer_unique_id,
+  measured.recency,
+  measured.frequency,
+  measured.monetary,
+  CASE
+    WHEN measured.recency <= edges.recency_25 THEN 4
+    WHEN measured.recency <= edges.recency_50 THEN 3
+    WHEN measured.recency <= edges.recency_75 THEN 2
+    ELSE 1
+  END AS R_score,
+  -- The edge of quartile q between ranks 1 and n is 1 + (n - 1) * q / 4; whole numbers compare exactly.
+  CASE
+    WHEN 4 * (measured.frequency_rank - 1) <= edges.people_count - 1 THEN 1
+    WHEN 4 * (measured.frequency_rank - 1) <= 2 * (edges.people_count - 1) THEN 2
+    WHEN 4 * (measured.frequency_rank - 1) <= 3 * (edges.people_count - 1) THEN 3
+    ELSE 4
+  END AS F_score,
+  CASE
+    WHEN CAST(measured.monetary AS FLOAT64) <= edges.monetary_25 THEN 1
+    WHEN CAST(measured.monetary AS FLOAT64) <= edges.monetary_50 THEN 2
+    WHEN CAST(measured.monetary AS FLOAT64) <= edges.monetary_75 THEN 3
+    ELSE 4
+  END AS M_score
+FROM measured
+CROSS JOIN edges

@@ -1,0 +1,10 @@
+-- Grain: one order line, which is always one piece.
+SELECT
+  order_id,
+  order_item_id AS line_number,
+  product_id,
+  seller_id,
+  shipping_limit_date AS shipping_limit_at,
+  price AS unit_price,
+  freight_value
+FROM olist.order_items

@@ -1,0 +1,7 @@
+-- Grain: one seller.
+SELECT
+  seller_id,
+  seller_zip_code_prefix AS zip_code_prefix,
+  seller_city AS city,
+  seller_state AS state
+FROM olist.sellers
