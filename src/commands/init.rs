@@ -91,9 +91,7 @@ fn refuse(options: &Options<'_>) -> Result<(), Diagnostic> {
         related: Vec::new(),
     };
     match fs::read_dir(&options.folder).map(|mut entries| entries.next().is_none()) {
-        Ok(false) => {
-            Err(refusal(format!("the folder `{folder}` is not empty"), "`dwh init` overwrites nothing"))
-        }
+        Ok(false) => Err(refusal(format!("the folder `{folder}` is not empty"), "`dwh init` overwrites nothing")),
         Ok(true) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
@@ -152,8 +150,7 @@ mod tests {
 
     fn check(folder: &Path, template: Template, demo: Option<Demo>) -> Result<Initialized, String> {
         let text = Text::new("command line", "dwh init shop");
-        let options =
-            Options { folder: folder.into(), at: Span::new(&text, 9..13), template, demo, schema: "{}" };
+        let options = Options { folder: folder.into(), at: Span::new(&text, 9..13), template, demo, schema: "{}" };
         init(&options).map_err(|all| {
             let lines: Vec<String> =
                 all.iter().map(|it| format!("{}: {}: {}", it.code.as_str(), it.at.as_str(), it.why)).collect();
@@ -166,7 +163,15 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("shop");
         let written = check(&folder, Template::Blank, None).unwrap();
-        insta::assert_snapshot!(written.files.join("\n"), @"");
+        insta::assert_snapshot!(written.files.join("\n"), @r"
+        .dwh/models.schema.json
+        .gitignore
+        README.md
+        files/coffee_sales.csv
+        models.yaml
+        sql/marts/daily_revenue.sql
+        sql/staging/stg_coffee_sales.sql
+        ");
         assert!(written.files.iter().all(|it| folder.join(it).is_file()));
         let config = fs::read_to_string(folder.join("models.yaml")).unwrap();
         assert!(config.starts_with("# yaml-language-server: $schema=.dwh/models.schema.json\n"));

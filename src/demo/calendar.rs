@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use jiff::civil::{Date, date};
 use jiff::ToSpan;
+use jiff::civil::{Date, date};
 
 use super::dice::Dice;
 
@@ -19,14 +19,13 @@ const LAST: Date = date(2021, 12, 31);
 
 /// How much each month sells, from 2016-09 to 2018-10: a trial, a pause, growth, a November sale, a plateau, an end.
 const MONTHS: [u64; 26] = [
-    4, 330, 0, 2, 800, 1650, 2450, 2500, 3400, 3350, 3900, 4250, 4350, 4700, 7300, 5500, 7000, 6600, 7150, 6850,
-    6900, 6250, 6300, 6450, 20, 5,
+    4, 330, 0, 2, 800, 1650, 2450, 2500, 3400, 3350, 3900, 4250, 4350, 4700, 7300, 5500, 7000, 6600, 7150, 6850, 6900,
+    6250, 6300, 6450, 20, 5,
 ];
 /// Monday to Sunday.
 const WEEKDAYS: [u64; 7] = [112, 110, 107, 102, 97, 75, 82];
 /// The hours of a day from midnight.
-const HOURS: [u64; 24] =
-    [24, 12, 5, 3, 2, 2, 5, 12, 30, 48, 61, 65, 60, 65, 66, 64, 67, 62, 58, 60, 62, 62, 58, 41];
+const HOURS: [u64; 24] = [24, 12, 5, 3, 2, 2, 5, 12, 30, 48, 61, 65, 60, 65, 66, 64, 67, 62, 58, 60, 62, 62, 58, 41];
 
 /// The days of the shop.
 pub(super) struct Calendar {

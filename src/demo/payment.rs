@@ -19,9 +19,9 @@ pub(super) fn draw(total: u64, odd: bool, dice: &mut Dice) -> Vec<Payment> {
         return vec![Payment { sequential: 1, kind: "not_defined", installments: 1, value: 0 }];
     }
     let parts = match dice.below(1000) {
-        0..966 => 1,
-        966..990 => 2,
-        990..998 => dice.within(3..=5),
+        0..970 => 1,
+        970..994 => 2,
+        994..999 => dice.within(3..=5),
         _ => dice.within(6..=24),
     };
     let first = if parts > 1 && dice.chance(25_000) { 2 } else { 1 };

@@ -86,12 +86,8 @@ impl Product {
         };
         let measured = number != 5 && !dice.chance(60);
         let weight = if number == 7 { 0 } else { 50 + dice.skewed(12_000) };
-        let size = Size {
-            weight,
-            length: dice.within(16..=60),
-            height: 2 + dice.skewed(60),
-            width: dice.within(8..=50),
-        };
+        let size =
+            Size { weight, length: dice.within(16..=60), height: 2 + dice.skewed(60), width: dice.within(8..=50) };
         Self { number, seller, price, description: described.then_some(description), size: measured.then_some(size) }
     }
 
