@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! The commands: each reads top to bottom and gives a value; printing and exit codes are the command line's.
 
 pub mod build;
@@ -31,8 +30,3 @@ fn unknown(name: &str, meant: Option<&str>) -> Diagnostic {
         related: Vec::new(),
     }
 }
-=======
-//! What the program does for each word of its command line. Prints nothing: values go back to the shell around it.
-
-pub mod init;
->>>>>>> demo
