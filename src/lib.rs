@@ -3,6 +3,7 @@
 pub mod diagnostic;
 pub mod engine;
 pub mod event;
+pub mod file;
 pub mod graph;
 pub mod plan;
 pub mod project;

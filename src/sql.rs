@@ -2,6 +2,7 @@
 
 pub mod column_type;
 pub mod fragment;
+pub mod parse;
 pub mod quote;
 pub mod statement;
 pub mod translate;
