@@ -9,6 +9,7 @@ pub mod demo;
 pub mod diagnostic;
 pub mod engine;
 pub mod event;
+pub mod file;
 pub mod graph;
 pub mod plan;
 pub mod project;
