@@ -2,6 +2,8 @@
 
 pub mod column_type;
 pub mod fragment;
+pub mod parse;
+pub mod prelude;
 pub mod quote;
 pub mod statement;
 pub mod translate;
