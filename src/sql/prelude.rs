@@ -24,6 +24,33 @@ const MACROS: &[(&str, &str)] = &[
     ("bq_div(a, b)", "CASE WHEN b = 0 THEN error('division by zero') ELSE a // b END"),
     ("bq_sqrt(x)", "CASE WHEN x < 0 THEN error('SQRT of a negative number') ELSE sqrt(x) END"),
     ("bq_ln(x)", "CASE WHEN x <= 0 THEN error('LN of a number that is not positive') ELSE ln(x) END"),
+    (
+        "bq_product_error(x, p, y)",
+        "((134217729 * x - (134217729 * x - x)) * p - y) + (x - (134217729 * x - (134217729 * x - x))) * p",
+    ),
+    // x * p is rounded itself; where that makes a half, its error says on which side the true product lies. p is 10 to the 8th at most.
+    (
+        "bq_round(x, p)",
+        "CASE WHEN abs(x * p) >= 9007199254740992 THEN x \
+         WHEN abs(x * p) >= 4503599627370496 THEN (x * p + CASE WHEN _dwh.bq_product_error(x, p, x * p) * sign(x) = 0.5 THEN sign(x) ELSE 0 END) / p \
+         WHEN abs(x * p) - floor(abs(x * p)) = 0.5 AND _dwh.bq_product_error(x, p, x * p) * sign(x) < 0 THEN sign(x) * floor(abs(x * p)) / p \
+         ELSE round(x * p) / p END",
+    ),
+    (
+        "bq_lower(s)",
+        "CASE WHEN strlen(s) = length(s) THEN lower(s) WHEN contains(s, '\u{3a3}') THEN error('LOWER of a capital sigma') ELSE lower(replace(s, '\u{130}', 'i\u{307}')) END",
+    ),
+    (
+        "bq_upper(s)",
+        "CASE WHEN strlen(s) = length(s) THEN upper(s) \
+         WHEN regexp_matches(s, '[\\x{149}\\x{1F0}\\x{390}\\x{3B0}\\x{587}\\x{1E96}-\\x{1E9A}\\x{1F50}-\\x{1FFC}\\x{FB00}-\\x{FB17}]') THEN error('UPPER of a letter that has no single capital') \
+         ELSE upper(replace(s, '\u{df}', 'SS')) END",
+    ),
+    (
+        "bq_datetime_text(x)",
+        "CASE WHEN microsecond(x) % 1000000 = 0 THEN strftime(x, '%Y-%m-%d %H:%M:%S') \
+         WHEN microsecond(x) % 1000 = 0 THEN strftime(x, '%Y-%m-%d %H:%M:%S.%g') ELSE strftime(x, '%Y-%m-%d %H:%M:%S.%f') END",
+    ),
     ("bq_numeric_text(x)", "rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.')"),
     ("bq_trim(s)", "regexp_replace(s, '^[\\p{Z}\\s\\x{0b}\\x{85}]+|[\\p{Z}\\s\\x{0b}\\x{85}]+$', '', 'g')"),
     ("bq_ltrim(s)", "regexp_replace(s, '^[\\p{Z}\\s\\x{0b}\\x{85}]+', '')"),
@@ -50,8 +77,8 @@ const MACROS: &[(&str, &str)] = &[
         "CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE list_transform(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), step), lambda d: CAST(d AS DATE)) END",
     ),
     ("bq_regexp_extract(s, r, g)", "CASE WHEN regexp_matches(s, r) THEN regexp_extract(s, r, g) END"),
-    ("bq_to_int64(s)", "CASE WHEN regexp_full_match(s, '\\s*[+-]?[0-9]+\\s*') THEN CAST(s AS BIGINT) WHEN s IS NOT NULL THEN error('bad int64 value') END"),
-    ("bq_safe_int64(s)", "CASE WHEN regexp_full_match(s, '\\s*[+-]?[0-9]+\\s*') THEN TRY_CAST(s AS BIGINT) END"),
+    ("bq_to_int64(s)", "CASE WHEN regexp_full_match(s, '\\s*[+-]?[0-9]+\\s*') THEN CAST(s AS BIGINT) WHEN regexp_full_match(s, '\\s*[+-]?0[xX][0-9a-fA-F]+\\s*') THEN CASE WHEN contains(s, '-') THEN -1 ELSE 1 END * CAST(ltrim(trim(s), '+-') AS BIGINT) WHEN s IS NOT NULL THEN error('bad int64 value') END"),
+    ("bq_safe_int64(s)", "CASE WHEN regexp_full_match(s, '\\s*[+-]?[0-9]+\\s*') THEN TRY_CAST(s AS BIGINT) WHEN regexp_full_match(s, '\\s*[+-]?0[xX][0-9a-fA-F]+\\s*') THEN CASE WHEN contains(s, '-') THEN -1 ELSE 1 END * TRY_CAST(ltrim(trim(s), '+-') AS BIGINT) END"),
     ("bq_to_bool(s)", "CASE WHEN lower(s) IN ('true', 'false') THEN lower(s) = 'true' WHEN s IS NOT NULL THEN error('bad bool value') END"),
     ("bq_safe_bool(s)", "CASE WHEN lower(s) IN ('true', 'false') THEN lower(s) = 'true' END"),
     ("bq_to_float(s)", "CASE WHEN regexp_full_match(s, '\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*') THEN CAST(s AS DOUBLE) WHEN s IS NOT NULL THEN error('bad double value') END"),

@@ -126,6 +126,8 @@ struct Output {
     sql: Fragment,
     /// Names and types; no type where a mistake has been reported.
     columns: Vec<(String, Option<ColumnType>)>,
+    /// Which columns are bare NULLs, that take the type of the other queries of a set operation.
+    untyped: Vec<bool>,
 }
 
 impl Translator<'_> {

@@ -17,7 +17,7 @@ impl Translator<'_> {
     pub(super) fn array_literal(&mut self, elements: &[Expr], at: Range<usize>, scope: &Scope<'_>) -> Typed {
         if elements.is_empty() {
             let sql = cast(&Fragment::new("[]"), &ColumnType::Array(Box::new(ColumnType::Int64)));
-            return Typed::of(sql, ColumnType::Array(Box::new(ColumnType::Int64)));
+            return Typed { literal: Some(Literal::Empty), ..Typed::of(sql, ColumnType::Array(Box::new(ColumnType::Int64))) };
         }
         let typed: Vec<_> = elements.iter().map(|it| self.expr(it, scope)).collect();
         let Some((common, values)) = self.alternatives(&typed, "an array", at.clone()) else { return Typed::reported() };

@@ -37,7 +37,7 @@ impl Translator<'_> {
                     })
                     .collect();
                 // An empty format gives an empty text, but NULL of NULL.
-                let pattern = if parts.is_empty() { "strftime($1, '')".to_owned() } else { parts.join(" || ") };
+                let pattern = if parts.is_empty() { "CASE WHEN $1 IS NOT NULL THEN '' END".to_owned() } else { parts.join(" || ") };
                 Typed::of(place(&pattern, &[&value]), ColumnType::String)
             }
             Err(element) => {
@@ -54,17 +54,13 @@ impl Translator<'_> {
             return Typed::of(Fragment::new("NULL"), gives);
         };
         let allowed = if gives == ColumnType::Date { "Ymd" } else { "YmdHMS" };
-        let mut expanded = format.replace("%F", "%Y-%m-%d");
-        if gives == ColumnType::Datetime {
-            expanded = expanded.replace("%T", "%H:%M:%S");
-        }
-        let mut letters = expanded.chars().peekable();
+        let mut letters = format.chars();
         let mut after_element = false;
         while let Some(letter) = letters.next() {
             if letter == '%' {
                 let element = letters.next().unwrap_or(' ');
                 if !allowed.contains(element) {
-                    return self.refuse(at, &format!("the format element `%{element}` in {name}"), "use %Y %m %d %F, and %H %M %S %T for a DATETIME");
+                    return self.refuse(at, &format!("the format element `%{element}` in {name}"), "use %Y %m %d, and %H %M %S for a DATETIME");
                 }
                 after_element = true;
             } else if letter.is_whitespace() && !after_element {
@@ -72,8 +68,8 @@ impl Translator<'_> {
             }
         }
         let pattern = match gives {
-            ColumnType::Date => format!("CAST(strptime($1, {}) AS DATE)", duckdb_text(&expanded)),
-            _ => format!("strptime($1, {})", duckdb_text(&expanded)),
+            ColumnType::Date => format!("CAST(strptime($1, {}) AS DATE)", duckdb_text(&format)),
+            _ => format!("strptime($1, {})", duckdb_text(&format)),
         };
         Typed::of(place(&pattern, &[&value]), gives)
     }

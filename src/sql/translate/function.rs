@@ -94,9 +94,10 @@ impl Translator<'_> {
             self.needs_dwh = true;
         }
         if let ("ROUND" | "TRUNC", [value, digits]) = (name, typed.as_slice()) {
-            if value.is(&ColumnType::Numeric) {
-                return self.round_numeric(name, value, digits, at);
-            }
+            return match value.column_type() {
+                Some(ColumnType::Numeric) => self.round_numeric(name, value, digits, at),
+                _ => self.round_float(name, value, digits, at),
+            };
         }
         self.apply(name, &typed.iter().collect::<Vec<_>>(), at)
     }
@@ -170,6 +171,18 @@ impl Translator<'_> {
         Typed::of(place(&format!("CAST({}($1, {count}) AS DECIMAL(38,9))", name.to_lowercase()), &[&value.sql]), ColumnType::Numeric)
     }
 
+    /// Rounds the exact value of the double, halves away from zero: DuckDB's round multiplies first and so sees halves that are none.
+    fn round_float(&mut self, name: &str, value: &Typed, digits: &Typed, at: Range<usize>) -> Typed {
+        let Some(value) = value.coerced(&ColumnType::Float64) else { return self.no_signature(name, &[value, digits], at) };
+        match (name, &digits.literal) {
+            ("ROUND", Some(Literal::Integer(count @ 0..=8))) => {
+                let power = 10_i64.pow(u32::try_from(*count).unwrap_or(0));
+                Typed::of(place(&format!("_dwh.bq_round($1, CAST({power} AS DOUBLE))"), &[&value.sql]), ColumnType::Float64)
+            }
+            _ => self.refuse(at, &format!("{name} of FLOAT64 to other than a literal number of 0 to 8 digits"), "write ROUND(x, 0) to ROUND(x, 8), or CAST to NUMERIC first"),
+        }
+    }
+
     /// CEIL and FLOOR, which the parser keeps apart from other calls.
     pub(super) fn rounded(&mut self, name: &str, operand: &Expr, kind: &CeilFloorKind, at: Range<usize>, scope: &Scope<'_>) -> Typed {
         match kind {
@@ -194,10 +207,11 @@ impl Translator<'_> {
             }
             ("REGEXP_CONTAINS", 2) => self.regexp(arguments, "regexp_matches($1, $2)", ColumnType::Bool, at, scope),
             ("REGEXP_EXTRACT", 2) => {
-                let groups = self.regexp_groups(arguments[1], scope)?;
-                if groups > 1 {
-                    return Some(self.refuse(at, "REGEXP_EXTRACT with several groups", "make all but one group `(?:...)`"));
-                }
+                let text = self.known_text(arguments[1], "a regular expression", scope);
+                let Some(groups) = text.as_deref().map_or(Some(0), regexp_groups) else {
+                    let fix = "make all but one group `(?:...)`, and that one not optional";
+                    return Some(self.refuse(at, "REGEXP_EXTRACT with several groups or an optional one", fix));
+                };
                 self.regexp(arguments, &format!("_dwh.bq_regexp_extract($1, $2, {groups})"), ColumnType::String, at, scope)
             }
             ("REGEXP_REPLACE", 3) => {
@@ -209,23 +223,6 @@ impl Translator<'_> {
             }
             _ => None,
         }
-    }
-
-    fn regexp_groups(&mut self, pattern: &Expr, scope: &Scope<'_>) -> Option<usize> {
-        let text = self.known_text(pattern, "a regular expression", scope)?;
-        let letters: Vec<char> = text.chars().collect();
-        let (mut groups, mut class, mut at) = (0, false, 0);
-        while at < letters.len() {
-            match letters[at] {
-                '\\' => at += 1,
-                '[' if !class => class = true,
-                ']' => class = false,
-                '(' if !class && (letters.get(at + 1) != Some(&'?') || letters.get(at + 2) == Some(&'P')) => groups += 1,
-                _ => {}
-            }
-            at += 1;
-        }
-        Some(groups)
     }
 
     /// The pattern must be a literal: both engines use RE2, but DuckDB compiles a constant once and says early what is wrong with it.
@@ -243,6 +240,48 @@ impl Translator<'_> {
         }
         Some(Typed::of(place(pattern, &values.iter().collect::<Vec<_>>()), gives))
     }
+}
+
+/// How many groups a regular expression captures, 0 or 1; None for more, or for one that need not take part in a match, since
+/// DuckDB gives an empty text for it and GoogleSQL NULL.
+fn regexp_groups(pattern: &str) -> Option<usize> {
+    let letters: Vec<char> = pattern.chars().collect();
+    let (mut groups, mut class, mut at) = (0, false, 0);
+    // Of each open group: whether a `|` stands in it, whether a capturing group does, and whether it captures.
+    let mut open = vec![(false, false, false)];
+    while at < letters.len() {
+        match letters[at] {
+            '\\' => at += 1,
+            '[' if !class => {
+                class = true;
+                // A `]` that comes first stands for itself.
+                at += usize::from(letters.get(at + 1) == Some(&'^'));
+                at += usize::from(letters.get(at + 1) == Some(&']'));
+            }
+            ']' => class = false,
+            _ if class => {}
+            '(' => {
+                let captures = letters.get(at + 1) != Some(&'?') || letters.get(at + 2) == Some(&'P') || letters.get(at + 2) == Some(&'<');
+                groups += usize::from(captures);
+                if captures {
+                    open.iter_mut().for_each(|it| it.1 = true);
+                }
+                open.push((false, false, captures));
+            }
+            ')' => {
+                let (choice, inside, captures) = open.pop()?;
+                let optional = matches!(letters.get(at + 1), Some('?' | '*' | '{'));
+                if choice && inside || optional && (inside || captures) {
+                    return None;
+                }
+            }
+            '|' => open.last_mut()?.0 = true,
+            _ => {}
+        }
+        at += 1;
+    }
+    let choice = open.first().is_some_and(|it| it.0 && it.1);
+    (groups <= 1 && !choice).then_some(groups)
 }
 
 fn distance(rule: &Rule, arguments: &[&Typed]) -> Option<u32> {

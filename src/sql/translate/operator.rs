@@ -187,7 +187,7 @@ fn is_nonzero(typed: &Typed) -> bool {
     match &typed.literal {
         Some(Literal::Integer(value)) => *value != 0,
         Some(Literal::Float(digits)) => digits.parse::<f64>().is_ok_and(|it| it != 0.0),
-        Some(Literal::Text(_)) | None => false,
+        Some(Literal::Text(_) | Literal::Empty) | None => false,
     }
 }
 

@@ -51,7 +51,7 @@ impl Translator<'_> {
         }
         self.ctes.truncate(known);
         sql.append(&output.sql);
-        Output { sql, columns: output.columns }
+        Output { sql, ..output }
     }
 
     fn with(&mut self, with: &ast::With, parent: Option<&Scope<'_>>) -> Fragment {
@@ -90,12 +90,12 @@ impl Translator<'_> {
                 let output = self.query(query, parent);
                 self.indent -= 1;
                 sql.append(&output.sql).push(&self.line()).push(")");
-                Output { sql, columns: output.columns }
+                Output { sql, ..output }
             }
             SetExpr::SetOperation { .. } => self.set_operation(body, parent),
             SetExpr::Values(_) | SetExpr::Table(_) | SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_) => {
                 self.refuse(self.place_of(body), "VALUES or TABLE as a query", "use UNNEST of an array of structs");
-                Output { sql: Fragment::default(), columns: Vec::new() }
+                Output { sql: Fragment::default(), columns: Vec::new(), untyped: Vec::new() }
             }
         }
     }
@@ -140,6 +140,7 @@ impl Translator<'_> {
 
     fn union(&mut self, inputs: Vec<(Output, Range<usize>)>, words: &[&str]) -> Output {
         let mut columns = inputs[0].0.columns.clone();
+        let mut untyped = inputs[0].0.untyped.clone();
         for (output, at) in &inputs[1..] {
             if output.columns.len() != columns.len() {
                 let why = format!("this one gives {}", output.columns.len());
@@ -150,6 +151,11 @@ impl Translator<'_> {
                 continue;
             }
             for (number, (column, other)) in columns.iter_mut().zip(&output.columns).enumerate() {
+                if untyped[number] || output.untyped[number] {
+                    column.1 = if untyped[number] { other.1.clone() } else { column.1.clone() };
+                    untyped[number] &= output.untyped[number];
+                    continue;
+                }
                 let (Some(own), Some(theirs)) = (&column.1, &other.1) else {
                     column.1 = column.1.clone().or_else(|| other.1.clone());
                     continue;
@@ -170,7 +176,7 @@ impl Translator<'_> {
             }
             sql.append(&self.widened(output, &columns));
         }
-        Output { sql, columns }
+        Output { sql, columns, untyped }
     }
 
     /// The query with its columns cast to `columns`, where they are not of those types already.
@@ -180,8 +186,8 @@ impl Translator<'_> {
             return output.sql;
         }
         let alias = self.fresh();
-        let items: Vec<_> = output.columns.iter().zip(columns).map(|(own, wanted)| {
-            let name = format!("{}.{}", duckdb_name(&alias), duckdb_name(&own.0));
+        let items: Vec<_> = output.columns.iter().zip(columns).enumerate().map(|(number, (own, wanted))| {
+            let name = if output.untyped[number] { "NULL".to_owned() } else { format!("{}.{}", duckdb_name(&alias), duckdb_name(&own.0)) };
             match &wanted.1 {
                 Some(wanted) if own.1.as_ref() != Some(wanted) => format!("CAST({name} AS {}) AS {}", wanted.to_duckdb(), duckdb_name(&own.0)),
                 _ => format!("{name} AS {}", duckdb_name(&own.0)),

@@ -20,6 +20,8 @@ struct Item {
     typed: Typed,
     /// Whether it is a column of FROM as it is, so that its name means the same before and after.
     plain: bool,
+    /// Whether it is a bare NULL.
+    untyped: bool,
 }
 
 impl Translator<'_> {
@@ -45,8 +47,9 @@ impl Translator<'_> {
             }
         }
         self.append_order(&mut sql, &keys);
+        let untyped = items.iter().map(|it| it.untyped).collect();
         let columns = items.into_iter().map(|it| (it.name, it.typed.column_type().cloned())).collect();
-        Output { sql, columns }
+        Output { sql, columns, untyped }
     }
 
     fn check_clauses(&mut self, select: &Select) {
@@ -115,11 +118,13 @@ impl Translator<'_> {
                         format!("f{}_", nameless - 1)
                     });
                     let plain = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
-                    items.push(Item { name, typed: self.output_value(typed, expr), plain });
+                    let untyped = typed.kind == Kind::Null;
+                    items.push(Item { name, typed: self.output_value(typed, expr), plain, untyped });
                 }
                 SelectItem::ExprWithAlias { expr, alias } => {
                     let typed = self.expr(expr, scope);
-                    items.push(Item { name: alias.value.clone(), typed: self.output_value(typed, expr), plain: false });
+                    let untyped = typed.kind == Kind::Null;
+                    items.push(Item { name: alias.value.clone(), typed: self.output_value(typed, expr), plain: false, untyped });
                 }
                 SelectItem::Wildcard(options) => {
                     let columns = scope.columns.clone();
@@ -192,9 +197,9 @@ impl Translator<'_> {
             match replace.clone().find(|it| it.column_name.value.eq_ignore_ascii_case(&column.name)) {
                 Some(element) => {
                     let typed = self.expr(&element.expr, scope);
-                    items.push(Item { name: column.name.clone(), typed: self.output_value(typed, &element.expr), plain: false });
+                    items.push(Item { name: column.name.clone(), typed: self.output_value(typed, &element.expr), plain: false, untyped: false });
                 }
-                None => items.push(Item { name: column.name.clone(), typed: column.typed(at.clone()), plain: true }),
+                None => items.push(Item { name: column.name.clone(), typed: column.typed(at.clone()), plain: true, untyped: false }),
             }
         }
     }

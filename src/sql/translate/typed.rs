@@ -32,6 +32,8 @@ pub(super) enum Literal {
     Float(String),
     /// Text.
     Text(String),
+    /// `[]`, an array of anything.
+    Empty,
 }
 
 impl Typed {
@@ -96,6 +98,7 @@ impl Typed {
                 Some(Literal::Text(value)) => super::literal::calendar(value, target, &self.sql)?,
                 _ => return None,
             },
+            (Kind::Of(ColumnType::Array(_)), ColumnType::Array(_)) if self.literal == Some(Literal::Empty) => cast(&Fragment::new("[]"), target),
             (Kind::Of(ColumnType::Array(element)), ColumnType::Array(wanted)) if widens(element, wanted) => cast(&self.sql, target),
             _ => return None,
         };
@@ -107,9 +110,8 @@ impl Typed {
         self.coerced(target)?;
         Some(match (&self.kind, target) {
             (Kind::Of(own), _) if own == target => 0,
-            (Kind::Of(ColumnType::Int64), ColumnType::Numeric) => 1,
-            (Kind::Of(ColumnType::Int64), ColumnType::Float64) => 2,
-            (Kind::Of(ColumnType::Float64), ColumnType::Numeric) => 3,
+            (Kind::Of(ColumnType::Int64), ColumnType::Float64) => 1,
+            (Kind::Of(ColumnType::Int64), ColumnType::Numeric) | (Kind::Of(ColumnType::Numeric), ColumnType::Float64) => 2,
             (Kind::Null, ColumnType::Int64) | (Kind::Reported, _) => 0,
             _ => 1,
         })
@@ -163,6 +165,7 @@ fn is_argument(pattern: &str, number: usize) -> bool {
 
 /// Whether a text is one operand wherever it stands: a name, a literal, a call, something in parentheses.
 pub(super) fn is_whole(sql: &str) -> bool {
+    let sql = sql.strip_prefix("DATE ").or_else(|| sql.strip_prefix("TIMESTAMP ")).unwrap_or(sql);
     let (mut depth, mut quote, mut previous) = (0_i32, None, ' ');
     for (at, letter) in sql.char_indices() {
         match (quote, letter) {
