@@ -3,6 +3,8 @@
 mod aggregate;
 mod array;
 mod cast;
+#[cfg(test)]
+mod certified;
 mod conditional;
 mod date;
 mod expr;

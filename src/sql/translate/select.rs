@@ -99,7 +99,7 @@ impl Translator<'_> {
         for (number, item) in items.iter().enumerate() {
             sql.push(if number == 0 { "" } else { "," }).push(&self.line()).push("  ").append(&item.typed.sql);
             let name = duckdb_name(&item.name);
-            if !item.typed.sql.as_str().ends_with(&format!(".{name}")) {
+            if !(item.plain && item.typed.sql.as_str().ends_with(&format!(".{name}"))) {
                 sql.push(" AS ").push(&name);
             }
         }
