@@ -56,7 +56,7 @@ pub struct Initialized {
 
 /// Writes the project; on a mistake that can be seen beforehand, writes nothing.
 pub fn init(options: &Options<'_>) -> Diagnosed<Initialized> {
-    refuse(options).map_err(|it| vec![it])?;
+    refuse(options)?;
     let files = files(options);
     for (path, content) in &files {
         write(&options.folder.join(path), content).map_err(|error| vec![not_written(options, path, &error)])?;
@@ -68,10 +68,10 @@ pub fn init(options: &Options<'_>) -> Diagnosed<Initialized> {
     Ok(Initialized { folder: options.folder.clone(), files, demo, next: next(options) })
 }
 
-fn refuse(options: &Options<'_>) -> Result<(), Diagnostic> {
+fn refuse(options: &Options<'_>) -> Diagnosed<()> {
     let folder = options.folder.display();
     if options.demo.is_some() && !options.template.reads_demo() {
-        return Err(Diagnostic {
+        return Err(vec![Diagnostic {
             code: Code::InvalidArguments,
             level: Level::Error,
             what: format!("the template `{}` has no use for demo data", options.template.name()),
@@ -79,7 +79,7 @@ fn refuse(options: &Options<'_>) -> Result<(), Diagnostic> {
             why: "its only source is a small file of its own".into(),
             fix: "leave `--demo` out, or take `--template olist`".into(),
             related: Vec::new(),
-        });
+        }]);
     }
     let refusal = |what: String, why: &str| Diagnostic {
         code: Code::FolderNotEmpty,
@@ -91,13 +91,13 @@ fn refuse(options: &Options<'_>) -> Result<(), Diagnostic> {
         related: Vec::new(),
     };
     match fs::read_dir(&options.folder).map(|mut entries| entries.next().is_none()) {
-        Ok(false) => Err(refusal(format!("the folder `{folder}` is not empty"), "`dwh init` overwrites nothing")),
+        Ok(false) => Err(vec![refusal(format!("the folder `{folder}` is not empty"), "`dwh init` overwrites nothing")]),
         Ok(true) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            Err(refusal(format!("`{folder}` is a file, not a folder"), "a project is a folder"))
+            Err(vec![refusal(format!("`{folder}` is a file, not a folder"), "a project is a folder")])
         }
-        Err(error) => Err(not_written(options, ".", &error)),
+        Err(error) => Err(vec![not_written(options, ".", &error)]),
     }
 }
 
