@@ -28,6 +28,13 @@ pub struct Diagnostic {
     pub related: Vec<(Span, String)>,
 }
 
+impl Diagnostic {
+    /// An error with all of its parts, in the order in which they are read.
+    pub fn error(code: Code, what: impl Into<String>, at: Span, why: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { code, level: Level::Error, what: what.into(), at, why: why.into(), fix: fix.into(), related: Vec::new() }
+    }
+}
+
 /// How grave a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -57,6 +64,19 @@ pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter(|(distance, it)| *distance <= (name.len().max(it.len()) / 3).max(1))
         .min()
         .map(|(_, it)| it)
+}
+
+/// "did you mean `x`?" where a candidate is near, else `otherwise`.
+pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>, otherwise: impl Into<String>) -> String {
+    match closest(name, candidates) {
+        Some(candidate) => format!("did you mean `{candidate}`?"),
+        None => otherwise.into(),
+    }
+}
+
+/// Names in backticks with commas between them: "`a`, `b`".
+pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

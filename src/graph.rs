@@ -1,7 +1,18 @@
 //! The project with its names resolved: models, source tables and tests refer to each other by id, in an order that can be built.
 
+mod data_tests;
+mod literals;
+mod order;
 pub mod resolve;
 pub mod select;
+mod sources;
+pub mod tables;
+pub mod target;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod fixtures;
+mod variables;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,6 +23,14 @@ use crate::diagnostic::{Span, Text};
 use crate::project::config::Value;
 use crate::sql::translate::Var;
 use crate::sql::Column;
+
+pub use target::Target;
+
+/// Whether SQL can use a name without quotes.
+pub(crate) fn is_identifier(name: &str) -> bool {
+    let letter = |it: char| it.is_ascii_alphabetic() || it == '_';
+    name.starts_with(letter) && name.chars().all(|it| letter(it) || it.is_ascii_digit())
+}
 
 /// The index of a model in its [`Graph`]. Only a graph makes one, and a run has one graph, so it never dangles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,6 +8,7 @@ pub mod csv;
 pub mod diagnostic;
 pub mod engine;
 pub mod event;
+pub mod file;
 pub mod graph;
 pub mod plan;
 pub mod project;

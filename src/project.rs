@@ -1,8 +1,12 @@
 //! The project as the user wrote it: models.yaml and the SQL files, with places. Resolves nothing.
 
 pub mod config;
+pub mod data_test;
+mod environment;
 pub mod named;
 pub mod read;
+pub mod schema;
+mod yaml_error;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -31,66 +31,156 @@ codes! {
     ///
     /// ```yaml
     /// models:
-    ///   stg_orders: { materialised: view }   # the key is `materialized`
+    ///   stg_orders: { materialised: view }   # wrong
+    ///   stg_orders: { materialized: view }   # right
     /// ```
+    ///
+    /// `dwh schema` prints the JSON Schema of models.yaml; an editor that knows it completes the keys.
     InvalidConfig = "invalid-config",
     /// A file that the project names, or the project's own models.yaml, is not there or cannot be read.
     ///
-    /// Paths in models.yaml are relative to the folder of models.yaml. `dwh init` makes a new project.
-    MissingFile = "missing-file",
-    /// Two SQL files, or two entries, give one name to two models.
+    /// ```text
+    /// shop/
+    ///   models.yaml           the project: `dwh` runs in this folder, or below it
+    ///   sql/stg_orders.sql    a model
+    ///   data/orders.csv       a source table: `file: orders.csv` in a source with `path: data`
+    /// ```
     ///
-    /// A model is named after its file, whatever folder it lies in, so `sql/a/orders.sql` and
-    /// `sql/b/orders.sql` cannot both exist. Rename one of them.
+    /// Paths in models.yaml are relative to the folder of models.yaml. `dwh init DIR` makes a new project.
+    MissingFile = "missing-file",
+    /// Two SQL files give one name to two models.
+    ///
+    /// A model is named after its file, whatever folder it lies in, and upper and lower case are the same:
+    ///
+    /// ```text
+    /// sql/shop/orders.sql
+    /// sql/web/orders.sql      wrong: both are `orders`
+    /// sql/web/web_orders.sql  right
+    /// ```
     DuplicateModel = "duplicate-model",
-    /// An entry under `models:` has no SQL file.
+    /// An entry under `models:` has no SQL file, or a command names a model that the project does not have.
+    ///
+    /// ```yaml
+    /// models:
+    ///   stg_orders:        # needs a file sql/stg_orders.sql, or in any folder below sql/
+    ///     tags: [staging]
+    /// ```
     ///
     /// Every model is a file `sql/**/<name>.sql`; models.yaml only adds to it.
     UnknownModel = "unknown-model",
     /// A query reads a table that is neither a model of the project nor a declared source table.
     ///
     /// ```sql
-    /// SELECT * FROM stg_ordr      -- a model: one word, the name of a file under sql/
+    /// SELECT * FROM stg_orders    -- a model: one word, the name of a file under sql/
     /// SELECT * FROM olist.orders  -- a source table: source.table, as declared under `sources:`
     /// ```
+    ///
+    /// Names are written exactly as they are declared, upper and lower case too.
     UnknownTable = "unknown-table",
     /// A column is named that none of the tables in FROM has.
+    ///
+    /// ```sql
+    /// SELECT order_id, price FROM olist.orders   -- wrong: `price` is a column of olist.order_items
+    /// ```
+    ///
+    /// The columns of a model are those of its SELECT; the columns of a source table are those that
+    /// models.yaml declares, or those of its files.
     UnknownColumn = "unknown-column",
     /// Models depend on each other in a circle, so none of them can be built first.
     ///
-    /// The diagnostic shows the whole path. Move what both need into a third model.
+    /// ```text
+    /// dim_customer -> fct_orders -> dim_customer
+    /// ```
+    ///
+    /// The diagnostic shows the whole path, and where each model reads the next. Move what both need into
+    /// a third model that reads neither.
     DependencyCycle = "dependency-cycle",
     /// The SQL is not GoogleSQL, or is more than one SELECT statement.
     ///
-    /// A model is one SELECT, without a semicolon inside; dwh writes the CREATE TABLE around it.
+    /// ```sql
+    /// CREATE TABLE orders AS SELECT 1 AS order_id   -- wrong
+    /// SELECT 1 AS order_id                          -- right
+    /// ```
+    ///
+    /// A model is one SELECT, without a semicolon inside; dwh writes the CREATE TABLE around it. Its file is
+    /// UTF-8, and its name is letters, digits and underscores.
     InvalidSql = "invalid-sql",
     /// The SQL is GoogleSQL, but it uses a construct that dwh has no certified translation to DuckDB for.
     ///
-    /// dwh translates only what is proven to give the same answer in both engines. Write it in another
-    /// way, as the help line says.
+    /// dwh translates only what is proven to give the same answer in both engines, for NULLs, month ends,
+    /// rounding and empty groups too. Write it in another way, as the help line says.
     UncertifiedSql = "uncertified-sql",
     /// Operands or arguments have types that do not go together.
+    ///
+    /// ```sql
+    /// SELECT order_date - 1 FROM olist.orders                  -- wrong where order_date is a STRING
+    /// SELECT DATE_SUB(DATE(order_date), INTERVAL 1 DAY) FROM olist.orders
+    /// ```
+    ///
+    /// GoogleSQL converts few types by itself; write a CAST, or declare the type of the source column.
     TypeMismatch = "type-mismatch",
     /// A query uses `@name`, and models.yaml declares no variable `name`; or the value given does not fit the declared type.
+    ///
+    /// ```yaml
+    /// vars:
+    ///   as_of: { type: DATETIME, value: '2018-09-01 00:00:00' }
+    ///   statuses: { type: ARRAY<STRING>, value: [delivered, shipped] }
+    /// ```
+    ///
+    /// ```text
+    /// dwh build --var as_of='2018-10-01 00:00:00' --var 'statuses=["delivered"]'
+    /// ```
     InvalidVariable = "invalid-variable",
     /// A data test names a column or model that is not there, or is declared wrongly.
+    ///
+    /// ```yaml
+    /// models:
+    ///   fct_orders:
+    ///     columns:
+    ///       order_id:
+    ///         tests:                      # of one column
+    ///           - not_null
+    ///           - unique
+    ///           - accepted_values: { values: [a, b], level: warn }
+    ///           - relationships: { to: dim_order, field: order_id }
+    ///     tests:                          # of the whole model
+    ///       - unique: [order_id, line]
+    ///       - expression: "paid_amount >= 0"
+    /// ```
     InvalidTest = "invalid-test",
     /// A selector names nothing in the project.
     ///
     /// ```text
-    /// dwh build -s fct_orders      the model
-    /// dwh build -s +fct_orders     with all it is made of
-    /// dwh build -s fct_orders+     with all made of it
-    /// dwh build -s tag:mart        all models with a tag
-    /// dwh build -s path:sql/marts  all models under a folder
-    /// dwh build -s a,tag:b         what is in both (a comma); a blank or another -s adds
+    /// dwh build -s fct_orders           the model
+    /// dwh build -s +fct_orders          with all it is made of
+    /// dwh build -s fct_orders+1         with the models that read it
+    /// dwh build -s 'stg_*'              all models of a pattern
+    /// dwh build -s tag:mart             all models with a tag
+    /// dwh build -s path:sql/marts       all models under a folder
+    /// dwh build -s source:olist.orders  all models that read a source table
+    /// dwh build -s a,tag:b              what is in both (a comma); a blank or another -s adds
     /// ```
+    ///
+    /// `dwh ls` lists the models with their tags and paths.
     UnknownSelector = "unknown-selector",
-    /// `--target` names a target that models.yaml does not declare.
+    /// `--target`, or `target:` of models.yaml, names a target that models.yaml does not declare.
+    ///
+    /// ```yaml
+    /// target: dev                        # where the command line names none
+    /// targets:
+    ///   dev: { path: dev.duckdb }
+    ///   prod: { path: prod.duckdb }      # dwh build --target prod
+    /// ```
+    ///
+    /// Without any there is `local`, the file warehouse.duckdb beside models.yaml.
     UnknownTarget = "unknown-target",
     /// The command line cannot be understood.
+    ///
+    /// `dwh --help` lists the commands, `dwh <command> --help` the options of one, with examples.
     InvalidArguments = "invalid-arguments",
     /// `dwh explain` was asked about a code that does not exist.
+    ///
+    /// The code is the word in brackets: `dwh explain unknown-table` for `error[unknown-table]`.
     UnknownCode = "unknown-code",
     /// A file of a source is not what its declaration says: empty, without the declared columns, or not in the declared encoding.
     ///
@@ -109,6 +199,9 @@ codes! {
     /// `dwh query --failed "SELECT * FROM _dwh.test_failures"`.
     FailedTest = "failed-test",
     /// The engine refused a statement while it ran.
+    ///
+    /// The query is right, but the data are not: a text that CAST cannot read, a number too large, a division by
+    /// zero. The place is where the query says it; `SAFE_CAST` and `SAFE_DIVIDE` give NULL instead.
     FailedStatement = "failed-statement",
     /// The warehouse file is held by another program, or is not a warehouse of dwh.
     ///

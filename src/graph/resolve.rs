@@ -1,14 +1,337 @@
 //! Resolves the names of a project.
-use crate::diagnostic::Diagnosed;
-use crate::project::Project;
 
-use super::Graph;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, did_you_mean, sort};
+use crate::project::config::{MaterializationConfig, ModelConfig};
+use crate::project::read::stem;
+use crate::project::{Project, SqlFile};
+use crate::sql::parse;
+
+use super::order::{self, Node};
+use super::tables::{self, Reference};
+use super::{Graph, Materialization, Model, ModelId, Parent, SourceId, SourceTable, data_tests, sources, variables};
 
 impl Graph {
     /// Turns names into references; reports every mistake it finds.
     ///
     /// `overrides` are `--var name=value` of the command line.
     pub fn resolve(project: &Project, overrides: &[(String, String)]) -> Diagnosed<Self> {
-        unimplemented!("{project:?} {overrides:?}")
+        let mut diagnostics = Vec::new();
+        let vars = variables::resolve(project, overrides, &mut diagnostics);
+        let sources = sources::resolve(project, &mut diagnostics);
+        let files = one_per_name(project, &mut diagnostics);
+        let ids: BTreeMap<&str, ModelId> = files.iter().enumerate().map(|(index, it)| (stem(&it.path), ModelId(index))).collect();
+        unknown_models(project, &ids, &mut diagnostics);
+        unknown_folders(project, &files, &mut diagnostics);
+        let tests = data_tests::resolve(project, &ids, &mut diagnostics);
+        let names = Names { project, ids: &ids, sources: &sources };
+        let mut nodes = Vec::new();
+        let mut models = Vec::new();
+        for file in &files {
+            match parse::query(&file.text) {
+                Ok(query) => {
+                    let references = tables::references(&file.text, &query);
+                    let (parents, node) = names.parents(file, &references, &mut diagnostics);
+                    nodes.push(node);
+                    models.push(model(project, file, query, parents));
+                }
+                Err(mistakes) => diagnostics.extend(mistakes),
+            }
+        }
+        let order = order::order(&nodes).map_err(|circles| diagnostics.extend(circles)).unwrap_or_default();
+        if diagnostics.is_empty() {
+            let order = order.iter().map(|it| ids[it]).collect();
+            return Ok(Self { models, sources, tests, order, vars });
+        }
+        sort(&mut diagnostics);
+        Err(diagnostics)
+    }
+}
+
+/// The files, without those whose name an earlier one has.
+fn one_per_name<'a>(project: &'a Project, diagnostics: &mut Vec<Diagnostic>) -> Vec<&'a SqlFile> {
+    let mut first: BTreeMap<String, &SqlFile> = BTreeMap::new();
+    let mut files = Vec::new();
+    for file in &project.files {
+        let name = stem(&file.path);
+        // DuckDB does not tell upper from lower case, so neither may names.
+        let Some(other) = first.get(&name.to_lowercase()) else {
+            first.insert(name.to_lowercase(), file);
+            files.push(file);
+            continue;
+        };
+        let mut diagnostic = Diagnostic::error(
+            Code::DuplicateModel,
+            format!("two files are named `{name}`"),
+            Span::whole(&file.text),
+            format!("`{}` is a model of this name", file.path),
+            "rename one of the files: a model is named after its file, whatever folder it lies in",
+        );
+        diagnostic.related.push((Span::whole(&other.text), format!("`{}` is one too", other.path)));
+        diagnostics.push(diagnostic);
+    }
+    files
+}
+
+fn unknown_models(project: &Project, ids: &BTreeMap<&str, ModelId>, diagnostics: &mut Vec<Diagnostic>) {
+    for (name, _) in project.config.models.iter() {
+        if !ids.contains_key(name.value.as_str()) {
+            let model = &name.value;
+            diagnostics.push(Diagnostic::error(
+                Code::UnknownModel,
+                format!("models.yaml describes an unknown model `{model}`"),
+                project.span(name),
+                format!("no file under `sql/` is named `{model}.sql`"),
+                did_you_mean(model, ids.keys().copied(), format!("write `sql/{model}.sql`, or remove the entry")),
+            ));
+        }
+    }
+}
+
+fn unknown_folders(project: &Project, files: &[&SqlFile], diagnostics: &mut Vec<Diagnostic>) {
+    let folders: BTreeSet<&str> = files.iter().flat_map(|it| folders_of(&it.path)).collect();
+    for (name, _) in project.config.folders.iter() {
+        let folder = name.value.trim_matches('/');
+        if !folders.contains(folder) {
+            diagnostics.push(Diagnostic::error(
+                Code::InvalidConfig,
+                format!("no model lies in the folder `{folder}`"),
+                project.span(name),
+                format!("there is no SQL file below `sql/{folder}`"),
+                did_you_mean(folder, folders.iter().copied(), "name a folder below `sql/`, without `sql/` itself"),
+            ));
+        }
+    }
+}
+
+/// The folders that a model lies in below `sql/`, outermost first: `marts`, `marts/finance`.
+fn folders_of(path: &str) -> impl Iterator<Item = &str> {
+    let below = path.strip_prefix("sql/").unwrap_or(path);
+    below.match_indices('/').map(move |(at, _)| &below[..at])
+}
+
+/// What the names in FROM may mean.
+struct Names<'a> {
+    project: &'a Project,
+    ids: &'a BTreeMap<&'a str, ModelId>,
+    sources: &'a [SourceTable],
+}
+
+impl<'a> Names<'a> {
+    /// What a file reads, without repetition.
+    fn parents(&self, file: &'a SqlFile, references: &[Reference], diagnostics: &mut Vec<Diagnostic>) -> (Vec<Parent>, Node<'a>) {
+        let mut parents = Vec::new();
+        let mut node = Node { name: stem(&file.path), parents: BTreeMap::new() };
+        for reference in references {
+            let Some(parent) = self.parent(&reference.name) else {
+                // A source table with a mistake of its own is reported there.
+                if !self.is_declared(&reference.name) {
+                    diagnostics.push(self.unknown(reference));
+                }
+                continue;
+            };
+            if !parents.contains(&parent) {
+                parents.push(parent);
+            }
+            if let Parent::Model(id) = parent {
+                let (name, _) = self.ids.iter().find(|(_, it)| **it == id).expect("a reference came from the names");
+                node.parents.entry(name).or_insert_with(|| reference.at.clone());
+            }
+        }
+        (parents, node)
+    }
+
+    fn parent(&self, name: &[String]) -> Option<Parent> {
+        match name {
+            [model] => self.ids.get(model.as_str()).copied().map(Parent::Model),
+            [source, table] => {
+                self.sources.iter().position(|it| it.source == *source && it.name == *table).map(|it| Parent::Source(SourceId(it)))
+            }
+            _ => None,
+        }
+    }
+
+    fn is_declared(&self, name: &[String]) -> bool {
+        let [source, table] = name else { return false };
+        self.project.config.sources.find(source).is_some_and(|(_, it)| it.tables.find(table).is_some())
+    }
+
+    fn unknown(&self, reference: &Reference) -> Diagnostic {
+        let name = reference.name.join(".");
+        let tables: Vec<String> = self.sources.iter().map(|it| format!("{}.{}", it.source, it.name)).collect();
+        let why = match reference.name.as_slice() {
+            [_] => format!("no model is named `{name}`"),
+            [source, table] => match self.project.config.sources.find(source) {
+                Some(_) => format!("source `{source}` has no table `{table}`"),
+                None => format!("no source is named `{source}`"),
+            },
+            _ => "a name has one part (a model) or two (`source.table`)".into(),
+        };
+        // `orders` for `olist.orders`, and `olist.dim_date` for `dim_date`.
+        let last = reference.name.last().map_or("", String::as_str);
+        let in_source = tables.iter().find(|it| reference.name.len() == 1 && it.rsplit('.').next() == Some(last));
+        let as_model = self.ids.keys().find(|it| reference.name.len() > 1 && **it == last);
+        let fix = match in_source.map(String::as_str).or(as_model.copied()) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => did_you_mean(
+                &name,
+                self.ids.keys().copied().chain(tables.iter().map(String::as_str)),
+                if reference.name.len() == 1 { format!("write `sql/{name}.sql`, or read a source table as `source.table`") } else { format!("declare `{name}` under `sources:` of models.yaml") },
+            ),
+        };
+        Diagnostic::error(Code::UnknownTable, format!("unknown table `{name}`"), reference.at.clone(), why, fix)
+    }
+}
+
+fn model(project: &Project, file: &SqlFile, query: Box<sqlparser::ast::Query>, parents: Vec<Parent>) -> Model {
+    let name = stem(&file.path).to_owned();
+    let own: Option<&ModelConfig> = project.config.models.find(&name).map(|(_, it)| it);
+    let mut materialized = MaterializationConfig::Table;
+    let mut tags: Vec<String> = Vec::new();
+    let mut add = |more: &[String]| tags.extend(more.iter().cloned());
+    for folder in folders_of(&file.path) {
+        for (_, config) in project.config.folders.iter().filter(|(it, _)| it.value.trim_matches('/') == folder) {
+            materialized = config.materialized.unwrap_or(materialized);
+            add(&config.tags);
+        }
+    }
+    if let Some(own) = own {
+        materialized = own.materialized.unwrap_or(materialized);
+        add(&own.tags);
+    }
+    let mut seen = BTreeSet::new();
+    tags.retain(|it| seen.insert(it.clone()));
+    let columns = own.into_iter().flat_map(|it| it.columns.iter());
+    Model {
+        path: file.path.clone(),
+        text: file.text.clone(),
+        query,
+        parents,
+        materialization: match materialized {
+            MaterializationConfig::View => Materialization::View,
+            MaterializationConfig::Table => Materialization::Table,
+        },
+        description: own.map(|it| it.description.trim().to_owned()).unwrap_or_default(),
+        tags,
+        columns: columns.map(|(name, it)| (name.value.clone(), it.description.trim().to_owned())).collect(),
+        name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::graph::testing::{one_line, project};
+
+    const YAML: &str = "\
+name: shop
+vars:
+  as_of: { type: DATETIME, value: 2018-09-01 }
+  statuses: { type: ARRAY<STRING>, value: [delivered] }
+  none: { type: DATE }
+sources:
+  olist:
+    path: data
+    max_rejects: 5
+    csv: { delimiter: ';', encoding: Latin-1 }
+    tables:
+      orders:
+        file: orders-*.csv.gz
+        csv: { quote: \"'\" }
+        columns: { order_id: STRING, amount: numeric }
+      items: { file: items.parquet, max_rejects: 1 }
+folders:
+  marts: { materialized: view, tags: [mart] }
+  marts/finance: { materialized: table, tags: [finance, mart] }
+models:
+  revenue:
+    description: One row for each month.
+    tags: [kpi]
+    columns:
+      month: { description: The month., tests: [not_null, unique, { expression: 'month > 0' }, { expression: { sql: 'month < 13', level: warn } }] }
+      order_id: { tests: [{ relationships: { to: stg_orders, field: order_id } }, { accepted_values: { values: [a, 1, true, 0.5], level: warn } }] }
+    tests:
+      - unique: [month, order_id]
+      - unique: { columns: [month, order_id], level: warn }
+      - expression: \"gross >= net\"
+";
+    const SQL: &[(&str, &str)] = &[
+        ("sql/marts/finance/revenue.sql", "WITH stg_orders AS (SELECT * FROM stg_orders) SELECT * FROM stg_orders JOIN olist.items USING (order_id)"),
+        ("sql/marts/kpis.sql", "SELECT * FROM revenue"),
+        ("sql/stg_orders.sql", "SELECT * FROM olist.orders"),
+    ];
+
+    fn graph() -> Graph {
+        Graph::resolve(&project(YAML, SQL), &[]).unwrap_or_else(|it| panic!("{}", one_line(&it)))
+    }
+
+    #[test]
+    fn models_know_their_parents_folders_and_settings() {
+        let graph = graph();
+        let lines: Vec<String> = graph
+            .order()
+            .iter()
+            .map(|it| {
+                let Model { name, parents, materialization, tags, columns, .. } = graph.model(*it);
+                let parents: Vec<&str> = parents
+                    .iter()
+                    .map(|it| match it {
+                        Parent::Model(id) => graph.model(*id).name.as_str(),
+                        Parent::Source(id) => graph.source(*id).name.as_str(),
+                    })
+                    .collect();
+                format!("{name} {materialization:?} reads {parents:?} tags {tags:?} columns {columns:?}")
+            })
+            .collect();
+        insta::assert_snapshot!(lines.join("\n"), @"");
+    }
+
+    #[test]
+    fn tests_have_stable_unique_names() {
+        let graph = graph();
+        let lines: Vec<String> = graph.tests().map(|it| graph.test(it)).map(|it| format!("{} {:?} {:?} at {}", it.name, it.severity, it.rule, it.at.as_str())).collect();
+        insta::assert_snapshot!(lines.join("\n"), @"");
+    }
+
+    #[test]
+    fn sources_and_variables_are_typed() {
+        let graph = graph();
+        let sources = graph.sources().map(|it| graph.source(it)).map(|it| format!("{}.{} {:?} {:?} {}", it.source, it.name, it.format, it.columns, it.max_rejects));
+        let vars = graph.vars.iter().map(|it| format!("@{} {} {}", it.name, it.column_type, it.literal));
+        insta::assert_snapshot!(sources.chain(vars).collect::<Vec<_>>().join("\n"), @"");
+    }
+
+    #[test]
+    fn the_command_line_overrides_variables() {
+        let own = |it: &[(&str, &str)]| it.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>();
+        let overrides = own(&[("as_of", "2020-01-01 12:00:00"), ("statuses", "[\"a\", \"b\"]"), ("none", "2020-02-29")]);
+        let graph = Graph::resolve(&project(YAML, SQL), &overrides).unwrap();
+        let literals: Vec<&str> = graph.vars.iter().map(|it| it.literal.as_str()).collect();
+        assert_eq!(literals, ["DATETIME '2020-01-01 12:00:00'", "['a', 'b']", "DATE '2020-02-29'"]);
+    }
+
+    #[test]
+    fn names_that_differ_in_case_only_are_duplicates() {
+        let files = [("sql/a/orders.sql", "SELECT 1 AS x"), ("sql/b/Orders.sql", "SELECT 1 AS x")];
+        insta::assert_snapshot!(one_line(&Graph::resolve(&project("name: shop\n", &files), &[]).unwrap_err()), @"");
+    }
+
+    proptest! {
+        /// In which order models.yaml lists models changes nothing.
+        #[test]
+        fn the_order_of_models_yaml_does_not_matter(names in Just(vec!["revenue", "kpis", "stg_orders"]).prop_shuffle()) {
+            let mut yaml = YAML.split("models:").next().unwrap().to_owned() + "models:\n";
+            for name in names {
+                yaml.push_str("  ");
+                yaml.push_str(name);
+                yaml.push_str(": { tags: [x] }\n");
+            }
+            let graph = Graph::resolve(&project(&yaml, SQL), &[]).unwrap();
+            let order: Vec<&str> = graph.order().iter().map(|it| graph.model(*it).name.as_str()).collect();
+            prop_assert_eq!(order, ["stg_orders", "revenue", "kpis"]);
+        }
     }
 }

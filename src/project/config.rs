@@ -6,6 +6,8 @@ use serde_saphyr::Spanned;
 
 use super::Named;
 
+pub use super::data_test::{LevelConfig, RuleConfig, TestConfig};
+
 /// models.yaml.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -13,7 +15,7 @@ pub struct Config {
     /// The name of the project.
     #[schemars(with = "String")]
     pub name: Spanned<String>,
-    /// The target that is built where the command line names none; `local` where this is absent too.
+    /// The target that is built where the command line names none. Default: `local`, or the only one declared.
     #[schemars(with = "Option<String>")]
     pub target: Option<Spanned<String>>,
     /// Where the project can be built.
@@ -37,7 +39,7 @@ pub struct Config {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetConfig {
-    /// The published DuckDB file, relative to models.yaml.
+    /// The published DuckDB file, relative to models.yaml. `${NAME}` is read from the environment.
     #[schemars(with = "String")]
     pub path: Spanned<String>,
     /// The DuckDB storage version of the file: the oldest client that must be able to open it. Default `v1.4.0`.
@@ -213,53 +215,4 @@ pub struct ColumnConfig {
     #[serde(default)]
     #[schemars(with = "Vec<TestConfig>")]
     pub tests: Vec<Spanned<TestConfig>>,
-}
-
-/// A data test: a word, or a word with settings.
-#[derive(Debug, Clone, JsonSchema)]
-pub struct TestConfig {
-    /// The rule.
-    pub rule: RuleConfig,
-    /// `error` (default) keeps the build from being published, `warn` only reports.
-    pub level: LevelConfig,
-}
-
-/// How grave a failed test is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum LevelConfig {
-    /// Keeps the build from being published.
-    #[default]
-    Error,
-    /// Is reported only.
-    Warn,
-}
-
-/// What a data test demands.
-#[derive(Debug, Clone, JsonSchema)]
-pub enum RuleConfig {
-    /// No value is NULL.
-    NotNull,
-    /// No value, or combination of values of `columns`, stands in two rows. NULLs are not compared.
-    Unique {
-        /// Of the model's tests: the columns that are unique together.
-        columns: Vec<String>,
-    },
-    /// Every value that is not NULL is one of these.
-    AcceptedValues {
-        /// The values.
-        values: Vec<Value>,
-    },
-    /// Every value that is not NULL stands in a column of another model.
-    Relationships {
-        /// The other model.
-        to: String,
-        /// Its column.
-        field: String,
-    },
-    /// A GoogleSQL condition that is true for every row; NULL fails it.
-    Expression {
-        /// The condition.
-        sql: String,
-    },
 }

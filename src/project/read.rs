@@ -1,11 +1,218 @@
 //! Reads a project from disk, with every mistake's place.
-use std::path::Path;
 
-use crate::diagnostic::Diagnosed;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::Project;
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text, sort};
+use crate::file;
+
+use super::{Project, SqlFile, environment, yaml_error};
+
+/// The file that makes a folder a project.
+pub const FILE: &str = "models.yaml";
 
 /// Reads models.yaml and the SQL files of the project in `root`.
 pub fn project(root: &Path) -> Diagnosed<Project> {
-    unimplemented!("{root:?}")
+    let mut diagnostics = Vec::new();
+    let path = root.join(FILE);
+    let bytes = file::read(&path).map_err(|error| vec![missing_config(root, &error)])?;
+    let text = decode(FILE, bytes).map_err(|it| vec![in_config(*it)])?;
+    let config = yaml_error::config(&text).map(|mut config| {
+        diagnostics.extend(environment::expand(&text, &mut config, &|name| std::env::var(name).ok()));
+        config
+    });
+    let files = sql_files(root, &text, &mut diagnostics);
+    match config {
+        Ok(config) if diagnostics.is_empty() => {
+            let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+            Ok(Project { root, text, config, files })
+        }
+        config => {
+            diagnostics.extend(config.err().unwrap_or_default());
+            sort(&mut diagnostics);
+            Err(diagnostics)
+        }
+    }
+}
+
+/// Every `sql/**/*.sql`, without functions and hidden files, sorted by path.
+fn sql_files(root: &Path, config: &Arc<Text>, diagnostics: &mut Vec<Diagnostic>) -> Vec<SqlFile> {
+    let mut paths = Vec::new();
+    if let Err(error) = walk(&root.join("sql"), &mut paths) {
+        diagnostics.push(unreadable(root, config, &error));
+    }
+    let mut files = Vec::new();
+    for path in paths {
+        let name = relative(root, &path);
+        match file::read(&path).map_err(|error| unreadable(root, config, &error)).and_then(|it| decode(&name, it).map_err(|it| *it)) {
+            Ok(text) => {
+                diagnostics.extend(unnameable(&name, &text));
+                files.push(SqlFile { path: name, text });
+            }
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), file::FileError> {
+    for path in file::list(folder)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with('.') {
+            continue;
+        }
+        if path.is_dir() {
+            let is_functions = name == "functions" && folder.file_name().is_some_and(|it| it == "sql");
+            if !is_functions {
+                walk(&path, paths)?;
+            }
+        } else if path.extension().is_some_and(|it| it == "sql") {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    below.iter().map(|it| it.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// UTF-8 text, without a byte order mark.
+fn decode(name: &str, bytes: Vec<u8>) -> Result<Arc<Text>, Box<Diagnostic>> {
+    match String::from_utf8(bytes) {
+        Ok(content) => Ok(Text::new(name, content.strip_prefix('\u{feff}').unwrap_or(&content))),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let byte = error.as_bytes()[valid];
+            let text = Text::new(name, String::from_utf8_lossy(error.as_bytes()));
+            Err(Box::new(Diagnostic::error(
+                Code::InvalidSql,
+                format!("`{name}` is not UTF-8"),
+                Span::new(&text, valid..valid + char::REPLACEMENT_CHARACTER.len_utf8()),
+                format!("the byte 0x{byte:02x} begins no character here"),
+                "save the file as UTF-8",
+            )))
+        }
+    }
+}
+
+fn in_config(diagnostic: Diagnostic) -> Diagnostic {
+    Diagnostic { code: Code::InvalidConfig, ..diagnostic }
+}
+
+fn unnameable(name: &str, text: &Arc<Text>) -> Option<Diagnostic> {
+    let stem = stem(name);
+    let letter = |it: char| it.is_ascii_alphabetic() || it == '_';
+    let is_name = stem.starts_with(letter) && stem.chars().all(|it| letter(it) || it.is_ascii_digit());
+    (!is_name).then(|| {
+        Diagnostic::error(
+            Code::InvalidSql,
+            format!("`{name}` cannot name a model"),
+            Span::whole(text),
+            format!("the model would be called `{stem}`, and a name is letters, digits and underscores, no digit first"),
+            format!("rename the file, as in `{}.sql`", stem.replace(|it: char| !it.is_ascii_alphanumeric(), "_")),
+        )
+    })
+}
+
+/// The name of the model in a file.
+pub(crate) fn stem(path: &str) -> &str {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.strip_suffix(".sql").unwrap_or(file)
+}
+
+fn missing_config(root: &Path, error: &file::FileError) -> Diagnostic {
+    let text = Text::new("command line", "dwh");
+    let folder = if root.as_os_str().is_empty() { Path::new(".") } else { root }.display();
+    let (why, fix) = if error.is_missing() {
+        (format!("there is no `{FILE}` in `{folder}`"), format!("go to the folder of `{FILE}`, or make a project with `dwh init DIR`"))
+    } else {
+        (format!("`{FILE}` in `{folder}` cannot be read: {}", error.source), format!("make `{FILE}` readable"))
+    };
+    Diagnostic::error(Code::MissingFile, "this is not the folder of a project", Span::whole(&text), why, fix)
+}
+
+fn unreadable(root: &Path, config: &Arc<Text>, error: &file::FileError) -> Diagnostic {
+    let name = relative(root, &error.path);
+    let (what, why, fix) = if error.is_missing() {
+        (format!("there is no `{name}`"), "the project needs it".to_owned(), format!("make the folder `{name}` and put each model into a file `{name}/<model>.sql`"))
+    } else {
+        (format!("`{name}` cannot be read"), error.source.to_string(), format!("make `{name}` readable"))
+    };
+    Diagnostic::error(Code::MissingFile, what, Span::whole(config), why, fix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::render;
+
+    fn check(files: &[(&str, &[u8])]) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, content) in files {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, content).unwrap();
+        }
+        let lines: Vec<String> = match project(folder.path()) {
+            Ok(project) => project.files.iter().map(|it| it.path.clone()).collect(),
+            Err(diagnostics) => diagnostics.iter().map(|it| format!("{}; {}", render::concise(it), it.fix)).collect(),
+        };
+        lines.join("\n").replace(&folder.path().display().to_string(), "<root>")
+    }
+
+    #[test]
+    fn sql_files_are_sorted_without_functions_and_hidden_ones() {
+        let files = ["sql/b.sql", "sql/a/z.sql", "sql/functions/f.sql", "sql/.hidden.sql", "sql/.git/x.sql", "sql/notes.md", "sql/a/functions/g.sql"];
+        let mut files: Vec<(&str, &[u8])> = files.iter().map(|it| (*it, &b"SELECT 1 AS x"[..])).collect();
+        files.push(("models.yaml", b"\xef\xbb\xbfname: shop\n"));
+        assert_eq!(check(&files), "sql/a/functions/g.sql\nsql/a/z.sql\nsql/b.sql");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told() {
+        insta::assert_snapshot!(check(&[]), @"");
+        insta::assert_snapshot!(check(&[("models.yaml", b"name: shop\n")]), @"");
+        insta::assert_snapshot!(check(&[("models.yaml", b"name: shop # caf\xe9\n"), ("sql/a.sql", b"SELECT 1")]), @"");
+        insta::assert_snapshot!(check(&[("models.yaml", b"name: shop\n"), ("sql/a.sql", b"SELECT 1 -- caf\xe9\n")]), @"");
+    }
+
+    #[test]
+    fn mistakes_in_models_yaml_are_told_in_the_users_words() {
+        let yaml = |it: &'static str| check(&[("models.yaml", it.as_bytes()), ("sql/a.sql", b"SELECT 1")]);
+        let all = [
+            "",
+            "- a\n",
+            "name: [a]\n",
+            "nam: shop\n",
+            "name: shop\nname: shop\n",
+            "name: shop\nmodels:\n\ta: {}\n",
+            "name: shop\nmodels: []\n",
+            "name: shop\nmodels:\n  a: { materialized: tabel }\n",
+            "name: shop\nmodels:\n  a: { tags: mart }\n",
+            "name: shop\nmodels:\n  a:\n    tests:\n      - uniqe: [a]\n",
+            "name: shop\nmodels:\n  a:\n    tests:\n      - accepted_values\n",
+            "name: shop\nmodels:\n  a:\n    tests:\n      - accepted_values:\n        values: [a]\n",
+            "name: shop\nmodels:\n  a:\n    tests:\n      - accepted_values: { value: [a] }\n",
+            "name: shop\nmodels:\n  a:\n    tests:\n      - unique: [a]\n        level: warn\n",
+            "name: shop\nmodels:\n  a:\n    tests:\n      - expression: { sql: x, level: warning }\n",
+            "name: shop\nmodels:\n  a:\n    tests:\n      - expression: 3\n",
+            "name: shop\nmodels:\n  a:\n    tests: not_null\n",
+            "name: shop\nsources:\n  s: {}\n",
+            "name: shop\nsources:\n  s:\n    max_rejects: -1\n    tables: {}\n",
+            "name: shop\nvars:\n  x: { type: INT64, value: { a: 1 } }\n",
+            "name: shop\n---\nname: shop\n",
+            "name: shop\nmodels: {a: [}\n",
+        ];
+        let told: Vec<String> = all.iter().map(|it| format!("{it:?}\n{}", yaml(it))).collect();
+        insta::assert_snapshot!(told.join("\n\n"));
+    }
+
+    #[test]
+    fn a_variable_of_the_environment_must_be_set() {
+        let yaml = b"name: shop\nsources:\n  s:\n    path: ${DWH_TEST_UNSET}/x\n    tables: { t: { file: t.csv } }\n";
+        insta::assert_snapshot!(check(&[("models.yaml", yaml), ("sql/a.sql", b"SELECT 1")]), @"");
+    }
 }

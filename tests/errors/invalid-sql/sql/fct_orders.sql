@@ -1,0 +1,3 @@
+SELECT order_id,
+       amount AS AS total
+FROM stg_orders
