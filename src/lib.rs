@@ -5,6 +5,7 @@ pub mod cli;
 pub mod commands;
 pub mod compile;
 pub mod csv;
+pub mod demo;
 pub mod diagnostic;
 pub mod engine;
 pub mod event;

@@ -215,6 +215,12 @@ codes! {
     ///
     /// The published warehouse is untouched. Free space, or lower `keep_versions` of the target.
     DiskFull = "disk-full",
+    /// `dwh init` was given a folder that has files in it, and it overwrites nothing.
+    ///
+    /// ```text
+    /// dwh init shop    `shop` must not exist yet, or be empty
+    /// ```
+    FolderNotEmpty = "folder-not-empty",
 }
 
 impl std::str::FromStr for Code {

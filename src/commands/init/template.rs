@@ -1,0 +1,151 @@
+//! The projects that `dwh init` can begin with, compiled into the program.
+
+/// What a new project begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Template {
+    /// A star schema and five marts of a marketplace, over nine CSV files shaped like Olist's.
+    Olist,
+    /// One source file, one staging view, one mart.
+    Blank,
+}
+
+/// Files by their path below a folder of this repository.
+macro_rules! files {
+    ($folder:literal: $($path:literal,)*) => {
+        &[$(($path, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), $folder, "/", $path))),)*]
+    };
+}
+
+/// This repository's own project. A test says when a file of `sql/` is missing here.
+const OLIST: &[(&str, &str)] = files! { "":
+    "models.yaml",
+    "sql/core/dim_customer.sql",
+    "sql/core/dim_date.sql",
+    "sql/core/dim_product.sql",
+    "sql/core/dim_seller.sql",
+    "sql/core/fct_order_items.sql",
+    "sql/core/fct_orders.sql",
+    "sql/core/fct_payments.sql",
+    "sql/core/fct_reviews.sql",
+    "sql/core/int_zip_locations.sql",
+    "sql/marts/cohort_retention.sql",
+    "sql/marts/int_rfm_scores.sql",
+    "sql/marts/master_orders.sql",
+    "sql/marts/monthly_revenue.sql",
+    "sql/marts/ops_metrics.sql",
+    "sql/marts/rfm_customers.sql",
+    "sql/staging/stg_category_translations.sql",
+    "sql/staging/stg_customers.sql",
+    "sql/staging/stg_geolocation.sql",
+    "sql/staging/stg_order_items.sql",
+    "sql/staging/stg_order_payments.sql",
+    "sql/staging/stg_order_reviews.sql",
+    "sql/staging/stg_orders.sql",
+    "sql/staging/stg_products.sql",
+    "sql/staging/stg_sellers.sql",
+};
+
+const BLANK: &[(&str, &str)] = files! { "/src/commands/init/blank":
+    "files/coffee_sales.csv",
+    "models.yaml",
+    "sql/marts/daily_revenue.sql",
+    "sql/staging/stg_coffee_sales.sql",
+};
+
+/// What a new project keeps out of version control. The JSON Schema stays in: the first line of models.yaml names it.
+pub(super) const GITIGNORE: &str = "\
+/data/
+.dwh/*
+!.dwh/models.schema.json
+*.duckdb
+*.duckdb.wal
+*.versions/
+";
+
+impl Template {
+    /// Every template.
+    pub const ALL: [Self; 2] = [Self::Olist, Self::Blank];
+
+    /// The word that names it on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Olist => "olist",
+            Self::Blank => "blank",
+        }
+    }
+
+    /// Its files: path relative to the project, with `/`, and content.
+    pub fn files(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Olist => OLIST,
+            Self::Blank => BLANK,
+        }
+    }
+
+    /// The README of a project that begins with it.
+    pub(super) fn readme(self) -> &'static str {
+        match self {
+            Self::Olist => include_str!("template/olist.md"),
+            Self::Blank => include_str!("template/blank.md"),
+        }
+    }
+
+    /// Whether its sources are the files that the demo writes.
+    pub(super) fn reads_demo(self) -> bool {
+        match self {
+            Self::Olist => true,
+            Self::Blank => false,
+        }
+    }
+
+    /// The model that is worth looking at first.
+    pub(super) fn mart(self) -> &'static str {
+        match self {
+            Self::Olist => "monthly_revenue",
+            Self::Blank => "daily_revenue",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    fn paths_below(folder: &Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                paths_below(&path, found);
+            } else {
+                let relative = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap();
+                found.push(relative.to_str().unwrap().replace('\\', "/"));
+            }
+        }
+    }
+
+    #[test]
+    fn the_olist_template_is_the_project_of_this_repository() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut found = Vec::new();
+        if root.join("models.yaml").exists() {
+            found.push("models.yaml".to_owned());
+        }
+        paths_below(&root.join("sql"), &mut found);
+        found.sort();
+        let listed: Vec<&str> = OLIST.iter().map(|it| it.0).collect();
+        assert_eq!(listed, found, "mend the list `OLIST` above");
+    }
+
+    #[test]
+    fn the_blank_template_is_its_folder() {
+        let folder = "src/commands/init/blank";
+        let mut found = Vec::new();
+        paths_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut found);
+        found.sort();
+        let listed: Vec<String> = BLANK.iter().map(|it| format!("{folder}/{}", it.0)).collect();
+        assert_eq!(listed, found, "mend the list `BLANK` above");
+    }
+}
