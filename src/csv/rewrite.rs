@@ -54,12 +54,12 @@ impl Rewriter {
     fn feed(&mut self, chunk: &[u8], output: &mut impl Write) -> io::Result<()> {
         let mut rest = chunk;
         while !rest.is_empty() {
-            if std::mem::replace(&mut self.state, if self.state == State::Quoted { State::Quoted } else { State::Plain })
-                == State::Return
-                && rest[0] == b'\n'
-            {
-                rest = &rest[1..];
-                continue;
+            if self.state == State::Return {
+                self.state = State::Plain;
+                if rest[0] == b'\n' {
+                    rest = &rest[1..];
+                    continue;
+                }
             }
             let found = match self.state {
                 State::Quoted => memchr(self.dialect.quote, rest),

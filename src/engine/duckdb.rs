@@ -6,6 +6,7 @@
 mod csv_files;
 mod failure;
 mod functions;
+mod scalar;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};

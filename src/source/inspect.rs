@@ -15,7 +15,7 @@ use crate::graph::{Csv, Format, SourceTable};
 use crate::sql::Column;
 use crate::sql::write::extract::VERSION;
 
-use super::{Facts, Inspected, SourceFile, csv, infer, parquet};
+use super::{Inspected, SourceFile, csv, infer, parquet};
 
 /// How many files are looked through at once.
 const AT_ONCE: usize = 2;

@@ -11,17 +11,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ::duckdb::Connection;
 use ::duckdb::arrow::array::{Array, AsArray, Int64Array, RecordBatch, StringArray};
-use ::duckdb::arrow::datatypes::{DataType, Int64Type};
-use ::duckdb::vscalar::{ArrowFunctionSignature, VArrowScalar};
+use ::duckdb::arrow::datatypes::Int64Type;
+use ::duckdb::core::LogicalTypeId::{self, Bigint, Varchar};
 
 use crate::csv::record::{Record, Records};
 use crate::csv::{Dialect, open, rewrite};
 
+use super::scalar::{self, Scalar};
+
 /// Makes them known to an instance.
 pub(super) fn register(connection: &Connection) -> ::duckdb::Result<()> {
-    connection.register_scalar_function::<Rewritten>("dwh_csv_rewritten")?;
-    connection.register_scalar_function::<LineOfNumber>("dwh_csv_line")?;
-    connection.register_scalar_function::<LineOfText>("dwh_csv_line_of")
+    scalar::register::<Rewritten>(connection)?;
+    scalar::register::<LineOfNumber>(connection)?;
+    scalar::register::<LineOfText>(connection)
 }
 
 /// The first four arguments of all of them: `path, encoding, delimiter, quote`.
@@ -109,19 +111,19 @@ fn new_folder() -> std::io::Result<PathBuf> {
     Ok(folder)
 }
 
-impl VArrowScalar for Rewritten {
+impl Scalar for Rewritten {
     type State = Copies;
 
-    fn invoke(copies: &Copies, input: RecordBatch) -> Result<Arc<dyn Array>, Box<dyn Error>> {
+    const NAME: &'static str = "dwh_csv_rewritten";
+    const ARGUMENTS: &'static [LogicalTypeId] = &[Varchar, Varchar, Varchar, Varchar];
+    const VALUE: LogicalTypeId = Varchar;
+
+    fn call(copies: &Copies, input: &RecordBatch) -> Result<Arc<dyn Array>, Box<dyn Error>> {
         let mut paths = Vec::with_capacity(input.num_rows());
         for row in 0..input.num_rows() {
-            paths.push(copies.of(&Source::of(&input, row)?)?.to_string_lossy().into_owned());
+            paths.push(copies.of(&Source::of(input, row)?)?.to_string_lossy().into_owned());
         }
         Ok(Arc::new(StringArray::from(paths)))
-    }
-
-    fn signatures() -> Vec<ArrowFunctionSignature> {
-        vec![ArrowFunctionSignature::exact(vec![DataType::Utf8; 4], DataType::Utf8)]
     }
 }
 
@@ -129,16 +131,20 @@ impl VArrowScalar for Rewritten {
 /// `number`. The two differ behind line ends inside quotes.
 struct LineOfNumber;
 
-impl VArrowScalar for LineOfNumber {
+impl Scalar for LineOfNumber {
     type State = ();
 
-    fn invoke((): &(), input: RecordBatch) -> Result<Arc<dyn Array>, Box<dyn Error>> {
+    const NAME: &'static str = "dwh_csv_line";
+    const ARGUMENTS: &'static [LogicalTypeId] = &[Varchar, Varchar, Varchar, Varchar, Bigint];
+    const VALUE: LogicalTypeId = Bigint;
+
+    fn call((): &(), input: &RecordBatch) -> Result<Arc<dyn Array>, Box<dyn Error>> {
         let numbers = input.column(4).as_primitive::<Int64Type>();
         let mut lines = vec![None; input.num_rows()];
-        for rows in by_file(&input) {
+        for rows in by_file(input) {
             let mut wanted: HashMap<i64, Vec<usize>> = HashMap::new();
             rows.iter().for_each(|it| wanted.entry(numbers.value(*it)).or_default().push(*it));
-            let mut records = Source::of(&input, rows[0])?.records()?;
+            let mut records = Source::of(input, rows[0])?.records()?;
             while let (false, Some(record)) = (wanted.is_empty(), records.read()?) {
                 for row in wanted.remove(&record.number.cast_signed()).into_iter().flatten() {
                     lines[row] = Some(record.line.cast_signed());
@@ -147,12 +153,6 @@ impl VArrowScalar for LineOfNumber {
         }
         Ok(Arc::new(Int64Array::from(lines)))
     }
-
-    fn signatures() -> Vec<ArrowFunctionSignature> {
-        let mut types = vec![DataType::Utf8; 4];
-        types.push(DataType::Int64);
-        vec![ArrowFunctionSignature::exact(types, DataType::Int64)]
-    }
 }
 
 /// `dwh_csv_line_of(path, encoding, delimiter, quote, positions, null, text, occurrence)`: the line of the
@@ -160,20 +160,24 @@ impl VArrowScalar for LineOfNumber {
 /// is none. A field that is `null` counts as empty.
 struct LineOfText;
 
-impl VArrowScalar for LineOfText {
+impl Scalar for LineOfText {
     type State = ();
 
-    fn invoke((): &(), input: RecordBatch) -> Result<Arc<dyn Array>, Box<dyn Error>> {
+    const NAME: &'static str = "dwh_csv_line_of";
+    const ARGUMENTS: &'static [LogicalTypeId] = &[Varchar, Varchar, Varchar, Varchar, Varchar, Varchar, Varchar, Bigint];
+    const VALUE: LogicalTypeId = Bigint;
+
+    fn call((): &(), input: &RecordBatch) -> Result<Arc<dyn Array>, Box<dyn Error>> {
         let occurrences = input.column(7).as_primitive::<Int64Type>();
         let mut lines = vec![None; input.num_rows()];
-        for rows in by_file(&input) {
+        for rows in by_file(input) {
             let mut wanted: HashMap<&[u8], Wanted> = HashMap::new();
             for row in &rows {
-                wanted.entry(text(&input, 6, *row).as_bytes()).or_default().rows.push((occurrences.value(*row), *row));
+                wanted.entry(text(input, 6, *row).as_bytes()).or_default().rows.push((occurrences.value(*row), *row));
             }
-            let source = Source::of(&input, rows[0])?;
-            let positions = text(&input, 4, rows[0]).split(',').map(str::parse).collect::<Result<Vec<usize>, _>>()?;
-            let null = text(&input, 5, rows[0]).as_bytes();
+            let source = Source::of(input, rows[0])?;
+            let positions = text(input, 4, rows[0]).split(',').map(str::parse).collect::<Result<Vec<usize>, _>>()?;
+            let null = text(input, 5, rows[0]).as_bytes();
             let mut records = source.records()?;
             while let Some(record) = records.read()? {
                 let Some(found) = wanted.get_mut(joined(&record, &positions, null, source.dialect).as_slice()) else { continue };
@@ -184,12 +188,6 @@ impl VArrowScalar for LineOfText {
             }
         }
         Ok(Arc::new(Int64Array::from(lines)))
-    }
-
-    fn signatures() -> Vec<ArrowFunctionSignature> {
-        let mut types = vec![DataType::Utf8; 7];
-        types.push(DataType::Int64);
-        vec![ArrowFunctionSignature::exact(types, DataType::Int64)]
     }
 }
 
