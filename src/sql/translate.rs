@@ -1,12 +1,34 @@
 //! Translates a GoogleSQL query to DuckDB by certified rules only; what has no rule is a diagnostic.
 
+mod aggregate;
+mod array;
+mod cast;
+#[cfg(test)]
+mod certified;
+mod conditional;
+mod date;
+mod expr;
+mod format;
+mod from;
+mod function;
+mod literal;
+mod operator;
+mod query;
+mod rules;
+mod scope;
+mod select;
+mod typed;
+mod window;
+
+use std::ops::Range;
 use std::sync::Arc;
 
 use sqlparser::ast;
 
-use crate::diagnostic::{Diagnosed, Text};
+use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Level, Span, Text};
 
 use super::{Column, ColumnType, Fragment};
+use typed::Typed;
 
 /// A query to translate.
 pub struct Request<'a> {
@@ -59,5 +81,102 @@ pub struct Translated {
 
 /// Translates one query.
 pub fn to_duckdb(request: &Request<'_>) -> Diagnosed<Translated> {
-    unimplemented!("{:?}", request.text.name())
+    let mut translator = Translator {
+        text: request.text,
+        tables: request.tables,
+        vars: request.vars,
+        found: Vec::new(),
+        ctes: Vec::new(),
+        needs_dwh: false,
+        names: 0,
+        indent: 0,
+    };
+    let output = translator.query(request.query, None);
+    translator.check_names(&output, request.query);
+    if !translator.found.is_empty() {
+        diagnostic::sort(&mut translator.found);
+        translator.found.dedup();
+        return Err(translator.found);
+    }
+    let columns = output.columns.into_iter().map(|(name, kind)| Column { name, column_type: kind.unwrap_or(ColumnType::Int64) }).collect();
+    Ok(Translated { sql: output.sql, columns, needs_dwh: translator.needs_dwh })
+}
+
+/// The state of one translation.
+struct Translator<'a> {
+    text: &'a Arc<Text>,
+    tables: &'a dyn Tables,
+    vars: &'a [Var],
+    found: Vec<Diagnostic>,
+    /// The names that WITH gives, innermost last.
+    ctes: Vec<Cte>,
+    needs_dwh: bool,
+    /// How many range variables were named by us.
+    names: usize,
+    /// How deep the clause being written is indented.
+    indent: usize,
+}
+
+/// A query that WITH names.
+struct Cte {
+    name: String,
+    columns: Vec<(String, Option<ColumnType>)>,
+}
+
+/// A translated query or subquery.
+struct Output {
+    sql: Fragment,
+    /// Names and types; no type where a mistake has been reported.
+    columns: Vec<(String, Option<ColumnType>)>,
+    /// Which columns are bare NULLs, that take the type of the other queries of a set operation.
+    untyped: Vec<bool>,
+}
+
+impl Translator<'_> {
+    /// The bytes that the parser's place covers.
+    fn bytes(&self, span: sqlparser::tokenizer::Span) -> Range<usize> {
+        super::parse::bytes(self.text, span)
+    }
+
+    fn place_of(&self, node: &impl ast::Spanned) -> Range<usize> {
+        self.bytes(node.span())
+    }
+
+    fn report(&mut self, code: Code, at: Range<usize>, what: String, why: &str, fix: String) -> Typed {
+        let at = if at.is_empty() { Span::whole(self.text) } else { Span::new(self.text, at) };
+        self.found.push(Diagnostic { code, level: Level::Error, what, at, why: why.into(), fix, related: Vec::new() });
+        Typed::reported()
+    }
+
+    /// Says that a construct has no certified rule.
+    fn refuse(&mut self, at: Range<usize>, construct: &str, fix: &str) -> Typed {
+        let what = format!("{construct} has no certified translation");
+        self.report(Code::UncertifiedSql, at, what, "not proven to give the same answer in DuckDB", fix.into())
+    }
+
+    fn mismatch(&mut self, at: Range<usize>, what: String, why: &str, fix: &str) -> Typed {
+        self.report(Code::TypeMismatch, at, what, why, fix.into())
+    }
+
+    /// A name for a range variable that the user did not name.
+    fn fresh(&mut self) -> String {
+        self.names += 1;
+        format!("_{}", self.names)
+    }
+
+    /// A line end, and the indentation of the clause being written.
+    fn line(&self) -> String {
+        format!("\n{}", "  ".repeat(self.indent))
+    }
+
+    /// A table cannot have two columns of one name.
+    fn check_names(&mut self, output: &Output, query: &ast::Query) {
+        for (at, (name, _)) in output.columns.iter().enumerate() {
+            if output.columns[..at].iter().any(|(earlier, _)| earlier.eq_ignore_ascii_case(name)) {
+                let place = self.place_of(query);
+                let fix = format!("give one of them another name with `AS`, or leave one out with `* EXCEPT ({name})`");
+                self.report(Code::InvalidSql, place, format!("two columns are named `{name}`"), "a model's columns have different names", fix);
+            }
+        }
+    }
 }

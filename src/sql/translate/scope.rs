@@ -1,0 +1,150 @@
+//! What names mean at a place of a query: range variables, their columns, and select-list aliases.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, closest};
+use crate::sql::{ColumnType, Fragment};
+
+use super::Translator;
+use super::typed::{Kind, Typed};
+
+/// The names that can be seen at one place.
+#[derive(Debug, Default)]
+pub(super) struct Scope<'s> {
+    /// The query around this one, whose columns a correlated subquery may use.
+    pub(super) parent: Option<&'s Scope<'s>>,
+    /// What FROM reads.
+    pub(super) relations: Vec<Relation>,
+    /// What an unqualified name or `*` means, in the order of `*`.
+    pub(super) columns: Vec<Visible>,
+    /// Select-list aliases, where the clause sees them.
+    pub(super) aliases: Vec<(String, Typed)>,
+}
+
+/// A range variable.
+#[derive(Debug, Clone)]
+pub(super) struct Relation {
+    /// Empty where it has none that a user could write.
+    pub(super) name: String,
+    pub(super) columns: Vec<Visible>,
+    /// Its table is not known, and that has been reported: any column may be in it.
+    pub(super) reported: bool,
+}
+
+/// A column that can be named.
+#[derive(Debug, Clone)]
+pub(super) struct Visible {
+    pub(super) name: String,
+    /// How DuckDB is told of it.
+    pub(super) sql: String,
+    /// None where a mistake in its making has been reported.
+    pub(super) column_type: Option<ColumnType>,
+}
+
+impl Visible {
+    pub(super) fn typed(&self, source: Range<usize>) -> Typed {
+        let kind = self.column_type.clone().map_or(Kind::Reported, Kind::Of);
+        Typed { sql: Fragment::from_source(self.sql.clone(), source), kind, literal: None }
+    }
+}
+
+/// What a search for a name found.
+enum Found<'s> {
+    One(&'s Visible),
+    Many,
+    Alias(&'s Typed),
+    None,
+}
+
+impl<'s> Scope<'s> {
+    pub(super) fn inside(parent: Option<&'s Self>) -> Self {
+        Self { parent, ..Self::default() }
+    }
+
+    pub(super) fn relation(&self, name: &str) -> Option<&Relation> {
+        self.relations.iter().find(|it| it.name.eq_ignore_ascii_case(name)).or_else(|| self.parent?.relation(name))
+    }
+
+    /// Whether some table here is unknown, so that an unknown column may be its.
+    fn has_reported(&self) -> bool {
+        self.relations.iter().any(|it| it.reported) || self.parent.is_some_and(Scope::has_reported)
+    }
+
+    fn find(&self, name: &str) -> Found<'_> {
+        if let Some((_, typed)) = self.aliases.iter().find(|it| it.0.eq_ignore_ascii_case(name)) {
+            return Found::Alias(typed);
+        }
+        let mut matching = self.columns.iter().filter(|it| it.name.eq_ignore_ascii_case(name));
+        match (matching.next(), matching.next()) {
+            (Some(column), None) => Found::One(column),
+            (Some(_), Some(_)) => Found::Many,
+            (None, _) => self.parent.map_or(Found::None, |it| it.find(name)),
+        }
+    }
+
+    fn names(&self) -> Vec<&str> {
+        let mut names: Vec<_> = self.columns.iter().map(|it| it.name.as_str()).collect();
+        names.extend(self.aliases.iter().map(|it| it.0.as_str()));
+        names.extend(self.parent.map(Scope::names).unwrap_or_default());
+        names
+    }
+}
+
+impl Translator<'_> {
+    /// An unqualified name.
+    pub(super) fn column(&mut self, name: &str, at: Range<usize>, scope: &Scope<'_>) -> Typed {
+        match scope.find(name) {
+            Found::One(column) => column.typed(at),
+            Found::Alias(typed) => typed.clone(),
+            Found::Many => {
+                let owners: Vec<_> = scope.relations.iter().filter(|it| has(it, name)).map(|it| format!("`{}.{name}`", it.name)).collect();
+                let fix = format!("write {}", owners.join(" or "));
+                self.report(Code::UnknownColumn, at, format!("the column name `{name}` is ambiguous"), "more than one table in FROM has it", fix)
+            }
+            Found::None if scope.has_reported() => Typed::reported(),
+            Found::None if scope.relation(name).is_some() => {
+                let fix = format!("write `{name}.` and a column");
+                self.refuse(at, &format!("the whole row `{name}` as a value"), &fix)
+            }
+            Found::None => {
+                let names = scope.names();
+                let fix = match closest(name, names.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None if names.is_empty() => "add a FROM clause".into(),
+                    None => format!("use one of {}", listed(&names)),
+                };
+                self.report(Code::UnknownColumn, at, format!("unknown column `{name}`"), "no table in FROM has it", fix)
+            }
+        }
+    }
+
+    /// `relation.column`; None where no relation has that name.
+    pub(super) fn qualified(&mut self, relation: &str, name: &str, at: Range<usize>, scope: &Scope<'_>) -> Option<Typed> {
+        let relation = scope.relation(relation)?;
+        if relation.reported {
+            return Some(Typed::reported());
+        }
+        if let Some(column) = relation.columns.iter().find(|it| it.name.eq_ignore_ascii_case(name)) {
+            return Some(column.typed(at));
+        }
+        let names: Vec<_> = relation.columns.iter().map(|it| it.name.as_str()).collect();
+        let fix = match closest(name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("use one of {}", listed(&names)),
+        };
+        let what = format!("unknown column `{name}`");
+        Some(self.report(Code::UnknownColumn, at, what, &format!("`{}` has no such column", relation.name), fix))
+    }
+}
+
+fn has(relation: &Relation, name: &str) -> bool {
+    relation.columns.iter().any(|it| it.name.eq_ignore_ascii_case(name))
+}
+
+fn listed(names: &[&str]) -> String {
+    let mut text = names.iter().take(8).map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+    if names.len() > 8 {
+        text.push_str(", ...");
+    }
+    text
+}
