@@ -99,10 +99,10 @@ models:
         }
     }
 
-    fn broken() -> Box<Diagnostic> {
+    fn broken() -> Diagnostic {
         let text = Text::new("models.yaml", MODELS);
         let at = text.content().find("unique").unwrap();
-        Box::new(Diagnostic {
+        Diagnostic {
             code: Code::FailedTest,
             level: Level::Error,
             what: "2 rows break `unique_fct_orders_id`".into(),
@@ -110,7 +110,7 @@ models:
             why: "`id` 7 stands in 2 rows".into(),
             fix: "remove the repeated rows".into(),
             related: vec![],
-        })
+        }
     }
 
     fn events(outcomes: Vec<Outcome>, end: End) -> Vec<Event> {
@@ -156,7 +156,7 @@ models:
     #[test]
     fn a_failure_is_drawn_and_what_it_stops_is_named() {
         let mut outcomes = good();
-        outcomes[3] = Outcome::Failed { failures: 2, diagnostic: broken() };
+        outcomes[3] = Outcome::Failed { failures: 2, diagnostic: Box::new(broken()) };
         outcomes[4] = Outcome::Skipped { because: StepId(3) };
         insta::assert_snapshot!(check(outcomes, End::Failed, Verbosity::Normal), @"");
     }
