@@ -224,7 +224,6 @@ pub struct Build {
     pub full_refresh: bool,
     /// Waits while another build holds the warehouse, for ever or so many seconds, instead of leaving with 75
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true)]
-    #[expect(clippy::option_option, reason = "absent, without a limit, with one: clap's form for an optional value")]
     pub wait: Option<Option<u64>>,
     /// Starts nothing new after the first failure
     #[arg(long)]

@@ -99,10 +99,10 @@ models:
         }
     }
 
-    fn broken() -> Box<Diagnostic> {
+    fn broken() -> Diagnostic {
         let text = Text::new("models.yaml", MODELS);
         let at = text.content().find("unique").unwrap();
-        Box::new(Diagnostic {
+        Diagnostic {
             code: Code::FailedTest,
             level: Level::Error,
             what: "2 rows break `unique_fct_orders_id`".into(),
@@ -110,7 +110,7 @@ models:
             why: "`id` 7 stands in 2 rows".into(),
             fix: "remove the repeated rows".into(),
             related: vec![],
-        })
+        }
     }
 
     fn events(outcomes: Vec<Outcome>, end: End) -> Vec<Event> {
@@ -148,7 +148,14 @@ models:
 
     #[test]
     fn a_build_is_told_in_columns() {
-        insta::assert_snapshot!(check(good(), End::Published, Verbosity::Normal), @"");
+        insta::assert_snapshot!(check(good(), End::Published, Verbosity::Normal), @r"
+          extracted  shop.orders       99,441 rows   0.00s  (3 rows rejected)
+              built  stg_orders               view   0.31s
+              built  fct_orders        99,441 rows   0.62s
+              built  monthly                 1 row    1.2s
+        published warehouse.duckdb: 1 extracted, 3 built, 1 test passed, 3 rows rejected, 1 unchanged in 1.5s
+        exit 0
+        ");
         assert!(check(good(), End::Published, Verbosity::Verbose).contains("     passed  unique_fct_orders_id"));
         assert_eq!(check(good(), End::Published, Verbosity::Quiet), "exit 0");
     }
@@ -156,9 +163,25 @@ models:
     #[test]
     fn a_failure_is_drawn_and_what_it_stops_is_named() {
         let mut outcomes = good();
-        outcomes[3] = Outcome::Failed { failures: 2, diagnostic: broken() };
+        outcomes[3] = Outcome::Failed { failures: 2, diagnostic: Box::new(broken()) };
         outcomes[4] = Outcome::Skipped { because: StepId(3) };
-        insta::assert_snapshot!(check(outcomes, End::Failed, Verbosity::Normal), @"");
+        insta::assert_snapshot!(check(outcomes, End::Failed, Verbosity::Normal), @r"
+          extracted  shop.orders       99,441 rows   0.00s  (3 rows rejected)
+              built  stg_orders               view   0.31s
+              built  fct_orders        99,441 rows   0.62s
+             failed  unique_fct_orders_id            2 rows   0.93s
+        error[failed-test]: 2 rows break `unique_fct_orders_id`
+         --> models.yaml:5:42
+          |
+        5 |   fct_orders: { columns: { id: { tests: [unique] } } }
+          |                                          ^^^^^^ `id` 7 stands in 2 rows
+          |
+          = help: remove the repeated rows
+
+            skipped  monthly      because `unique_fct_orders_id` failed
+        failed: 1 of 5 steps failed, 1 skipped; nothing was published
+        exit 1
+        ");
     }
 
     #[test]
@@ -171,6 +194,14 @@ models:
         for event in events(outcomes, End::Interrupted(2)) {
             json.event(&event).unwrap();
         }
-        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"");
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r#"
+        {"event":"run_started","at_ms":1500,"run_id":"r","steps":5,"current":["dim_date"]}
+        {"event":"step_finished","at_ms":1500,"step":"shop.orders","kind":"extract","outcome":"extracted","rows":99441,"rejected":3,"took_ms":0}
+        {"event":"step_finished","at_ms":1500,"step":"stg_orders","kind":"build","outcome":"built","rows":null,"took_ms":310}
+        {"event":"step_finished","at_ms":1500,"step":"fct_orders","kind":"build","outcome":"built","rows":99441,"took_ms":620}
+        {"event":"step_finished","at_ms":1500,"step":"unique_fct_orders_id","kind":"test","outcome":"passed","took_ms":930}
+        {"event":"step_finished","at_ms":1500,"step":"monthly","kind":"build","outcome":"cancelled","took_ms":1240}
+        {"event":"run_finished","at_ms":1500,"end":"interrupted","extracted":1,"built":2,"passed":1,"warned":0,"failed":0,"skipped":1,"rejected":3,"exit":130}
+        "#);
     }
 }

@@ -110,7 +110,15 @@ mod tests {
 
     #[test]
     fn numbers_stand_right_and_null_is_named() {
-        insta::assert_snapshot!(check(table), @"");
+        insta::assert_snapshot!(check(table), @r"
+        ┌───────┬────────┐
+        │ state ┆ orders │
+        ╞═══════╪════════╡
+        │ SP    ┆  41746 │
+        │ NULL  ┆      5 │
+        │       ┆   NULL │
+        └───────┴────────┘
+        ");
     }
 
     #[test]
