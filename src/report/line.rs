@@ -65,6 +65,8 @@ impl<'p> Lines<'p> {
             Outcome::Skipped { because } => {
                 line(DIM, "skipped", &format!("because `{}` failed", self.plan.step(*because).name))
             }
+            // most of them had not begun; the last line says that the run was interrupted
+            Outcome::Cancelled if self.verbosity < Verbosity::Verbose => return None,
             Outcome::Cancelled => line(DIM, "cancelled", ""),
         };
         (self.verbosity > Verbosity::Quiet).then_some(text)
