@@ -14,7 +14,9 @@ pub fn full(diagnostic: &Diagnostic, colour: bool, width: usize) -> String {
         Level::Warning => Heading::WARNING,
     };
     let title = heading.primary_title(diagnostic.what.as_str()).id(diagnostic.code.as_str());
-    let mut drawn = snippet(&diagnostic.at).annotation(mark(AnnotationKind::Primary, &diagnostic.at, &diagnostic.why));
+    // Only one line fits under the mark; what follows, such as rows of data, stands below the drawing.
+    let (why, below) = diagnostic.why.split_once('\n').unwrap_or((&diagnostic.why, ""));
+    let mut drawn = snippet(&diagnostic.at).annotation(mark(AnnotationKind::Primary, &diagnostic.at, why));
     let mut elsewhere: Vec<(&Span, Snippet<'_, Annotation<'_>>)> = Vec::new();
     for (span, note) in &diagnostic.related {
         let annotation = mark(AnnotationKind::Context, span, note);
@@ -29,6 +31,9 @@ pub fn full(diagnostic: &Diagnostic, colour: bool, width: usize) -> String {
     let mut group = Group::with_title(title).element(drawn);
     for (_, of_text) in elsewhere {
         group = group.element(of_text);
+    }
+    if !below.is_empty() {
+        group = group.element(Heading::NOTE.message(below));
     }
     group = group.element(Heading::HELP.message(diagnostic.fix.as_str()));
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };

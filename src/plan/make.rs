@@ -7,7 +7,6 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, Span};
 use crate::graph::{Graph, Materialization, ModelId, Parent, Rule, SourceId, TestId};
 use crate::sql::prelude;
 use crate::sql::write::{data_test, extract, record, relation};
-use crate::sql::Statement;
 use crate::state::WarehouseState;
 
 use super::{Action, Base, Plan, Step, StepId};
@@ -107,11 +106,9 @@ impl Maker<'_> {
             return;
         }
         let extraction = extract::statements(table, inspected);
-        let mut statements = vec![relation::schema(&table.source)];
-        statements.extend(extraction.statements);
         let action = Action::Extract {
             source: id,
-            statements,
+            statements: extraction.statements,
             count: extraction.count,
             show: record::show_rejected(&name),
             max_rejects: table.max_rejects,
@@ -218,6 +215,9 @@ impl Maker<'_> {
         }
         self.plan.prepare = record::tables();
         self.plan.prepare.extend(prelude::statements());
+        // Here and not in the steps, for two that make one schema at once collide.
+        let schemas: BTreeSet<_> = self.sources().into_iter().map(|it| &self.graph.source(it).source).collect();
+        self.plan.prepare.extend(schemas.into_iter().map(|it| relation::schema(it)));
         match (self.plan.base, &self.state.file) {
             (Base::Published, _) => self.plan.prepare.extend(forget),
             (Base::Empty, Some(file)) => self.plan.prepare.extend(record::take_history(&file.to_string_lossy())),

@@ -55,7 +55,11 @@ impl<'p> Lines<'p> {
             Outcome::Passed => line(GREEN, "passed", &format!("{:>16}  {time:>6}", "")),
             Outcome::Warned { failures, diagnostic } => {
                 let line = line(YELLOW, "warned", &format!("{:>16}  {time:>6}", rows(*failures)));
-                return Some(format!("{line}\n{}", self.drawn(diagnostic)));
+                let more = match self.verbosity {
+                    Verbosity::Quiet | Verbosity::Normal => self.first_row(diagnostic),
+                    Verbosity::Verbose => self.drawn(diagnostic),
+                };
+                format!("{line}\n{more}").trim_end().to_owned()
             }
             Outcome::Failed { failures, diagnostic } => {
                 let failures = if *failures == 0 { String::new() } else { rows(*failures) };
@@ -81,6 +85,15 @@ impl<'p> Lines<'p> {
             Action::Test { .. } => "testing",
         };
         format!("{verb:>11}  {:<names$}", step.name, names = self.names)
+    }
+
+    /// The first row that breaks a test which only warns; `-v` draws the whole diagnostic.
+    fn first_row(&self, diagnostic: &Diagnostic) -> String {
+        let indent = " ".repeat(13);
+        let row = diagnostic.why.lines().nth(1).unwrap_or_default();
+        let room = self.width.saturating_sub(indent.len() + 8);
+        let cut = row.char_indices().nth(room).map_or(row.to_owned(), |(at, _)| format!("{}…", &row[..at]));
+        format!("{DIM}{indent}first: {cut}{PLAIN}")
     }
 
     fn drawn(&self, diagnostic: &Diagnostic) -> String {

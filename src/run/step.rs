@@ -1,7 +1,7 @@
 //! Runs one step on a connection of its own, and says how it ended.
 
 use duckdb::arrow::array::{AsArray, RecordBatch};
-use duckdb::arrow::datatypes::Int64Type;
+use duckdb::arrow::datatypes::{DataType, Int64Type};
 use duckdb::arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use crate::diagnostic::{Code, Diagnostic, Level, Span};
@@ -160,7 +160,7 @@ fn broken(test: &DataTest, graph: &Graph, severity: Severity, failures: u64, row
         level,
         what: format!("test `{}` of `{model}` {verb}: {failures} {}", test.name, plural(failures, "row")),
         at: test.at.clone(),
-        why: format!("first rows:\n{}", lines(rows)),
+        why: format!("these rows break it:\n{}", lines(rows)),
         fix: match severity {
             Severity::Error => format!("look at `SELECT * FROM _dwh.test_failures WHERE test = '{}'` with `dwh query --failed`", test.name),
             Severity::Warn => format!("look at `SELECT * FROM _dwh.test_failures WHERE test = '{}'` with `dwh query`", test.name),
@@ -185,7 +185,7 @@ fn too_many_rejects(table: &SourceTable, rejected: u64, allowed: u64, rows: &[Re
             if rejected == 1 { "does" } else { "do" }
         ),
         at: table.at.clone(),
-        why: format!("`max_rejects` is {allowed}; first rows:\n{}", lines(rows)),
+        why: format!("`max_rejects` is {allowed}\nthe first rejected rows:\n{}", lines(rows)),
         fix: "look at `_dwh.rejected_rows` with `dwh query --failed`, mend the file or its declared types, or raise `max_rejects`".into(),
         related: Vec::new(),
     }
@@ -216,7 +216,10 @@ fn lines(batches: &[RecordBatch]) -> String {
         for row in 0..batch.num_rows() {
             let cells = batch.columns().iter().zip(schema.fields()).map(|(column, field)| {
                 let value = ArrayFormatter::try_new(&**column, &options).map(|it| it.value(row).to_string());
-                format!("{}={}", field.name(), value.unwrap_or_else(|error| error.to_string()))
+                let value = value.unwrap_or_else(|error| error.to_string());
+                let is_decimal = matches!(field.data_type(), DataType::Decimal128(..)) && value.contains('.');
+                let value = if is_decimal { value.trim_end_matches('0').trim_end_matches('.') } else { &value };
+                format!("{}={value}", field.name())
             });
             lines.push(cells.collect::<Vec<_>>().join(" "));
         }
