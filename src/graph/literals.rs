@@ -74,7 +74,7 @@ fn time(text: &str, column_type: &ColumnType) -> Option<String> {
         }
         ColumnType::Timestamp => {
             let zoned = text.parse::<jiff::Timestamp>().ok();
-            let in_utc = || text.parse::<civil::DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|it| it.timestamp());
+            let in_utc = || jiff::tz::TimeZone::UTC.to_timestamp(text.parse().ok()?).ok();
             let value = zoned.or_else(in_utc)?;
             micros(value.subsec_nanosecond()).then(|| format!("TIMESTAMP '{}+00'", value.strftime("%Y-%m-%d %H:%M:%S%.f")))
         }

@@ -92,5 +92,26 @@ pub fn span(text: &Arc<Text>, location: Location) -> Span {
             start..start + 1
         }
     };
-    Span::new(text, range)
+    let span = Span::new(text, range);
+    match span.as_str() {
+        // Of a map or list the location says where it begins only.
+        "" | "{" | "[" => Span::new(text, span.range.start..span.range.start + on_its_line(&text.content()[span.range.start..])),
+        _ => span,
+    }
+}
+
+/// How many bytes of the first line of `rest` belong to the map or list that begins it.
+fn on_its_line(rest: &str) -> usize {
+    let line = rest.lines().next().unwrap_or_default();
+    let line = line.split(" #").next().unwrap_or_default().trim_end();
+    let mut open = 0_usize;
+    for (at, character) in line.char_indices() {
+        match character {
+            '{' | '[' => open += 1,
+            '}' | ']' if open <= 1 => return if open == 1 && line.starts_with(['{', '[']) { at + 1 } else { at + open },
+            '}' | ']' => open -= 1,
+            _ => {}
+        }
+    }
+    line.len()
 }
