@@ -82,15 +82,12 @@ impl<T: JsonSchema> JsonSchema for Named<T> {
 
 /// The bytes of `text` at a location that serde-saphyr reports.
 pub fn span(text: &Arc<Text>, location: Location) -> Span {
-    let range = match (location.span().byte_offset(), location.span().byte_len()) {
-        (Some(start), Some(length)) => {
-            let start = usize::try_from(start).unwrap_or(usize::MAX);
-            start..start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX))
-        }
-        _ => {
-            let start = text.byte_at(location.line() as usize, location.column() as usize);
-            start..start + 1
-        }
+    let number = |it: u64| usize::try_from(it).unwrap_or(usize::MAX);
+    let range = if let (Some(start), Some(length)) = (location.span().byte_offset(), location.span().byte_len()) {
+        number(start)..number(start).saturating_add(number(length))
+    } else {
+        let start = text.byte_at(number(location.line()), number(location.column()));
+        start..start + 1
     };
     let span = Span::new(text, range);
     match span.as_str() {

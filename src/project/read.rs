@@ -44,12 +44,13 @@ fn sql_files(root: &Path, config: &Arc<Text>, diagnostics: &mut Vec<Diagnostic>)
     let mut files = Vec::new();
     for path in paths {
         let name = relative(root, &path);
-        match file::read(&path).map_err(|error| unreadable(root, config, &error)).and_then(|it| decode(&name, it).map_err(|it| *it)) {
+        let bytes = file::read(&path).map_err(|error| Box::new(unreadable(root, config, &error)));
+        match bytes.and_then(|it| decode(&name, it)) {
             Ok(text) => {
                 diagnostics.extend(unnameable(&name, &text));
                 files.push(SqlFile { path: name, text });
             }
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
