@@ -10,8 +10,6 @@ pub mod tables;
 pub mod target;
 #[cfg(test)]
 pub(crate) mod testing;
-#[cfg(test)]
-mod fixtures;
 mod variables;
 
 use std::path::PathBuf;

@@ -47,7 +47,7 @@ impl Resolver<'_> {
             Ok(rule) => rule,
             Err(diagnostic) => return self.diagnostics.push(*diagnostic),
         };
-        let name = self.unique(name(model, &test.value.rule, column));
+        let name = self.unique(&name(model, &test.value.rule, column));
         let severity = match test.value.level {
             LevelConfig::Error => Severity::Error,
             LevelConfig::Warn => Severity::Warn,
@@ -58,34 +58,34 @@ impl Resolver<'_> {
     fn rule(&self, test: &Spanned<TestConfig>, column: Option<&str>) -> Result<Rule, Box<Diagnostic>> {
         let of_column = |word: &str| match column {
             Some(column) => Ok(column.to_owned()),
-            None => Err(self.wrong(
+            None => Err(Box::new(self.wrong(
                 test,
                 format!("test `{word}` is about one column"),
                 "here it is a test of the whole model",
-                format!("move it to `columns: {{ <column>: {{ tests: [...] }} }}`, where `{word}` knows its column"),
-            )),
+                &format!("move it to `columns: {{ <column>: {{ tests: [...] }} }}`, where `{word}` knows its column"),
+            ))),
         };
         Ok(match &test.value.rule {
             RuleConfig::NotNull => Rule::NotNull(of_column("not_null")?),
             RuleConfig::Unique { columns } => Rule::Unique(match (column, columns.as_slice()) {
                 (Some(column), []) => vec![column.to_owned()],
                 (None, [_, ..]) => columns.clone(),
-                (Some(_), _) => return Err(self.wrong(test, "test `unique` of a column lists columns".into(), "it stands under one column already", "move it to the `tests` of the model".into())),
-                (None, []) => return Err(self.wrong(test, "test `unique` of a model needs columns".into(), "nothing says what is unique", "write `unique: [column, other_column]`".into())),
+                (Some(_), _) => return Err(self.wrong(test, "test `unique` of a column lists columns".into(), "it stands under one column already", "move it to the `tests` of the model").into()),
+                (None, []) => return Err(self.wrong(test, "test `unique` of a model needs columns".into(), "nothing says what is unique", "write `unique: [column, other_column]`").into()),
             }),
             RuleConfig::AcceptedValues { values } if values.is_empty() => {
-                return Err(self.wrong(test, "test `accepted_values` accepts nothing".into(), "`values` is empty", "list the values that may stand there".into()));
+                return Err(self.wrong(test, "test `accepted_values` accepts nothing".into(), "`values` is empty", "list the values that may stand there").into());
             }
             RuleConfig::AcceptedValues { values } => Rule::AcceptedValues { column: of_column("accepted_values")?, values: values.clone() },
             RuleConfig::Relationships { to, field } => {
                 let column = of_column("relationships")?;
                 let Some(parent) = self.models.get(to.as_str()) else {
-                    return Err(self.wrong(
+                    return Err(Box::new(self.wrong(
                         test,
                         format!("test `relationships` names an unknown model `{to}`"),
                         &format!("no model is named `{to}`"),
-                        did_you_mean(to, self.models.keys().copied(), "name a model of the project: a file under `sql/`"),
-                    ));
+                        &did_you_mean(to, self.models.keys().copied(), "name a model of the project: a file under `sql/`"),
+                    )));
                 };
                 Rule::Relationships { column, to: *parent, field: field.clone() }
             }
@@ -93,12 +93,12 @@ impl Resolver<'_> {
         })
     }
 
-    fn wrong(&self, test: &Spanned<TestConfig>, what: String, why: &str, fix: String) -> Box<Diagnostic> {
-        Box::new(Diagnostic::error(Code::InvalidTest, what, self.project.span(test), why, fix))
+    fn wrong(&self, test: &Spanned<TestConfig>, what: String, why: &str, fix: &str) -> Diagnostic {
+        Diagnostic::error(Code::InvalidTest, what, self.project.span(test), why, fix)
     }
 
-    fn unique(&mut self, name: String) -> String {
-        let numbered = std::iter::once(name.clone()).chain((2..).map(|it| format!("{name}_{it}")));
+    fn unique(&mut self, name: &str) -> String {
+        let numbered = std::iter::once(name.to_owned()).chain((2..).map(|it| format!("{name}_{it}")));
         let mut free = numbered.filter(|it| !self.taken.contains(it));
         let name = free.next().expect("there is always a next number");
         self.taken.insert(name.clone());

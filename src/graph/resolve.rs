@@ -45,6 +45,8 @@ impl Graph {
             return Ok(Self { models, sources, tests, order, vars });
         }
         sort(&mut diagnostics);
+        // What a source says for all of its tables is looked at for each of them.
+        diagnostics.dedup();
         Err(diagnostics)
     }
 }
@@ -286,14 +288,28 @@ models:
                 format!("{name} {materialization:?} reads {parents:?} tags {tags:?} columns {columns:?}")
             })
             .collect();
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        stg_orders Table reads ["orders"] tags [] columns []
+        revenue Table reads ["stg_orders", "items"] tags ["mart", "finance", "kpi"] columns [("month", "The month."), ("order_id", "")]
+        kpis View reads ["revenue"] tags ["mart"] columns []
+        "#);
     }
 
     #[test]
     fn tests_have_stable_unique_names() {
         let graph = graph();
         let lines: Vec<String> = graph.tests().map(|it| graph.test(it)).map(|it| format!("{} {:?} {:?} at {}", it.name, it.severity, it.rule, it.at.as_str())).collect();
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        not_null_revenue_month Error NotNull("month") at not_null
+        unique_revenue_month Error Unique(["month"]) at unique
+        expression_revenue_month Error Expression("month > 0") at { expression: 'month > 0' }
+        expression_revenue_month_2 Warn Expression("month < 13") at { expression: { sql: 'month < 13', level: warn } }
+        relationships_revenue_order_id_stg_orders Error Relationships { column: "order_id", to: ModelId(2), field: "order_id" } at { relationships: { to: stg_orders, field: order_id } }
+        accepted_values_revenue_order_id Warn AcceptedValues { column: "order_id", values: [Text("a"), Int(1), Bool(true), Float(0.5)] } at { accepted_values: { values: [a, 1, true, 0.5], level: warn } }
+        unique_revenue_month_order_id Error Unique(["month", "order_id"]) at unique: [month, order_id]
+        unique_revenue_month_order_id_2 Warn Unique(["month", "order_id"]) at unique: { columns: [month, order_id], level: warn }
+        expression_revenue_gross_net Error Expression("gross >= net") at expression: "gross >= net"
+        "#);
     }
 
     #[test]
@@ -301,7 +317,13 @@ models:
         let graph = graph();
         let sources = graph.sources().map(|it| graph.source(it)).map(|it| format!("{}.{} {:?} {:?} {}", it.source, it.name, it.format, it.columns, it.max_rejects));
         let vars = graph.vars.iter().map(|it| format!("@{} {} {}", it.name, it.column_type, it.literal));
-        insta::assert_snapshot!(sources.chain(vars).collect::<Vec<_>>().join("\n"), @"");
+        insta::assert_snapshot!(sources.chain(vars).collect::<Vec<_>>().join("\n"), @r#"
+        olist.orders Csv(Csv { delimiter: ';', quote: '\'', encoding: "latin-1", null: "", date_format: None, datetime_format: None }) Some([Column { name: "order_id", column_type: String }, Column { name: "amount", column_type: Numeric }]) 5
+        olist.items Parquet None 1
+        @as_of DATETIME DATETIME '2018-09-01 00:00:00'
+        @statuses ARRAY<STRING> ['delivered']
+        @none DATE NULL
+        "#);
     }
 
     #[test]
@@ -316,7 +338,7 @@ models:
     #[test]
     fn names_that_differ_in_case_only_are_duplicates() {
         let files = [("sql/a/orders.sql", "SELECT 1 AS x"), ("sql/b/Orders.sql", "SELECT 1 AS x")];
-        insta::assert_snapshot!(one_line(&Graph::resolve(&project("name: shop\n", &files), &[]).unwrap_err()), @"");
+        insta::assert_snapshot!(one_line(&Graph::resolve(&project("name: shop\n", &files), &[]).unwrap_err()), @r"sql/b/Orders.sql:1:1: error[duplicate-model]: two files are named `Orders`: `sql/b/Orders.sql` is a model of this name; rename one of the files: a model is named after its file, whatever folder it lies in");
     }
 
     proptest! {

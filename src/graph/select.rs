@@ -26,7 +26,7 @@ fn union(graph: &Graph, selectors: &[String], diagnostics: &mut Vec<Diagnostic>)
     for selector in selectors {
         let text = Text::new("command line", selector.as_str());
         if selector.trim().is_empty() {
-            diagnostics.push(unknown(graph, &Part::parse(&text, 0..selector.len()), "it selects nothing"));
+            diagnostics.push(unknown(graph, &Part::parse(&text, 0..selector.len()), "it is empty"));
         }
         for word in words(selector, char::is_whitespace) {
             let parts = words(&selector[word.clone()], |it| it == ',');
@@ -281,7 +281,7 @@ models:
     #[test]
     fn what_selects_nothing_is_an_error() {
         insta::assert_snapshot!(check("+fct_order stg_items,tag:marts mart nope:x olist.orders"));
-        insta::assert_snapshot!(check(" "), @"");
+        insta::assert_snapshot!(check(" "), @r"command line:1:1: error[unknown-selector]: ` ` selects nothing: it is empty; `dwh ls` lists the models; `dwh explain unknown-selector` shows the forms");
     }
 
     proptest! {

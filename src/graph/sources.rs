@@ -101,7 +101,7 @@ impl Reader<'_> {
         };
         match self.config.format.as_ref().map(|it| it.value).or(by_ending) {
             Some(FormatConfig::Parquet) => Some(Format::Parquet),
-            Some(FormatConfig::Csv) => self.csv(if plain.ends_with(".tsv") { '\t' } else { ',' }, diagnostics).map(Format::Csv),
+            Some(FormatConfig::Csv) => self.csv(if plain.rsplit('.').next() == Some("tsv") { '\t' } else { ',' }, diagnostics).map(Format::Csv),
             None => {
                 diagnostics.push(invalid(
                     format!("the format of `{}` is not clear", self.config.file.value),

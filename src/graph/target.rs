@@ -199,8 +199,12 @@ mod tests {
     #[test]
     fn mistakes_are_shown_where_they_are() {
         let yaml = "name: shop\ntarget: prd\ntargets:\n  prod: { path: b.duckdb, storage_version: 1.4, memory_limit: lots, concurrency: 0 }\n";
-        insta::assert_snapshot!(check(yaml, None), @"");
-        insta::assert_snapshot!(check(yaml, Some("prod")), @"");
-        insta::assert_snapshot!(check(yaml, Some("dev")), @"");
+        insta::assert_snapshot!(check(yaml, None), @r"models.yaml:2:9: error[unknown-target]: unknown target `prd`: models.yaml declares `prod`; did you mean `prod`?");
+        insta::assert_snapshot!(check(yaml, Some("prod")), @r"
+        models.yaml:4:44: error[invalid-config]: `1.4` is no storage version: a storage version is `v`, three numbers and the dots between them; write the oldest DuckDB that must open the file, as in `v1.4.0`
+        models.yaml:4:63: error[invalid-config]: `lots` is no amount of memory: an amount is a number and one of `KB`, `MB`, `GB`, `TB`, `KiB`, `MiB`, `GiB`, `TiB`; write it as in `memory_limit: 4GB`
+        models.yaml:4:3: error[invalid-config]: target `prod` lets no step run: its `concurrency` is 0; set `concurrency` to 1 or more, or leave it out
+        ");
+        insta::assert_snapshot!(check(yaml, Some("dev")), @r"command line:1:10: error[unknown-target]: unknown target `dev`: models.yaml declares `prod`; use one of them, or declare `dev` under `targets:`");
     }
 }

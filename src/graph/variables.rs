@@ -53,9 +53,9 @@ fn variable(project: &Project, name: &Spanned<String>, config: &VarConfig, overr
     Ok(Var { name: name.value.clone(), column_type, literal })
 }
 
-fn unfit(name: &str, at: Span, why: String) -> Box<Diagnostic> {
+fn unfit(name: &str, at: Span, why: String) -> Diagnostic {
     let what = format!("the value of variable `{name}` does not fit its type");
-    Box::new(Diagnostic::error(Code::InvalidVariable, what, at, why, "write such a value, or declare another `type`"))
+    Diagnostic::error(Code::InvalidVariable, what, at, why, "write such a value, or declare another `type`")
 }
 
 fn unknown(project: &Project, name: &str, value: &str) -> Diagnostic {

@@ -44,12 +44,13 @@ fn sql_files(root: &Path, config: &Arc<Text>, diagnostics: &mut Vec<Diagnostic>)
     let mut files = Vec::new();
     for path in paths {
         let name = relative(root, &path);
-        match file::read(&path).map_err(|error| unreadable(root, config, &error)).and_then(|it| decode(&name, it).map_err(|it| *it)) {
+        let bytes = file::read(&path).map_err(|error| Box::new(unreadable(root, config, &error)));
+        match bytes.and_then(|it| decode(&name, it)) {
             Ok(text) => {
                 diagnostics.extend(unnameable(&name, &text));
                 files.push(SqlFile { path: name, text });
             }
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -141,7 +142,16 @@ fn unreadable(root: &Path, config: &Arc<Text>, error: &file::FileError) -> Diagn
     } else {
         (format!("`{name}` cannot be read"), error.source.to_string(), format!("make `{name}` readable"))
     };
-    Diagnostic::error(Code::MissingFile, what, Span::whole(config), why, fix)
+    Diagnostic::error(Code::MissingFile, what, name_of(config), why, fix)
+}
+
+/// Where models.yaml names the project: a mistake of the project as a whole is shown there.
+fn name_of(config: &Arc<Text>) -> Span {
+    let content = config.content();
+    let start = if content.starts_with("name:") { Some(0) } else { content.find("\nname:").map(|it| it + 1) };
+    let Some(start) = start else { return Span::whole(config) };
+    let line = content[start..].lines().next().unwrap_or_default();
+    Span::new(config, start..start + line.trim_end().len())
 }
 
 #[cfg(test)]
@@ -173,10 +183,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_told() {
-        insta::assert_snapshot!(check(&[]), @"");
-        insta::assert_snapshot!(check(&[("models.yaml", b"name: shop\n")]), @"");
-        insta::assert_snapshot!(check(&[("models.yaml", b"name: shop # caf\xe9\n"), ("sql/a.sql", b"SELECT 1")]), @"");
-        insta::assert_snapshot!(check(&[("models.yaml", b"name: shop\n"), ("sql/a.sql", b"SELECT 1 -- caf\xe9\n")]), @"");
+        insta::assert_snapshot!(check(&[]), @r"command line:1:1: error[missing-file]: this is not the folder of a project: there is no `models.yaml` in `<root>`; go to the folder of `models.yaml`, or make a project with `dwh init DIR`");
+        insta::assert_snapshot!(check(&[("models.yaml", b"name: shop\n")]), @r"models.yaml:1:1: error[missing-file]: there is no `sql`: the project needs it; make the folder `sql` and put each model into a file `sql/<model>.sql`");
+        insta::assert_snapshot!(check(&[("models.yaml", b"name: shop # caf\xe9\n"), ("sql/a.sql", b"SELECT 1")]), @r"models.yaml:1:17: error[invalid-config]: `models.yaml` is not UTF-8: the byte 0xe9 begins no character here; save the file as UTF-8");
+        insta::assert_snapshot!(check(&[("models.yaml", b"name: shop\n"), ("sql/a.sql", b"SELECT 1 -- caf\xe9\n")]), @r"sql/a.sql:1:16: error[invalid-sql]: `sql/a.sql` is not UTF-8: the byte 0xe9 begins no character here; save the file as UTF-8");
     }
 
     #[test]
@@ -213,6 +223,6 @@ mod tests {
     #[test]
     fn a_variable_of_the_environment_must_be_set() {
         let yaml = b"name: shop\nsources:\n  s:\n    path: ${DWH_TEST_UNSET}/x\n    tables: { t: { file: t.csv } }\n";
-        insta::assert_snapshot!(check(&[("models.yaml", yaml), ("sql/a.sql", b"SELECT 1")]), @"");
+        insta::assert_snapshot!(check(&[("models.yaml", yaml), ("sql/a.sql", b"SELECT 1")]), @r"models.yaml:4:11: error[invalid-config]: the environment variable `DWH_TEST_UNSET` is not set: the path needs its value; set it, as in `export DWH_TEST_UNSET=...`, or write the path itself");
     }
 }
