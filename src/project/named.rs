@@ -83,7 +83,9 @@ impl<T: JsonSchema> JsonSchema for Named<T> {
 /// The bytes of `text` at a location that serde-saphyr reports.
 pub fn span(text: &Arc<Text>, location: Location) -> Span {
     let number = |it: u64| usize::try_from(it).unwrap_or(usize::MAX);
-    let range = if let (Some(start), Some(length)) = (location.span().byte_offset(), location.span().byte_len()) {
+    let range = if let (Some(start), Some(length)) =
+        (location.span().byte_offset(), location.span().byte_len())
+    {
         number(start)..number(start).saturating_add(number(length))
     } else {
         let start = text.byte_at(number(location.line()), number(location.column()));
@@ -92,7 +94,10 @@ pub fn span(text: &Arc<Text>, location: Location) -> Span {
     let span = Span::new(text, range);
     match span.as_str() {
         // Of a map or list the location says where it begins only.
-        "" | "{" | "[" => Span::new(text, span.range.start..span.range.start + on_its_line(&text.content()[span.range.start..])),
+        "" | "{" | "[" => Span::new(
+            text,
+            span.range.start..span.range.start + on_its_line(&text.content()[span.range.start..]),
+        ),
         _ => span,
     }
 }
@@ -105,7 +110,13 @@ fn on_its_line(rest: &str) -> usize {
     for (at, character) in line.char_indices() {
         match character {
             '{' | '[' => open += 1,
-            '}' | ']' if open <= 1 => return if open == 1 && line.starts_with(['{', '[']) { at + 1 } else { at + open },
+            '}' | ']' if open <= 1 => {
+                return if open == 1 && line.starts_with(['{', '[']) {
+                    at + 1
+                } else {
+                    at + open
+                };
+            }
             '}' | ']' => open -= 1,
             _ => {}
         }

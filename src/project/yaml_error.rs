@@ -25,7 +25,10 @@ pub(super) fn config(text: &Arc<Text>) -> Result<Config, Vec<Diagnostic>> {
             Ok(_) => break,
             Err(error) => error,
         };
-        let repeats = matches!(error, Error::SerdeUnknownField { .. } | Error::DuplicateMappingKey { .. });
+        let repeats = matches!(
+            error,
+            Error::SerdeUnknownField { .. } | Error::DuplicateMappingKey { .. }
+        );
         // What is not about a key may be a consequence of the blanking.
         if !repeats && !diagnostics.is_empty() {
             break;
@@ -55,13 +58,18 @@ fn blank(content: &mut String, start: usize) -> bool {
     }
     let mut end = line_start;
     for (number, line) in content[line_start..].split_inclusive('\n').enumerate() {
-        let belongs = number == 0 || line.trim().is_empty() || line.len() - line.trim_start_matches(' ').len() > indent;
+        let belongs = number == 0
+            || line.trim().is_empty()
+            || line.len() - line.trim_start_matches(' ').len() > indent;
         if !belongs {
             break;
         }
         end += line.len();
     }
-    let mut blanks: String = content[line_start..end].bytes().map(|it| if it == b'\n' { '\n' } else { ' ' }).collect();
+    let mut blanks: String = content[line_start..end]
+        .bytes()
+        .map(|it| if it == b'\n' { '\n' } else { ' ' })
+        .collect();
     if is_only_child(content, line_start..end, indent) {
         blanks.replace_range(indent..indent + 2, "{}");
     }
@@ -80,7 +88,9 @@ fn is_only_child(content: &str, lines: std::ops::Range<usize>, indent: usize) ->
 
 /// The mistake in four parts.
 fn explain(text: &Arc<Text>, error: &Error) -> Diagnostic {
-    let at = error.location().map_or_else(|| Span::whole(text), |it| span(text, it));
+    let at = error
+        .location()
+        .map_or_else(|| Span::whole(text), |it| span(text, it));
     let (what, why, fix) = match error {
         Error::SerdeUnknownField { field, expected, .. } => (
             format!("unknown key `{field}`"),
@@ -133,14 +143,25 @@ fn wrong_type(expected: &str, why: &str) -> (String, String, String) {
         "a string scalar" | "a scalar" | "scalar" => "text",
         other => other,
     };
-    (format!("expected {expected}"), why.to_owned(), format!("write {expected}"))
+    (
+        format!("expected {expected}"),
+        why.to_owned(),
+        format!("write {expected}"),
+    )
 }
 
 fn article(kind: &str) -> String {
     match kind {
-        _ if kind.starts_with(['a', 'e', 'i', 'o']) && !kind.starts_with("a ") && !kind.starts_with("an ") => format!("an {kind}"),
+        _ if kind.starts_with(['a', 'e', 'i', 'o'])
+            && !kind.starts_with("a ")
+            && !kind.starts_with("an ") =>
+        {
+            format!("an {kind}")
+        }
         _ if kind.starts_with("a ") || kind.starts_with("an ") => kind.to_owned(),
-        _ if kind.starts_with('u') && kind[1..].parse::<u8>().is_ok() => "a whole number that is not negative".into(),
+        _ if kind.starts_with('u') && kind[1..].parse::<u8>().is_ok() => {
+            "a whole number that is not negative".into()
+        }
         _ => format!("a {kind}"),
     }
 }
@@ -150,7 +171,9 @@ fn split(message: &str) -> (String, String, String) {
     let mut parts = message.split('|').map(str::to_owned);
     let what = parts.next().unwrap_or_default();
     let why = parts.next().unwrap_or_else(|| "here".into());
-    let fix = parts.next().unwrap_or_else(|| "see models.schema.json for the forms it may have".into());
+    let fix = parts
+        .next()
+        .unwrap_or_else(|| "see models.schema.json for the forms it may have".into());
     (what, why, fix)
 }
 
