@@ -142,6 +142,7 @@ impl Translator<'_> {
         self.bytes(node.span())
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the parts of a diagnostic")]
     fn report(&mut self, code: Code, at: Range<usize>, what: String, why: &str, fix: String) -> Typed {
         let at = if at.is_empty() { Span::whole(self.text) } else { Span::new(self.text, at) };
         self.found.push(Diagnostic { code, level: Level::Error, what, at, why: why.into(), fix, related: Vec::new() });

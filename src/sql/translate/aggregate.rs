@@ -10,11 +10,15 @@ use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
 use super::query::ordinal;
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Literal, Typed};
 
 /// What stands in the parentheses of an aggregate.
 struct Call<'e> {
+    name: &'e str,
+    /// ` OVER (...)`, or nothing.
+    over: &'e Fragment,
+    at: Range<usize>,
     arguments: Vec<&'e Expr>,
     distinct: bool,
     ignore_nulls: bool,
@@ -24,7 +28,8 @@ struct Call<'e> {
 
 impl Translator<'_> {
     /// An aggregate with `over` behind its DuckDB call; None where `name` is not an aggregate.
-    pub(super) fn aggregate(&mut self, name: &str, function: &Function, over: &Fragment, at: Range<usize>, scope: &Scope<'_>) -> Option<Typed> {
+    pub(super) fn aggregate(&mut self, name: &str, function: &Function, over: &Fragment, here: Here<'_>) -> Option<Typed> {
+        let Here { at, scope } = here;
         if !matches!(name, "COUNT" | "COUNTIF" | "SUM" | "AVG" | "MIN" | "MAX" | "ANY_VALUE" | "LOGICAL_OR" | "LOGICAL_AND" | "ARRAY_AGG" | "STRING_AGG") {
             return None;
         }
@@ -33,7 +38,7 @@ impl Translator<'_> {
                 return Some(Typed::of(weave("count(*)$1", &[over]), ColumnType::Int64));
             }
         }
-        let Some(call) = self.aggregate_call(name, function, at.clone()) else { return Some(Typed::reported()) };
+        let Some(call) = self.aggregate_call(name, function, over, at.clone()) else { return Some(Typed::reported()) };
         let expected = if name == "STRING_AGG" { 1..=2 } else { 1..=1 };
         if !expected.contains(&call.arguments.len()) {
             let what = format!("{name} with {} arguments", call.arguments.len());
@@ -48,18 +53,21 @@ impl Translator<'_> {
             return Some(Typed::reported());
         }
         Some(match name {
-            "ARRAY_AGG" => self.array_agg(&call, &value, over, at, scope),
-            "STRING_AGG" => self.string_agg(&call, &value, over, at, scope),
-            _ => self.plain_aggregate(name, call.distinct, &value, over, at),
+            "ARRAY_AGG" => self.array_agg(&call, &value, scope),
+            "STRING_AGG" => self.string_agg(&call, &value, scope),
+            _ => self.plain_aggregate(&call, &value),
         })
     }
 
-    fn aggregate_call<'e>(&mut self, name: &str, function: &'e Function, at: Range<usize>) -> Option<Call<'e>> {
+    fn aggregate_call<'e>(&mut self, name: &'e str, function: &'e Function, over: &'e Fragment, at: Range<usize>) -> Option<Call<'e>> {
         let FunctionArguments::List(list) = &function.args else {
             self.refuse(at, &format!("{name} of a subquery"), "write the subquery in FROM");
             return None;
         };
         let mut call = Call {
+            name,
+            over,
+            at: at.clone(),
             arguments: self.arguments(&list.args, at.clone())?,
             distinct: matches!(list.duplicate_treatment, Some(DuplicateTreatment::Distinct)),
             ignore_nulls: matches!(function.null_treatment, Some(NullTreatment::IgnoreNulls)),
@@ -80,7 +88,9 @@ impl Translator<'_> {
         Some(call)
     }
 
-    fn plain_aggregate(&mut self, name: &str, distinct: bool, value: &Typed, over: &Fragment, at: Range<usize>) -> Typed {
+    fn plain_aggregate(&mut self, call: &Call<'_>, value: &Typed) -> Typed {
+        let Call { name, over, distinct, .. } = *call;
+        let at = call.at.clone();
         use ColumnType::{Array, Bool, Float64, Int64, Json, Numeric, Struct};
         let given = value.settled();
         let column_type = given.column_type().cloned().unwrap_or(Int64);
@@ -122,7 +132,8 @@ impl Translator<'_> {
         sql
     }
 
-    fn array_agg(&mut self, call: &Call<'_>, value: &Typed, over: &Fragment, at: Range<usize>, scope: &Scope<'_>) -> Typed {
+    fn array_agg(&mut self, call: &Call<'_>, value: &Typed, scope: &Scope<'_>) -> Typed {
+        let (over, at) = (call.over, call.at.clone());
         let value = value.settled();
         let Some(element) = value.column_type().cloned() else { return Typed::reported() };
         if matches!(element, ColumnType::Array(_)) {
@@ -142,7 +153,8 @@ impl Translator<'_> {
         Typed::of(sql, ColumnType::Array(Box::new(element)))
     }
 
-    fn string_agg(&mut self, call: &Call<'_>, value: &Typed, over: &Fragment, at: Range<usize>, scope: &Scope<'_>) -> Typed {
+    fn string_agg(&mut self, call: &Call<'_>, value: &Typed, scope: &Scope<'_>) -> Typed {
+        let (over, at) = (call.over, call.at.clone());
         let separator = match call.arguments.get(1) {
             None => ",".to_owned(),
             Some(expr) => match self.expr(expr, scope).literal {

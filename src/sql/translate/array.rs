@@ -10,11 +10,12 @@ use crate::sql::quote::duckdb_name;
 use crate::sql::{Column, ColumnType, Fragment};
 
 use super::Translator;
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Kind, Literal, Typed, cast, place};
 
 impl Translator<'_> {
-    pub(super) fn array_literal(&mut self, elements: &[Expr], at: Range<usize>, scope: &Scope<'_>) -> Typed {
+    pub(super) fn array_literal(&mut self, elements: &[Expr], here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         if elements.is_empty() {
             let sql = cast(&Fragment::new("[]"), &ColumnType::Array(Box::new(ColumnType::Int64)));
             return Typed { literal: Some(Literal::Empty), ..Typed::of(sql, ColumnType::Array(Box::new(ColumnType::Int64))) };
@@ -29,7 +30,8 @@ impl Translator<'_> {
         Typed::of(sql, ColumnType::Array(Box::new(common)))
     }
 
-    pub(super) fn struct_literal(&mut self, values: &[Expr], fields: &[StructField], at: Range<usize>, scope: &Scope<'_>) -> Typed {
+    pub(super) fn struct_literal(&mut self, values: &[Expr], fields: &[StructField], here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         if !fields.is_empty() {
             return self.refuse(at, "STRUCT<...> with types", "write STRUCT(CAST(x AS type) AS name, ...)");
         }
@@ -102,14 +104,15 @@ impl Translator<'_> {
     }
 
     /// Functions that take or give arrays; None where `name` is none of them.
-    pub(super) fn array_call(&mut self, name: &str, arguments: &[&Expr], at: Range<usize>, scope: &Scope<'_>) -> Option<Typed> {
+    pub(super) fn array_call(&mut self, name: &str, arguments: &[&Expr], here: Here<'_>) -> Option<Typed> {
+        let Here { at, scope } = here;
         match (name, arguments) {
             ("ARRAY_LENGTH", [array]) => {
-                let (array, _) = self.array_argument(array, name, at, scope)?;
+                let (array, _) = self.array_argument(array, name, Here { at, scope })?;
                 Some(Typed::of(place("len($1)", &[&array]), ColumnType::Int64))
             }
             ("ARRAY_TO_STRING", [array, separator]) => {
-                let (array, element) = self.array_argument(array, name, at.clone(), scope)?;
+                let (array, element) = self.array_argument(array, name, Here { at: at.clone(), scope })?;
                 let separator = self.expr(separator, scope);
                 match (element, separator.coerced(&ColumnType::String)) {
                     (ColumnType::String, Some(separator)) => Some(Typed::of(place("array_to_string($1, $2)", &[&array, &separator.sql]), ColumnType::String)),
@@ -130,12 +133,13 @@ impl Translator<'_> {
                     _ => Some(self.mismatch(at, format!("SPLIT of {}", text.type_name()), "it takes STRING", "CAST it to STRING")),
                 }
             }
-            ("GENERATE_ARRAY", [_, _] | [_, _, _]) => Some(self.generate_array(arguments, at, scope)),
+            ("GENERATE_ARRAY", [_, _] | [_, _, _]) => Some(self.generate_array(arguments, Here { at, scope })),
             _ => None,
         }
     }
 
-    fn array_argument(&mut self, array: &Expr, name: &str, at: Range<usize>, scope: &Scope<'_>) -> Option<(Fragment, ColumnType)> {
+    fn array_argument(&mut self, array: &Expr, name: &str, here: Here<'_>) -> Option<(Fragment, ColumnType)> {
+        let Here { at, scope } = here;
         let typed = self.expr(array, scope);
         match &typed.kind {
             Kind::Of(ColumnType::Array(element)) => Some((typed.sql, element.as_ref().clone())),
@@ -147,7 +151,8 @@ impl Translator<'_> {
         }
     }
 
-    fn generate_array(&mut self, arguments: &[&Expr], at: Range<usize>, scope: &Scope<'_>) -> Typed {
+    fn generate_array(&mut self, arguments: &[&Expr], here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         let typed: Vec<_> = arguments.iter().map(|it| self.expr(it, scope)).collect();
         let step = typed.get(2).map_or(Some(1), |it| match it.literal {
             Some(Literal::Integer(step)) if step != 0 => Some(step),

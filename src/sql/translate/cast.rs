@@ -7,11 +7,12 @@ use sqlparser::ast::{ArrayElemTypeDef, CastKind, DataType, ExactNumberInfo, Expr
 use crate::sql::ColumnType;
 
 use super::Translator;
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Kind, Literal, Typed, cast, place};
 
 impl Translator<'_> {
-    pub(super) fn cast(&mut self, kind: &CastKind, operand: &Expr, data_type: &DataType, at: Range<usize>, scope: &Scope<'_>) -> Typed {
+    pub(super) fn cast(&mut self, kind: &CastKind, operand: &Expr, data_type: &DataType, here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         let safe = match kind {
             CastKind::Cast => false,
             CastKind::SafeCast => true,

@@ -7,7 +7,7 @@ use sqlparser::ast::{CaseWhen, Expr};
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Kind, Typed, place};
 
 impl Translator<'_> {
@@ -51,7 +51,8 @@ impl Translator<'_> {
     }
 
     /// IF, IFNULL, COALESCE, NULLIF, GREATEST, LEAST; None where `name` is none of them.
-    pub(super) fn conditional(&mut self, name: &str, arguments: &[&Expr], at: Range<usize>, scope: &Scope<'_>) -> Option<Typed> {
+    pub(super) fn conditional(&mut self, name: &str, arguments: &[&Expr], here: Here<'_>) -> Option<Typed> {
+        let Here { at, scope } = here;
         let expected = match name {
             "IF" => 3..=3,
             "IFNULL" | "NULLIF" => 2..=2,

@@ -7,7 +7,7 @@ use crate::sql::quote::duckdb_text;
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Kind, Typed, place};
 
 impl Translator<'_> {
@@ -21,7 +21,7 @@ impl Translator<'_> {
             Expr::Value(value) => return self.value(value),
             Expr::TypedString(typed) => return self.typed_string(typed, at),
             Expr::Nested(inner) => return self.expr(inner, scope),
-            Expr::UnaryOp { op, expr: operand } => self.unary(*op, operand, scope, at.clone()),
+            Expr::UnaryOp { op, expr: operand } => self.unary(*op, operand, Here { at: at.clone(), scope }),
             Expr::BinaryOp { .. } => self.chain(expr, scope),
             Expr::IsNull(operand) => self.test(operand, "$1 IS NULL", None, scope),
             Expr::IsNotNull(operand) => self.test(operand, "$1 IS NOT NULL", None, scope),
@@ -35,19 +35,19 @@ impl Translator<'_> {
             Expr::Between { expr: operand, negated, low, high } => self.between([operand, low, high], *negated, scope),
             Expr::Like { negated, any: false, expr: operand, pattern, escape_char: None } => self.like(operand, pattern, *negated, scope),
             Expr::Case { operand, conditions, else_result, .. } => self.case(operand.as_deref(), conditions, else_result.as_deref(), scope),
-            Expr::Cast { kind, expr: operand, data_type, format: None } => self.cast(kind, operand, data_type, at.clone(), scope),
-            Expr::Extract { field, expr: operand, .. } => self.extract(&field.to_string(), operand, at.clone(), scope),
-            Expr::Ceil { expr: operand, field } => self.rounded("CEIL", operand, field, at.clone(), scope),
-            Expr::Floor { expr: operand, field } => self.rounded("FLOOR", operand, field, at.clone(), scope),
+            Expr::Cast { kind, expr: operand, data_type, format: None } => self.cast(kind, operand, data_type, Here { at: at.clone(), scope }),
+            Expr::Extract { field, expr: operand, .. } => self.extract(&field.to_string(), operand, Here { at: at.clone(), scope }),
+            Expr::Ceil { expr: operand, field } => self.rounded("CEIL", operand, field, Here { at: at.clone(), scope }),
+            Expr::Floor { expr: operand, field } => self.rounded("FLOOR", operand, field, Here { at: at.clone(), scope }),
             Expr::Substring { expr: operand, substring_from, substring_for, special, .. } if *special => {
                 let arguments = [Some(operand.as_ref()), substring_from.as_deref(), substring_for.as_deref()];
-                self.call("SUBSTR", &arguments.into_iter().flatten().collect::<Vec<_>>(), at.clone(), scope)
+                self.call("SUBSTR", &arguments.into_iter().flatten().collect::<Vec<_>>(), Here { at: at.clone(), scope })
             }
             Expr::Trim { trim_where: None, trim_what: None, expr: operand, trim_characters } => {
                 let arguments: Vec<_> = std::iter::once(operand.as_ref()).chain(trim_characters.iter().flatten()).collect();
-                self.call("TRIM", &arguments, at.clone(), scope)
+                self.call("TRIM", &arguments, Here { at: at.clone(), scope })
             }
-            Expr::Function(function) => self.function(function, at.clone(), scope),
+            Expr::Function(function) => self.function(function, Here { at: at.clone(), scope }),
             Expr::Exists { subquery, negated } => {
                 let output = self.nested_query(subquery, scope);
                 let sql = place(if *negated { "NOT EXISTS $1" } else { "EXISTS $1" }, &[&output.0]);
@@ -64,8 +64,8 @@ impl Translator<'_> {
                     }
                 }
             }
-            Expr::Array(array) => self.array_literal(&array.elem, at.clone(), scope),
-            Expr::Struct { values, fields } => self.struct_literal(values, fields, at.clone(), scope),
+            Expr::Array(array) => self.array_literal(&array.elem, Here { at: at.clone(), scope }),
+            Expr::Struct { values, fields } => self.struct_literal(values, fields, Here { at: at.clone(), scope }),
             _ => {
                 let construct = construct_name(expr);
                 self.refuse(at.clone(), &construct, "write it with certified functions and operators")
@@ -78,7 +78,7 @@ impl Translator<'_> {
         let at = self.bytes(name.span);
         match name.value.strip_prefix('@') {
             Some(variable) if name.quote_style.is_none() => self.variable(variable, at),
-            _ => self.column(&name.value, at, scope),
+            _ => self.column(&name.value, Here { at, scope }),
         }
     }
 
@@ -87,7 +87,7 @@ impl Translator<'_> {
         let at = self.bytes(parts[0].span).start..self.bytes(parts[parts.len() - 1].span).end;
         let (mut typed, rest) = match parts {
             [relation, name, rest @ ..] if scope.relation(&relation.value).is_some() => {
-                (self.qualified(&relation.value, &name.value, at, scope).unwrap_or_else(Typed::reported), rest)
+                (self.qualified(&relation.value, &name.value, Here { at, scope }).unwrap_or_else(Typed::reported), rest)
             }
             [first, rest @ ..] => {
                 let known = scope.columns.iter().any(|it| it.name.eq_ignore_ascii_case(&first.value));
@@ -100,7 +100,7 @@ impl Translator<'_> {
                     let at = self.bytes(first.span);
                     return self.report(Code::UnknownTable, at, format!("unknown table `{}`", first.value), "FROM has no such table", fix);
                 }
-                (self.column(&first.value, self.bytes(first.span), scope), rest)
+                (self.column(&first.value, Here { at: self.bytes(first.span), scope }), rest)
             }
             [] => (Typed::reported(), parts),
         };
@@ -168,16 +168,17 @@ impl Translator<'_> {
         (sql, output.columns)
     }
 
-    fn unary(&mut self, op: UnaryOperator, operand: &Expr, scope: &Scope<'_>, at: std::ops::Range<usize>) -> Typed {
+    fn unary(&mut self, op: UnaryOperator, operand: &Expr, here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         match (op, operand) {
             (UnaryOperator::Minus, Expr::Value(value)) => {
                 if let Value::Number(digits, _) = &value.value {
                     return self.number(digits, true, at);
                 }
-                self.call("unary -", &[operand], at, scope)
+                self.call("unary -", &[operand], Here { at, scope })
             }
-            (UnaryOperator::Minus, _) => self.call("unary -", &[operand], at, scope),
-            (UnaryOperator::Plus, _) => self.call("unary +", &[operand], at, scope),
+            (UnaryOperator::Minus, _) => self.call("unary -", &[operand], Here { at, scope }),
+            (UnaryOperator::Plus, _) => self.call("unary +", &[operand], Here { at, scope }),
             (UnaryOperator::Not, _) => {
                 let sql = self.condition(operand, "NOT", scope);
                 Typed::of(place("NOT $1", &[&sql]), ColumnType::Bool)

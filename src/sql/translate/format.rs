@@ -8,7 +8,7 @@ use crate::sql::quote::duckdb_text;
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Typed, place};
 
 /// A piece of a format.
@@ -20,7 +20,8 @@ enum Piece {
 }
 
 impl Translator<'_> {
-    pub(super) fn format_call(&mut self, name: &str, format: &Expr, value: &Expr, at: Range<usize>, scope: &Scope<'_>) -> Typed {
+    pub(super) fn format_call(&mut self, name: &str, format: &Expr, value: &Expr, here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         let wanted = calendar_type(name);
         let value = self.calendar_argument(name, value, &wanted, scope);
         let at_format = self.place_of(format);
@@ -47,7 +48,8 @@ impl Translator<'_> {
         }
     }
 
-    pub(super) fn parse_call(&mut self, name: &str, format: &Expr, value: &Expr, at: Range<usize>, scope: &Scope<'_>) -> Typed {
+    pub(super) fn parse_call(&mut self, name: &str, format: &Expr, value: &Expr, here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         let gives = calendar_type(name);
         let value = self.calendar_argument(name, value, &ColumnType::String, scope);
         let (Some(value), Some(format)) = (value, self.known_text(format, "a format", scope)) else {

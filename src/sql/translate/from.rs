@@ -10,7 +10,7 @@ use crate::sql::quote::{duckdb_name, duckdb_text};
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
-use super::scope::{Relation, Scope, Visible};
+use super::scope::{Here, Relation, Scope, Visible};
 
 impl Translator<'_> {
     pub(super) fn from<'s>(&mut self, from: &[TableWithJoins], parent: Option<&'s Scope<'s>>) -> (Fragment, Scope<'s>) {
@@ -206,7 +206,7 @@ impl Translator<'_> {
         let mut rest = right.columns.clone();
         for name in names {
             let at = self.bytes(name.span);
-            let left = self.column(&name.value, at.clone(), scope);
+            let left = self.column(&name.value, Here { at: at.clone(), scope });
             let Some(found) = right.columns.iter().find(|it| it.name.eq_ignore_ascii_case(&name.value)) else {
                 if !right.reported {
                     let names = right.columns.iter().map(|it| it.name.as_str());

@@ -9,7 +9,7 @@ use crate::sql::ColumnType;
 
 use super::Translator;
 use super::rules::{RULES, Rule, letter_type};
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Kind, Literal, Typed, place};
 
 /// Functions that have their rule elsewhere than in the table.
@@ -23,7 +23,8 @@ const OTHERS: &[&str] = &[
 ];
 
 impl Translator<'_> {
-    pub(super) fn function(&mut self, function: &Function, at: Range<usize>, scope: &Scope<'_>) -> Typed {
+    pub(super) fn function(&mut self, function: &Function, here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         let Function { name, uses_odbc_syntax, parameters, args, within_group, filter, null_treatment, over } = function;
         let parts: Vec<_> = name.0.iter().filter_map(|it| it.as_ident()).map(|it| it.value.to_uppercase()).collect();
         if *uses_odbc_syntax || !matches!(parameters, FunctionArguments::None) || !within_group.is_empty() || filter.is_some() {
@@ -38,9 +39,9 @@ impl Translator<'_> {
             _ => return self.refuse(at, &format!("the function {}", parts.join(".")), "use a certified function"),
         };
         if let Some(over) = over {
-            return self.window(&name, function, over, at, scope);
+            return self.window(&name, function, over, Here { at, scope });
         }
-        if let Some(typed) = self.aggregate(&name, function, &crate::sql::Fragment::default(), at.clone(), scope) {
+        if let Some(typed) = self.aggregate(&name, function, &crate::sql::Fragment::default(), Here { at: at.clone(), scope }) {
             return typed;
         }
         let list = match args {
@@ -54,7 +55,7 @@ impl Translator<'_> {
             }
         };
         let Some(arguments) = self.arguments(list, at.clone()) else { return Typed::reported() };
-        self.call(&name, &arguments, at, scope)
+        self.call(&name, &arguments, Here { at, scope })
     }
 
     /// The arguments as expressions; names and `*` are reported.
@@ -73,17 +74,18 @@ impl Translator<'_> {
     }
 
     /// A call by name, with expressions as arguments.
-    pub(super) fn call(&mut self, name: &str, arguments: &[&Expr], at: Range<usize>, scope: &Scope<'_>) -> Typed {
-        if let Some(typed) = self.conditional(name, arguments, at.clone(), scope) {
+    pub(super) fn call(&mut self, name: &str, arguments: &[&Expr], here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
+        if let Some(typed) = self.conditional(name, arguments, Here { at: at.clone(), scope }) {
             return typed;
         }
-        if let Some(typed) = self.calendar_call(name, arguments, at.clone(), scope) {
+        if let Some(typed) = self.calendar_call(name, arguments, Here { at: at.clone(), scope }) {
             return typed;
         }
-        if let Some(typed) = self.text_call(name, arguments, at.clone(), scope) {
+        if let Some(typed) = self.text_call(name, arguments, Here { at: at.clone(), scope }) {
             return typed;
         }
-        if let Some(typed) = self.array_call(name, arguments, at.clone(), scope) {
+        if let Some(typed) = self.array_call(name, arguments, Here { at: at.clone(), scope }) {
             return typed;
         }
         if !RULES.iter().any(|it| it.name == name) {
@@ -184,15 +186,17 @@ impl Translator<'_> {
     }
 
     /// CEIL and FLOOR, which the parser keeps apart from other calls.
-    pub(super) fn rounded(&mut self, name: &str, operand: &Expr, kind: &CeilFloorKind, at: Range<usize>, scope: &Scope<'_>) -> Typed {
+    pub(super) fn rounded(&mut self, name: &str, operand: &Expr, kind: &CeilFloorKind, here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         match kind {
-            CeilFloorKind::DateTimeField(sqlparser::ast::DateTimeField::NoDateTime) => self.call(name, &[operand], at, scope),
+            CeilFloorKind::DateTimeField(sqlparser::ast::DateTimeField::NoDateTime) => self.call(name, &[operand], Here { at, scope }),
             _ => self.refuse(at, &format!("{name} with a second argument"), "write it with one argument"),
         }
     }
 
     /// CONCAT, SPLIT and the regular expressions; None where `name` is none of them.
-    fn text_call(&mut self, name: &str, arguments: &[&Expr], at: Range<usize>, scope: &Scope<'_>) -> Option<Typed> {
+    fn text_call(&mut self, name: &str, arguments: &[&Expr], here: Here<'_>) -> Option<Typed> {
+        let Here { at, scope } = here;
         match (name, arguments.len()) {
             ("CONCAT", 1..) => {
                 let mut typed = self.expr(arguments[0], scope);
@@ -205,18 +209,18 @@ impl Translator<'_> {
                 }
                 Some(typed)
             }
-            ("REGEXP_CONTAINS", 2) => self.regexp(arguments, "regexp_matches($1, $2)", ColumnType::Bool, at, scope),
+            ("REGEXP_CONTAINS", 2) => self.regexp(arguments, "regexp_matches($1, $2)", ColumnType::Bool, Here { at, scope }),
             ("REGEXP_EXTRACT", 2) => {
                 let text = self.known_text(arguments[1], "a regular expression", scope);
                 let Some(groups) = text.as_deref().map_or(Some(0), regexp_groups) else {
                     let fix = "make all but one group `(?:...)`, and that one not optional";
                     return Some(self.refuse(at, "REGEXP_EXTRACT with several groups or an optional one", fix));
                 };
-                self.regexp(arguments, &format!("_dwh.bq_regexp_extract($1, $2, {groups})"), ColumnType::String, at, scope)
+                self.regexp(arguments, &format!("_dwh.bq_regexp_extract($1, $2, {groups})"), ColumnType::String, Here { at, scope })
             }
             ("REGEXP_REPLACE", 3) => {
                 self.known_text(arguments[2], "a replacement", scope)?;
-                self.regexp(arguments, "regexp_replace($1, $2, $3, 'g')", ColumnType::String, at, scope)
+                self.regexp(arguments, "regexp_replace($1, $2, $3, 'g')", ColumnType::String, Here { at, scope })
             }
             ("REGEXP_CONTAINS" | "REGEXP_EXTRACT" | "REGEXP_REPLACE", count) => {
                 Some(self.refuse(at, &format!("{name} with {count} arguments"), "write it without a position or occurrence"))
@@ -226,7 +230,8 @@ impl Translator<'_> {
     }
 
     /// The pattern must be a literal: both engines use RE2, but DuckDB compiles a constant once and says early what is wrong with it.
-    fn regexp(&mut self, arguments: &[&Expr], pattern: &str, gives: ColumnType, at: Range<usize>, scope: &Scope<'_>) -> Option<Typed> {
+    fn regexp(&mut self, arguments: &[&Expr], pattern: &str, gives: ColumnType, here: Here<'_>) -> Option<Typed> {
+        let Here { at, scope } = here;
         self.known_text(arguments[1], "a regular expression", scope)?;
         let mut values = Vec::new();
         for argument in arguments {

@@ -21,6 +21,13 @@ pub(super) struct Scope<'s> {
     pub(super) aliases: Vec<(String, Typed)>,
 }
 
+/// The bytes of the expression being translated, and the names it sees.
+#[derive(Debug, Clone)]
+pub(super) struct Here<'h> {
+    pub(super) at: Range<usize>,
+    pub(super) scope: &'h Scope<'h>,
+}
+
 /// A range variable.
 #[derive(Debug, Clone)]
 pub(super) struct Relation {
@@ -92,7 +99,8 @@ impl<'s> Scope<'s> {
 
 impl Translator<'_> {
     /// An unqualified name.
-    pub(super) fn column(&mut self, name: &str, at: Range<usize>, scope: &Scope<'_>) -> Typed {
+    pub(super) fn column(&mut self, name: &str, here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         match scope.find(name) {
             Found::One(column) => column.typed(at),
             Found::Alias(typed) => typed.clone(),
@@ -119,7 +127,8 @@ impl Translator<'_> {
     }
 
     /// `relation.column`; None where no relation has that name.
-    pub(super) fn qualified(&mut self, relation: &str, name: &str, at: Range<usize>, scope: &Scope<'_>) -> Option<Typed> {
+    pub(super) fn qualified(&mut self, relation: &str, name: &str, here: Here<'_>) -> Option<Typed> {
+        let Here { at, scope } = here;
         let relation = scope.relation(relation)?;
         if relation.reported {
             return Some(Typed::reported());

@@ -10,11 +10,12 @@ use crate::sql::fragment::weave;
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Kind, Literal, Typed};
 
 impl Translator<'_> {
-    pub(super) fn window(&mut self, name: &str, function: &Function, over: &WindowType, at: Range<usize>, scope: &Scope<'_>) -> Typed {
+    pub(super) fn window(&mut self, name: &str, function: &Function, over: &WindowType, here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         let WindowType::WindowSpec(spec) = over else {
             return self.refuse(at, "a named window", "write the window inside OVER (...)");
         };
@@ -22,7 +23,7 @@ impl Translator<'_> {
             return self.refuse(at, "a named window", "write the window inside OVER (...)");
         }
         let over = self.over(spec, scope);
-        if let Some(typed) = self.aggregate(name, function, &over, at.clone(), scope) {
+        if let Some(typed) = self.aggregate(name, function, &over, Here { at: at.clone(), scope }) {
             return self.checked_distinct(typed, function, spec, at);
         }
         let numbering = match name {
@@ -33,7 +34,7 @@ impl Translator<'_> {
             "CUME_DIST" => Some(("cume_dist()$1", ColumnType::Float64)),
             _ => None,
         };
-        let Some((values, ignore_nulls)) = self.window_arguments(function, at.clone(), scope) else { return Typed::reported() };
+        let Some((values, ignore_nulls)) = self.window_arguments(function, Here { at: at.clone(), scope }) else { return Typed::reported() };
         if let (Some((pattern, gives)), []) = (numbering, values.as_slice()) {
             return Typed::of(weave(pattern, &[&over]), gives);
         }
@@ -45,14 +46,17 @@ impl Translator<'_> {
                 Some(count) => Typed::of(weave("ntile($1)$2", &[&count.sql, &over]), ColumnType::Int64),
                 None => self.mismatch(at, format!("NTILE of {}", count.type_name()), "it takes an INT64", "write a number"),
             },
-            ("LAG" | "LEAD", [value, rest @ ..]) if rest.len() <= 2 => self.neighbour(name, value, rest, ignore_nulls, &over, at),
+            ("LAG" | "LEAD", [value, rest @ ..]) if rest.len() <= 2 => self.neighbour((name, ignore_nulls), value, rest, (&over, at)),
             ("FIRST_VALUE" | "LAST_VALUE", [value]) => {
                 let nulls = if ignore_nulls { " IGNORE NULLS" } else { "" };
                 let value = value.settled();
                 let sql = weave(&format!("{}($1{nulls})$2", name.to_lowercase()), &[&value.sql, &over]);
                 Typed { sql, literal: None, ..value }
             }
-            ("PERCENTILE_CONT", [value, fraction]) => self.percentile(value, fraction, spec, &over, at),
+            ("PERCENTILE_CONT", [_, _]) if !spec.order_by.is_empty() || spec.window_frame.is_some() => {
+                self.refuse(at, "PERCENTILE_CONT with ORDER BY in its window", "write OVER (PARTITION BY ...)")
+            }
+            ("PERCENTILE_CONT", [value, fraction]) => self.percentile(value, fraction, &over, at),
             _ => self.refuse(at, &format!("{name} with {} arguments OVER a window", values.len()), "use ROW_NUMBER, RANK, DENSE_RANK, NTILE, LAG, LEAD, FIRST_VALUE, LAST_VALUE, PERCENTILE_CONT or an aggregate"),
         }
     }
@@ -65,7 +69,8 @@ impl Translator<'_> {
         typed
     }
 
-    fn window_arguments(&mut self, function: &Function, at: Range<usize>, scope: &Scope<'_>) -> Option<(Vec<Typed>, bool)> {
+    fn window_arguments(&mut self, function: &Function, here: Here<'_>) -> Option<(Vec<Typed>, bool)> {
+        let Here { at, scope } = here;
         let mut ignore = matches!(function.null_treatment, Some(NullTreatment::IgnoreNulls));
         let FunctionArguments::List(list) = &function.args else { return Some((Vec::new(), ignore)) };
         for clause in &list.clauses {
@@ -81,7 +86,8 @@ impl Translator<'_> {
         Some((arguments.iter().map(|it| self.expr(it, scope)).collect(), ignore))
     }
 
-    fn neighbour(&mut self, name: &str, value: &Typed, rest: &[Typed], ignore_nulls: bool, over: &Fragment, at: Range<usize>) -> Typed {
+    fn neighbour(&mut self, function: (&str, bool), value: &Typed, rest: &[Typed], window: (&Fragment, Range<usize>)) -> Typed {
+        let ((name, ignore_nulls), (over, at)) = (function, window);
         if rest.first().is_some_and(|it| !matches!(it.literal, Some(Literal::Integer(0..)))) {
             return self.refuse(at, &format!("{name} by an offset that is not a literal"), "write the offset as a number");
         }
@@ -100,10 +106,7 @@ impl Translator<'_> {
         Typed { sql, kind, literal: None }
     }
 
-    fn percentile(&mut self, value: &Typed, fraction: &Typed, spec: &WindowSpec, over: &Fragment, at: Range<usize>) -> Typed {
-        if !spec.order_by.is_empty() || spec.window_frame.is_some() {
-            return self.refuse(at, "PERCENTILE_CONT with ORDER BY in its window", "write OVER (PARTITION BY ...)");
-        }
+    fn percentile(&mut self, value: &Typed, fraction: &Typed, over: &Fragment, at: Range<usize>) -> Typed {
         let known = match &fraction.literal {
             Some(Literal::Integer(0 | 1)) => true,
             Some(Literal::Float(digits)) => digits.parse::<f64>().is_ok_and(|it| (0.0..=1.0).contains(&it)),
