@@ -21,10 +21,12 @@ const STACK_BYTES: usize = 32 << 20;
 /// The query of a text that holds exactly one, with an optional `;` behind it.
 pub fn query(text: &Arc<Text>) -> Diagnosed<Box<Query>> {
     let worker = Arc::clone(text);
-    let parsed = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || parse(&worker));
+    let parsed = thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(move || parse(&worker));
     let parsed = parsed.map(thread::JoinHandle::join);
     match parsed {
-        Ok(Ok(result)) => result.map_err(|it| vec![it]),
+        Ok(Ok(result)) => result,
         Ok(Err(_)) | Err(_) => Err(vec![invalid(
             Span::whole(text),
             "the SQL could not be parsed",
@@ -34,45 +36,64 @@ pub fn query(text: &Arc<Text>) -> Diagnosed<Box<Query>> {
     }
 }
 
-fn parse(text: &Arc<Text>) -> Result<Box<Query>, Diagnostic> {
+fn parse(text: &Arc<Text>) -> Diagnosed<Box<Query>> {
     let dialect = BigQueryDialect {};
     let tokens = Tokenizer::new(&dialect, text.content())
         .with_unescape(false)
         .tokenize_with_location()
-        .map_err(|it| syntax_error(text, &ParserError::from(it)))?;
+        .map_err(|it| vec![syntax_error(text, &ParserError::from(it))])?;
     if let Some(at) = long_chain(text, &tokens) {
-        return Err(too_deep(at));
+        return Err(vec![too_deep(at)]);
     }
-    let mut parser = Parser::new(&dialect).with_recursion_limit(MAX_DEPTH).with_tokens_with_locations(tokens);
-    let statements = parser.parse_statements().map_err(|it| syntax_error(text, &it))?;
+    let mut parser = Parser::new(&dialect)
+        .with_recursion_limit(MAX_DEPTH)
+        .with_tokens_with_locations(tokens);
+    let statements = parser
+        .parse_statements()
+        .map_err(|it| vec![syntax_error(text, &it)])?;
     single(text, statements)
 }
 
-fn single(text: &Arc<Text>, statements: Vec<Statement>) -> Result<Box<Query>, Diagnostic> {
+fn single(text: &Arc<Text>, statements: Vec<Statement>) -> Diagnosed<Box<Query>> {
     let second = statements.get(1).map(|it| bytes(text, it.span()));
     let Some(first) = statements.into_iter().next() else {
-        return Err(invalid(Span::whole(text), "the file holds no query", "it is empty".into(), "write one SELECT"));
+        return Err(vec![invalid(
+            Span::whole(text),
+            "the file holds no query",
+            "it is empty".into(),
+            "write one SELECT",
+        )]);
     };
     if let Some(range) = second {
-        return Err(invalid(
+        return Err(vec![invalid(
             Span::new(text, range),
             "the file holds more than one statement",
             "a second statement begins here".into(),
             "keep one SELECT per file; dwh writes the statements around it",
-        ));
+        )]);
     }
     match first {
         Statement::Query(query) => Ok(query),
         other => {
             let range = bytes(text, other.span());
-            let at = if range.is_empty() { Span::whole(text) } else { Span::new(text, range) };
-            let word = text.content().split_whitespace().find(|it| it.chars().all(|c| c.is_ascii_alphabetic()));
-            Err(invalid(
+            let at = if range.is_empty() {
+                Span::whole(text)
+            } else {
+                Span::new(text, range)
+            };
+            let word = text
+                .content()
+                .split_whitespace()
+                .find(|it| it.chars().all(|c| c.is_ascii_alphabetic()));
+            Err(vec![invalid(
                 at,
                 "a model is one SELECT",
-                format!("this is a `{}` statement", word.unwrap_or("different").to_uppercase()),
+                format!(
+                    "this is a `{}` statement",
+                    word.unwrap_or("different").to_uppercase()
+                ),
                 "keep only the SELECT; dwh writes CREATE TABLE or CREATE VIEW around it",
-            ))
+            )])
         }
     }
 }
@@ -83,7 +104,10 @@ pub(super) fn bytes(text: &Text, span: sqlparser::tokenizer::Span) -> Range<usiz
         return 0..0;
     }
     let byte = |line: u64, column: u64| {
-        text.byte_at(usize::try_from(line).unwrap_or(usize::MAX), usize::try_from(column).unwrap_or(usize::MAX))
+        text.byte_at(
+            usize::try_from(line).unwrap_or(usize::MAX),
+            usize::try_from(column).unwrap_or(usize::MAX),
+        )
     };
     byte(span.start.line, span.start.column)..byte(span.end.line, span.end.column)
 }
@@ -91,32 +115,56 @@ pub(super) fn bytes(text: &Text, span: sqlparser::tokenizer::Span) -> Range<usiz
 fn syntax_error(text: &Arc<Text>, error: &ParserError) -> Diagnostic {
     let message = match error {
         ParserError::RecursionLimitExceeded => return too_deep(Span::whole(text)),
-        ParserError::TokenizerError(message) | ParserError::ParserError(message) => message.as_str(),
+        ParserError::TokenizerError(message) | ParserError::ParserError(message) => {
+            message.as_str()
+        }
     };
     let (why, place) = message.rsplit_once(" at Line: ").unwrap_or((message, ""));
-    let mut numbers = place.split(", Column: ").map(|it| it.trim().parse::<usize>());
+    let mut numbers = place
+        .split(", Column: ")
+        .map(|it| it.trim().parse::<usize>());
     let at = match (numbers.next(), numbers.next()) {
         (Some(Ok(line)), Some(Ok(column))) => {
             let start = text.byte_at(line, column);
             Span::new(text, start..start + word_length(&text.content()[start..]))
         }
-        _ => Span::new(text, text.content().trim_end().len().saturating_sub(1)..text.content().trim_end().len()),
+        _ => Span::new(
+            text,
+            text.content().trim_end().len().saturating_sub(1)..text.content().trim_end().len(),
+        ),
     };
-    let why = why.strip_prefix("Expected: ").map_or_else(|| why.to_owned(), |it| format!("expected {it}"));
-    let why = why.replace("found: EOF", "found the end of the file").replace("found: ", "found ");
-    invalid(at, "the SQL has a syntax error", why, "correct the text at this place")
+    let why = why
+        .strip_prefix("Expected: ")
+        .map_or_else(|| why.to_owned(), |it| format!("expected {it}"));
+    let why = why
+        .replace("found: EOF", "found the end of the file")
+        .replace("found: ", "found ");
+    invalid(
+        at,
+        "the SQL has a syntax error",
+        why,
+        "correct the text at this place",
+    )
 }
 
 fn word_length(rest: &str) -> usize {
-    let word = rest.find(|it: char| !it.is_alphanumeric() && it != '_').unwrap_or(rest.len());
-    if word > 0 { word } else { rest.chars().next().map_or(0, char::len_utf8) }
+    let word = rest
+        .find(|it: char| !it.is_alphanumeric() && it != '_')
+        .unwrap_or(rest.len());
+    if word > 0 {
+        word
+    } else {
+        rest.chars().next().map_or(0, char::len_utf8)
+    }
 }
 
 fn too_deep(at: Span) -> Diagnostic {
     invalid(
         at,
         "the SQL is nested too deeply",
-        format!("at most {MAX_DEPTH} levels of nesting and {MAX_CHAIN} operators in one expression"),
+        format!(
+            "at most {MAX_DEPTH} levels of nesting and {MAX_CHAIN} operators in one expression"
+        ),
         "split it with WITH, or use `IN (...)` or `IN UNNEST([...])` for a long chain of OR",
     )
 }
@@ -131,8 +179,19 @@ fn long_chain(text: &Arc<Text>, tokens: &[TokenWithSpan]) -> Option<Span> {
                 counts.pop();
             }
             Token::Comma => counts.last_mut().map_or((), |it| *it = 0),
-            Token::Plus | Token::Minus | Token::Mul | Token::Div | Token::StringConcat | Token::Eq | Token::Period => add(&mut counts),
-            Token::Word(word) if matches!(word.value.to_uppercase().as_str(), "AND" | "OR" | "NOT" | "UNION" | "EXCEPT" | "INTERSECT") => {
+            Token::Plus
+            | Token::Minus
+            | Token::Mul
+            | Token::Div
+            | Token::StringConcat
+            | Token::Eq
+            | Token::Period => add(&mut counts),
+            Token::Word(word)
+                if matches!(
+                    word.value.to_uppercase().as_str(),
+                    "AND" | "OR" | "NOT" | "UNION" | "EXCEPT" | "INTERSECT"
+                ) =>
+            {
                 add(&mut counts);
             }
             _ => {}
@@ -151,7 +210,15 @@ fn add(counts: &mut [usize]) {
 }
 
 fn invalid(at: Span, what: &str, why: String, fix: &str) -> Diagnostic {
-    Diagnostic { code: Code::InvalidSql, level: Level::Error, what: what.into(), at, why, fix: fix.into(), related: Vec::new() }
+    Diagnostic {
+        code: Code::InvalidSql,
+        level: Level::Error,
+        what: what.into(),
+        at,
+        why,
+        fix: fix.into(),
+        related: Vec::new(),
+    }
 }
 
 #[cfg(test)]
@@ -163,7 +230,12 @@ mod tests {
             Ok(query) => query.to_string(),
             Err(found) => {
                 let (line, column) = found[0].at.line_column();
-                format!("{line}:{column} {}: {} [{}]", found[0].what, found[0].why, found[0].at.as_str())
+                format!(
+                    "{line}:{column} {}: {} [{}]",
+                    found[0].what,
+                    found[0].why,
+                    found[0].at.as_str()
+                )
             }
         }
     }
@@ -172,14 +244,25 @@ mod tests {
     fn one_query_is_read() {
         assert_eq!(check("SELECT 1;\n"), "SELECT 1");
         assert_eq!(check(""), "1:1 the file holds no query: it is empty []");
-        assert_eq!(check("-- nothing\n"), "1:1 the file holds no query: it is empty [-- nothing]");
-        assert!(check("SELECT 1;\nSELECT 2").starts_with("2:1 the file holds more than one statement"));
-        assert!(check("DELETE FROM t WHERE TRUE").contains("a model is one SELECT: this is a `DELETE` statement"));
+        assert_eq!(
+            check("-- nothing\n"),
+            "1:1 the file holds no query: it is empty [-- nothing]"
+        );
+        assert!(
+            check("SELECT 1;\nSELECT 2").starts_with("2:1 the file holds more than one statement")
+        );
+        assert!(
+            check("DELETE FROM t WHERE TRUE")
+                .contains("a model is one SELECT: this is a `DELETE` statement")
+        );
     }
 
     #[test]
     fn an_error_has_its_place() {
-        assert_eq!(check("SELECT 'é',\n  a b c FROM t"), "2:7 the SQL has a syntax error: expected end of statement, found c [c]");
+        assert_eq!(
+            check("SELECT 'é',\n  a b c FROM t"),
+            "2:7 the SQL has a syntax error: expected end of statement, found c [c]"
+        );
         assert!(check("SELECT (1").contains("found the end of the file"));
     }
 

@@ -11,9 +11,11 @@ mod expr;
 mod format;
 mod from;
 mod function;
+mod join;
 mod literal;
 mod operator;
 mod query;
+mod regexp;
 mod rules;
 mod scope;
 mod select;
@@ -98,8 +100,19 @@ pub fn to_duckdb(request: &Request<'_>) -> Diagnosed<Translated> {
         translator.found.dedup();
         return Err(translator.found);
     }
-    let columns = output.columns.into_iter().map(|(name, kind)| Column { name, column_type: kind.unwrap_or(ColumnType::Int64) }).collect();
-    Ok(Translated { sql: output.sql, columns, needs_dwh: translator.needs_dwh })
+    let columns = output
+        .columns
+        .into_iter()
+        .map(|(name, kind)| Column {
+            name,
+            column_type: kind.unwrap_or(ColumnType::Int64),
+        })
+        .collect();
+    Ok(Translated {
+        sql: output.sql,
+        columns,
+        needs_dwh: translator.needs_dwh,
+    })
 }
 
 /// The state of one translation.
@@ -143,16 +156,41 @@ impl Translator<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of a diagnostic")]
-    fn report(&mut self, code: Code, at: Range<usize>, what: String, why: &str, fix: String) -> Typed {
-        let at = if at.is_empty() { Span::whole(self.text) } else { Span::new(self.text, at) };
-        self.found.push(Diagnostic { code, level: Level::Error, what, at, why: why.into(), fix, related: Vec::new() });
+    fn report(
+        &mut self,
+        code: Code,
+        at: Range<usize>,
+        what: String,
+        why: &str,
+        fix: String,
+    ) -> Typed {
+        let at = if at.is_empty() {
+            Span::whole(self.text)
+        } else {
+            Span::new(self.text, at)
+        };
+        self.found.push(Diagnostic {
+            code,
+            level: Level::Error,
+            what,
+            at,
+            why: why.into(),
+            fix,
+            related: Vec::new(),
+        });
         Typed::reported()
     }
 
     /// Says that a construct has no certified rule.
     fn refuse(&mut self, at: Range<usize>, construct: &str, fix: &str) -> Typed {
         let what = format!("{construct} has no certified translation");
-        self.report(Code::UncertifiedSql, at, what, "not proven to give the same answer in DuckDB", fix.into())
+        self.report(
+            Code::UncertifiedSql,
+            at,
+            what,
+            "not proven to give the same answer in DuckDB",
+            fix.into(),
+        )
     }
 
     fn mismatch(&mut self, at: Range<usize>, what: String, why: &str, fix: &str) -> Typed {
@@ -173,10 +211,21 @@ impl Translator<'_> {
     /// A table cannot have two columns of one name.
     fn check_names(&mut self, output: &Output, query: &ast::Query) {
         for (at, (name, _)) in output.columns.iter().enumerate() {
-            if output.columns[..at].iter().any(|(earlier, _)| earlier.eq_ignore_ascii_case(name)) {
+            if output.columns[..at]
+                .iter()
+                .any(|(earlier, _)| earlier.eq_ignore_ascii_case(name))
+            {
                 let place = self.place_of(query);
-                let fix = format!("give one of them another name with `AS`, or leave one out with `* EXCEPT ({name})`");
-                self.report(Code::InvalidSql, place, format!("two columns are named `{name}`"), "a model's columns have different names", fix);
+                let fix = format!(
+                    "give one of them another name with `AS`, or leave one out with `* EXCEPT ({name})`"
+                );
+                self.report(
+                    Code::InvalidSql,
+                    place,
+                    format!("two columns are named `{name}`"),
+                    "a model's columns have different names",
+                    fix,
+                );
             }
         }
     }

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use sqlparser::ast::{DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, NullTreatment, OrderByExpr};
+use sqlparser::ast::{
+    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause,
+    FunctionArguments, NullTreatment, OrderByExpr,
+};
 
 use crate::sql::fragment::weave;
 use crate::sql::quote::duckdb_text;
@@ -28,17 +31,43 @@ struct Call<'e> {
 
 impl Translator<'_> {
     /// An aggregate with `over` behind its DuckDB call; None where `name` is not an aggregate.
-    pub(super) fn aggregate(&mut self, name: &str, function: &Function, over: &Fragment, here: Here<'_>) -> Option<Typed> {
+    pub(super) fn aggregate(
+        &mut self,
+        name: &str,
+        function: &Function,
+        over: &Fragment,
+        here: Here<'_>,
+    ) -> Option<Typed> {
         let Here { at, scope } = here;
-        if !matches!(name, "COUNT" | "COUNTIF" | "SUM" | "AVG" | "MIN" | "MAX" | "ANY_VALUE" | "LOGICAL_OR" | "LOGICAL_AND" | "ARRAY_AGG" | "STRING_AGG") {
+        if !matches!(
+            name,
+            "COUNT"
+                | "COUNTIF"
+                | "SUM"
+                | "AVG"
+                | "MIN"
+                | "MAX"
+                | "ANY_VALUE"
+                | "LOGICAL_OR"
+                | "LOGICAL_AND"
+                | "ARRAY_AGG"
+                | "STRING_AGG"
+        ) {
             return None;
         }
-        if let ("COUNT", FunctionArguments::List(list)) = (name, &function.args) {
-            if matches!(list.args.as_slice(), [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)]) && list.clauses.is_empty() && list.duplicate_treatment.is_none() {
-                return Some(Typed::of(weave("count(*)$1", &[over]), ColumnType::Int64));
-            }
+        if let ("COUNT", FunctionArguments::List(list)) = (name, &function.args)
+            && matches!(
+                list.args.as_slice(),
+                [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)]
+            )
+            && list.clauses.is_empty()
+            && list.duplicate_treatment.is_none()
+        {
+            return Some(Typed::of(weave("count(*)$1", &[over]), ColumnType::Int64));
         }
-        let Some(call) = self.aggregate_call(name, function, over, at.clone()) else { return Some(Typed::reported()) };
+        let Some(call) = self.aggregate_call(name, function, over, at.clone()) else {
+            return Some(Typed::reported());
+        };
         let expected = if name == "STRING_AGG" { 1..=2 } else { 1..=1 };
         if !expected.contains(&call.arguments.len()) {
             let what = format!("{name} with {} arguments", call.arguments.len());
@@ -46,7 +75,11 @@ impl Translator<'_> {
         }
         let is_list = matches!(name, "ARRAY_AGG" | "STRING_AGG");
         if !is_list && (!call.order.is_empty() || call.limit.is_some() || call.ignore_nulls) {
-            return Some(self.refuse(at, &format!("ORDER BY, LIMIT or IGNORE NULLS inside {name}"), "use ARRAY_AGG(x ORDER BY y LIMIT 1)[OFFSET(0)]"));
+            return Some(self.refuse(
+                at,
+                &format!("ORDER BY, LIMIT or IGNORE NULLS inside {name}"),
+                "use ARRAY_AGG(x ORDER BY y LIMIT 1)[OFFSET(0)]",
+            ));
         }
         let value = self.expr(call.arguments[0], scope);
         if value.is_reported() {
@@ -59,9 +92,19 @@ impl Translator<'_> {
         })
     }
 
-    fn aggregate_call<'e>(&mut self, name: &'e str, function: &'e Function, over: &'e Fragment, at: Range<usize>) -> Option<Call<'e>> {
+    fn aggregate_call<'e>(
+        &mut self,
+        name: &'e str,
+        function: &'e Function,
+        over: &'e Fragment,
+        at: Range<usize>,
+    ) -> Option<Call<'e>> {
         let FunctionArguments::List(list) = &function.args else {
-            self.refuse(at, &format!("{name} of a subquery"), "write the subquery in FROM");
+            self.refuse(
+                at,
+                &format!("{name} of a subquery"),
+                "write the subquery in FROM",
+            );
             return None;
         };
         let mut call = Call {
@@ -76,11 +119,19 @@ impl Translator<'_> {
         };
         for clause in &list.clauses {
             match clause {
-                FunctionArgumentClause::IgnoreOrRespectNulls(treatment) => call.ignore_nulls = matches!(treatment, NullTreatment::IgnoreNulls),
+                FunctionArgumentClause::IgnoreOrRespectNulls(treatment) => {
+                    call.ignore_nulls = matches!(treatment, NullTreatment::IgnoreNulls)
+                }
                 FunctionArgumentClause::OrderBy(order) => call.order = order,
-                FunctionArgumentClause::Limit(limit) if ordinal(limit).is_some() => call.limit = ordinal(limit),
+                FunctionArgumentClause::Limit(limit) if ordinal(limit).is_some() => {
+                    call.limit = ordinal(limit)
+                }
                 _ => {
-                    self.refuse(at, &format!("this clause inside {name}"), "use ARRAY_AGG(x ORDER BY y LIMIT 1)[OFFSET(0)]");
+                    self.refuse(
+                        at,
+                        &format!("this clause inside {name}"),
+                        "use ARRAY_AGG(x ORDER BY y LIMIT 1)[OFFSET(0)]",
+                    );
                     return None;
                 }
             }
@@ -88,14 +139,27 @@ impl Translator<'_> {
         Some(call)
     }
 
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
     fn plain_aggregate(&mut self, call: &Call<'_>, value: &Typed) -> Typed {
-        let Call { name, over, distinct, .. } = *call;
-        let at = call.at.clone();
         use ColumnType::{Array, Bool, Float64, Int64, Json, Numeric, Struct};
-        let given = value.settled();
-        let column_type = given.column_type().cloned().unwrap_or(Int64);
+        let Call {
+            name,
+            over,
+            distinct,
+            ..
+        } = *call;
+        let at = call.at.clone();
+        let argument = value.settled();
+        let column_type = argument.column_type().cloned().unwrap_or(Int64);
         let (pattern, gives) = match (name, &column_type) {
-            ("COUNT", Array(_) | Struct(_) | Json) if distinct => return self.mismatch(at, format!("COUNT(DISTINCT) of {column_type}"), "this type cannot be compared", "count a field of it"),
+            ("COUNT", Array(_) | Struct(_) | Json) if distinct => {
+                return self.mismatch(
+                    at,
+                    format!("COUNT(DISTINCT) of {column_type}"),
+                    "this type cannot be compared",
+                    "count a field of it",
+                );
+            }
             ("COUNT", _) => ("count($1)$2", Int64),
             ("COUNTIF", Bool) => ("count(CASE WHEN $1 THEN 1 END)$2", Int64),
             ("LOGICAL_OR", Bool) => ("bool_or($1)$2", Bool),
@@ -104,20 +168,47 @@ impl Translator<'_> {
             ("SUM", Numeric) => ("sum($1)$2", Numeric),
             ("SUM", Float64) => ("sum($1)$2", Float64),
             ("AVG", Int64 | Float64) => ("avg($1)$2", Float64),
-            ("AVG", Numeric) => ("_dwh.bq_numeric_divide(sum($1)$2, nullif(CAST(count($1)$2 AS DECIMAL(38,9)), 0))", Numeric),
-            ("MIN" | "MAX", Array(_) | Struct(_) | Json) => return self.mismatch(at, format!("{name} of {column_type}"), "this type has no order", "aggregate a field of it"),
+            ("AVG", Numeric) => (
+                "_dwh.bq_numeric_divide(sum($1)$2, nullif(CAST(count($1)$2 AS DECIMAL(38,9)), 0))",
+                Numeric,
+            ),
+            ("MIN" | "MAX", Array(_) | Struct(_) | Json) => {
+                return self.mismatch(
+                    at,
+                    format!("{name} of {column_type}"),
+                    "this type has no order",
+                    "aggregate a field of it",
+                );
+            }
             ("MIN", _) => ("min($1)$2", column_type),
             ("MAX", _) => ("max($1)$2", column_type),
             ("ANY_VALUE", _) => ("any_value($1)$2", column_type),
             _ => {
-                let wanted = if name.starts_with("LOGICAL") || name == "COUNTIF" { "a BOOL" } else { "a number" };
-                return self.mismatch(at, format!("{name} of {column_type}"), &format!("{name} takes {wanted}"), "CAST the argument");
+                let wanted = if name.starts_with("LOGICAL") || name == "COUNTIF" {
+                    "a BOOL"
+                } else {
+                    "a number"
+                };
+                return self.mismatch(
+                    at,
+                    format!("{name} of {column_type}"),
+                    &format!("{name} takes {wanted}"),
+                    "CAST the argument",
+                );
             }
         };
         if distinct && name == "COUNTIF" {
-            return self.refuse(at, "COUNTIF(DISTINCT ..)", "write COUNT(DISTINCT IF(c, x, NULL))");
+            return self.refuse(
+                at,
+                "COUNTIF(DISTINCT ..)",
+                "write COUNT(DISTINCT IF(c, x, NULL))",
+            );
         }
-        let argument = if distinct { weave("DISTINCT $1", &[&given.sql]) } else { given.sql };
+        let argument = if distinct {
+            weave("DISTINCT $1", &[&argument.sql])
+        } else {
+            argument.sql
+        };
         Typed::of(weave(pattern, &[&argument, over]), gives)
     }
 
@@ -127,7 +218,8 @@ impl Translator<'_> {
         for (number, key) in order.iter().enumerate() {
             let typed = self.expr(&key.expr, scope);
             let key = self.sort_key(key, typed);
-            sql.push(if number == 0 { " ORDER BY " } else { ", " }).append(&key);
+            sql.push(if number == 0 { " ORDER BY " } else { ", " })
+                .append(&key);
         }
         sql
     }
@@ -135,16 +227,35 @@ impl Translator<'_> {
     fn array_agg(&mut self, call: &Call<'_>, value: &Typed, scope: &Scope<'_>) -> Typed {
         let (over, at) = (call.over, call.at.clone());
         let value = value.settled();
-        let Some(element) = value.column_type().cloned() else { return Typed::reported() };
+        let Some(element) = value.column_type().cloned() else {
+            return Typed::reported();
+        };
         if matches!(element, ColumnType::Array(_)) {
-            return self.mismatch(at, "ARRAY_AGG of an ARRAY".into(), "an array holds no arrays", "wrap it in STRUCT(..)");
+            return self.mismatch(
+                at,
+                "ARRAY_AGG of an ARRAY".into(),
+                "an array holds no arrays",
+                "wrap it in STRUCT(..)",
+            );
         }
         if !over.as_str().is_empty() && (call.limit.is_some() || !call.order.is_empty()) {
-            return self.refuse(at, "ARRAY_AGG with ORDER BY or LIMIT over a window", "aggregate with GROUP BY and join");
+            return self.refuse(
+                at,
+                "ARRAY_AGG with ORDER BY or LIMIT over a window",
+                "aggregate with GROUP BY and join",
+            );
         }
         let order = self.inner_order(call.order, scope);
-        let argument = if call.distinct { weave("DISTINCT $1", &[&value.sql]) } else { value.sql.clone() };
-        let filter = if call.ignore_nulls { weave(" FILTER (WHERE ($1) IS NOT NULL)", &[&value.sql]) } else { Fragment::default() };
+        let argument = if call.distinct {
+            weave("DISTINCT $1", &[&value.sql])
+        } else {
+            value.sql.clone()
+        };
+        let filter = if call.ignore_nulls {
+            weave(" FILTER (WHERE ($1) IS NOT NULL)", &[&value.sql])
+        } else {
+            Fragment::default()
+        };
         let list = weave("list($1$2)$3$4", &[&argument, &order, &filter, over]);
         let sql = match call.limit {
             Some(limit) => weave(&format!("list_slice($1, 1, {limit})"), &[&list]),
@@ -159,19 +270,39 @@ impl Translator<'_> {
             None => ",".to_owned(),
             Some(expr) => match self.expr(expr, scope).literal {
                 Some(Literal::Text(text)) => text,
-                _ => return self.refuse(at, "STRING_AGG with a separator that is not a literal", "write the separator as a string"),
+                _ => {
+                    return self.refuse(
+                        at,
+                        "STRING_AGG with a separator that is not a literal",
+                        "write the separator as a string",
+                    );
+                }
             },
         };
         let Some(value) = value.coerced(&ColumnType::String) else {
-            return self.mismatch(at, format!("STRING_AGG of {}", value.type_name()), "STRING_AGG takes STRING", "CAST it to STRING");
+            return self.mismatch(
+                at,
+                format!("STRING_AGG of {}", value.type_name()),
+                "STRING_AGG takes STRING",
+                "CAST it to STRING",
+            );
         };
         let order = self.inner_order(call.order, scope);
-        let argument = if call.distinct { weave("DISTINCT $1", &[&value.sql]) } else { value.sql.clone() };
+        let argument = if call.distinct {
+            weave("DISTINCT $1", &[&value.sql])
+        } else {
+            value.sql.clone()
+        };
         let separator = Fragment::new(duckdb_text(&separator));
         let sql = match call.limit {
-            None => weave("string_agg($1, $2$3)$4", &[&argument, &separator, &order, over]),
+            None => weave(
+                "string_agg($1, $2$3)$4",
+                &[&argument, &separator, &order, over],
+            ),
             Some(limit) => {
-                let pattern = format!("array_to_string(list_slice(list($1$3) FILTER (WHERE ($5) IS NOT NULL)$4, 1, {limit}), $2)");
+                let pattern = format!(
+                    "array_to_string(list_slice(list($1$3) FILTER (WHERE ($5) IS NOT NULL)$4, 1, {limit}), $2)"
+                );
                 weave(&pattern, &[&argument, &separator, &order, over, &value.sql])
             }
         };

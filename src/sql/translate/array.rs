@@ -1,7 +1,5 @@
 //! Arrays and structs.
 
-use std::ops::Range;
-
 use sqlparser::ast::{Expr, FunctionArg, FunctionArgExpr, FunctionArguments, StructField};
 
 use crate::diagnostic::Code;
@@ -17,23 +15,48 @@ impl Translator<'_> {
     pub(super) fn array_literal(&mut self, elements: &[Expr], here: Here<'_>) -> Typed {
         let Here { at, scope } = here;
         if elements.is_empty() {
-            let sql = cast(&Fragment::new("[]"), &ColumnType::Array(Box::new(ColumnType::Int64)));
-            return Typed { literal: Some(Literal::Empty), ..Typed::of(sql, ColumnType::Array(Box::new(ColumnType::Int64))) };
+            let sql = cast(
+                &Fragment::new("[]"),
+                &ColumnType::Array(Box::new(ColumnType::Int64)),
+            );
+            return Typed {
+                literal: Some(Literal::Empty),
+                ..Typed::of(sql, ColumnType::Array(Box::new(ColumnType::Int64)))
+            };
         }
         let typed: Vec<_> = elements.iter().map(|it| self.expr(it, scope)).collect();
-        let Some((common, values)) = self.alternatives(&typed, "an array", at.clone()) else { return Typed::reported() };
+        let Some((common, values)) = self.alternatives(&typed, "an array", at.clone()) else {
+            return Typed::reported();
+        };
         if matches!(common, ColumnType::Array(_)) {
-            return self.mismatch(at, "an array of arrays".into(), "an array holds no arrays", "wrap the inner one in STRUCT(..)");
+            return self.mismatch(
+                at,
+                "an array of arrays".into(),
+                "an array holds no arrays",
+                "wrap the inner one in STRUCT(..)",
+            );
         }
         let parts: Vec<_> = (1..=values.len()).map(|it| format!("${it}")).collect();
-        let sql = place(&format!("[{}]", parts.join(", ")), &values.iter().map(|it| &it.sql).collect::<Vec<_>>());
+        let sql = place(
+            &format!("[{}]", parts.join(", ")),
+            &values.iter().map(|it| &it.sql).collect::<Vec<_>>(),
+        );
         Typed::of(sql, ColumnType::Array(Box::new(common)))
     }
 
-    pub(super) fn struct_literal(&mut self, values: &[Expr], fields: &[StructField], here: Here<'_>) -> Typed {
+    pub(super) fn struct_literal(
+        &mut self,
+        values: &[Expr],
+        fields: &[StructField],
+        here: Here<'_>,
+    ) -> Typed {
         let Here { at, scope } = here;
         if !fields.is_empty() {
-            return self.refuse(at, "STRUCT<...> with types", "write STRUCT(CAST(x AS type) AS name, ...)");
+            return self.refuse(
+                at,
+                "STRUCT<...> with types",
+                "write STRUCT(CAST(x AS type) AS name, ...)",
+            );
         }
         let mut columns: Vec<Column> = Vec::new();
         let mut sql = Fragment::new("struct_pack(");
@@ -47,12 +70,25 @@ impl Translator<'_> {
             };
             let typed = self.expr(expr, scope).settled();
             let Some(name) = name else {
-                return self.refuse(self.place_of(value), "a STRUCT field without a name", "name it with AS");
+                return self.refuse(
+                    self.place_of(value),
+                    "a STRUCT field without a name",
+                    "name it with AS",
+                );
             };
             if columns.iter().any(|it| it.name.eq_ignore_ascii_case(&name)) {
-                return self.report(Code::InvalidSql, at, format!("two fields are named `{name}`"), "fields have different names", "rename one with AS".into());
+                return self.report(
+                    Code::InvalidSql,
+                    at,
+                    format!("two fields are named `{name}`"),
+                    "fields have different names",
+                    "rename one with AS".into(),
+                );
             }
-            sql.push(if number == 0 { "" } else { ", " }).push(&duckdb_name(&name)).push(" := ").append(&typed.sql);
+            sql.push(if number == 0 { "" } else { ", " })
+                .push(&duckdb_name(&name))
+                .push(" := ")
+                .append(&typed.sql);
             match typed.kind {
                 Kind::Of(column_type) => columns.push(Column { name, column_type }),
                 Kind::Null | Kind::Reported => reported = true,
@@ -71,7 +107,14 @@ impl Translator<'_> {
         let element = match &array.kind {
             Kind::Of(ColumnType::Array(element)) => element.as_ref().clone(),
             Kind::Reported => return Typed::reported(),
-            Kind::Of(_) | Kind::Null => return self.mismatch(at, format!("`[...]` of a {}", array.type_name()), "only an ARRAY has elements", "leave it out"),
+            Kind::Of(_) | Kind::Null => {
+                return self.mismatch(
+                    at,
+                    format!("`[...]` of a {}", array.type_name()),
+                    "only an ARRAY has elements",
+                    "leave it out",
+                );
+            }
         };
         let (name, position) = match index {
             Expr::Function(function) => {
@@ -94,59 +137,112 @@ impl Translator<'_> {
             _ => "",
         };
         let (false, Some(position)) = (rule.is_empty(), position) else {
-            return self.refuse(at, &format!("the array position `{name}`"), "write OFFSET(i), SAFE_OFFSET(i), ORDINAL(i) or SAFE_ORDINAL(i)");
+            return self.refuse(
+                at,
+                &format!("the array position `{name}`"),
+                "write OFFSET(i), SAFE_OFFSET(i), ORDINAL(i) or SAFE_ORDINAL(i)",
+            );
         };
         let position = self.expr(position, scope);
         match position.coerced(&ColumnType::Int64) {
             Some(position) => Typed::of(place(rule, &[&array.sql, &position.sql]), element),
-            None => self.mismatch(at, format!("an array position of {}", position.type_name()), "it is an INT64", "CAST it to INT64"),
+            None => self.mismatch(
+                at,
+                format!("an array position of {}", position.type_name()),
+                "it is an INT64",
+                "CAST it to INT64",
+            ),
         }
     }
 
     /// Functions that take or give arrays; None where `name` is none of them.
-    pub(super) fn array_call(&mut self, name: &str, arguments: &[&Expr], here: Here<'_>) -> Option<Typed> {
+    pub(super) fn array_call(
+        &mut self,
+        name: &str,
+        arguments: &[&Expr],
+        here: Here<'_>,
+    ) -> Option<Typed> {
         let Here { at, scope } = here;
         match (name, arguments) {
             ("ARRAY_LENGTH", [array]) => {
-                let (array, _) = self.array_argument(array, name, Here { at, scope })?;
+                let (array, _) = self.array_argument(array, name, Here { at, scope });
                 Some(Typed::of(place("len($1)", &[&array]), ColumnType::Int64))
             }
             ("ARRAY_TO_STRING", [array, separator]) => {
-                let (array, element) = self.array_argument(array, name, Here { at: at.clone(), scope })?;
+                let (array, element) = self.array_argument(
+                    array,
+                    name,
+                    Here {
+                        at: at.clone(),
+                        scope,
+                    },
+                );
                 let separator = self.expr(separator, scope);
                 match (element, separator.coerced(&ColumnType::String)) {
-                    (ColumnType::String, Some(separator)) => Some(Typed::of(place("array_to_string($1, $2)", &[&array, &separator.sql]), ColumnType::String)),
-                    _ => Some(self.mismatch(at, "ARRAY_TO_STRING of other than STRING".into(), "it takes ARRAY<STRING> and STRING", "CAST the elements to STRING")),
+                    (ColumnType::String, Some(separator)) => Some(Typed::of(
+                        place("array_to_string($1, $2)", &[&array, &separator.sql]),
+                        ColumnType::String,
+                    )),
+                    _ => Some(self.mismatch(
+                        at,
+                        "ARRAY_TO_STRING of other than STRING".into(),
+                        "it takes ARRAY<STRING> and STRING",
+                        "CAST the elements to STRING",
+                    )),
                 }
             }
             ("SPLIT", [text]) => {
                 let text = self.expr(text, scope);
                 let text = text.coerced(&ColumnType::String)?;
-                Some(Typed::of(place("_dwh.bq_split($1, ',')", &[&text.sql]), ColumnType::Array(Box::new(ColumnType::String))))
+                Some(Typed::of(
+                    place("_dwh.bq_split($1, ',')", &[&text.sql]),
+                    ColumnType::Array(Box::new(ColumnType::String)),
+                ))
             }
             ("SPLIT", [text, separator]) => {
                 let (text, separator) = (self.expr(text, scope), self.expr(separator, scope));
-                match (text.coerced(&ColumnType::String), separator.coerced(&ColumnType::String)) {
-                    (Some(text), Some(separator)) => {
-                        Some(Typed::of(place("_dwh.bq_split($1, $2)", &[&text.sql, &separator.sql]), ColumnType::Array(Box::new(ColumnType::String))))
-                    }
-                    _ => Some(self.mismatch(at, format!("SPLIT of {}", text.type_name()), "it takes STRING", "CAST it to STRING")),
+                match (
+                    text.coerced(&ColumnType::String),
+                    separator.coerced(&ColumnType::String),
+                ) {
+                    (Some(text), Some(separator)) => Some(Typed::of(
+                        place("_dwh.bq_split($1, $2)", &[&text.sql, &separator.sql]),
+                        ColumnType::Array(Box::new(ColumnType::String)),
+                    )),
+                    _ => Some(self.mismatch(
+                        at,
+                        format!("SPLIT of {}", text.type_name()),
+                        "it takes STRING",
+                        "CAST it to STRING",
+                    )),
                 }
             }
-            ("GENERATE_ARRAY", [_, _] | [_, _, _]) => Some(self.generate_array(arguments, Here { at, scope })),
+            ("GENERATE_ARRAY", [_, _] | [_, _, _]) => {
+                Some(self.generate_array(arguments, Here { at, scope }))
+            }
             _ => None,
         }
     }
 
-    fn array_argument(&mut self, array: &Expr, name: &str, here: Here<'_>) -> Option<(Fragment, ColumnType)> {
+    fn array_argument(
+        &mut self,
+        array: &Expr,
+        name: &str,
+        here: Here<'_>,
+    ) -> (Fragment, ColumnType) {
         let Here { at, scope } = here;
         let typed = self.expr(array, scope);
         match &typed.kind {
-            Kind::Of(ColumnType::Array(element)) => Some((typed.sql, element.as_ref().clone())),
-            Kind::Reported => Some((typed.sql, ColumnType::String)),
+            Kind::Of(ColumnType::Array(element)) => (typed.sql, element.as_ref().clone()),
+            Kind::Reported => (typed.sql, ColumnType::String),
             Kind::Of(_) | Kind::Null => {
-                self.mismatch(at, format!("{name} of {}", typed.type_name()), "it takes an ARRAY", "pass an array");
-                Some((typed.sql, ColumnType::String))
+                self.mismatch(
+                    at,
+                    format!("{name} of {}", typed.type_name()),
+                    "it takes an ARRAY",
+                    "pass an array",
+                );
+                (typed.sql, ColumnType::String)
             }
         }
     }
@@ -159,14 +255,28 @@ impl Translator<'_> {
             _ => None,
         });
         let Some(step) = step else {
-            return self.refuse(at, "GENERATE_ARRAY with a step that is not a literal other than 0", "write the step as a number");
+            return self.refuse(
+                at,
+                "GENERATE_ARRAY with a step that is not a literal other than 0",
+                "write the step as a number",
+            );
         };
-        match (typed[0].coerced(&ColumnType::Int64), typed[1].coerced(&ColumnType::Int64)) {
+        match (
+            typed[0].coerced(&ColumnType::Int64),
+            typed[1].coerced(&ColumnType::Int64),
+        ) {
             (Some(first), Some(last)) => {
-                let sql = weave(&format!("generate_series($1, $2, {step})"), &[&first.settled().sql, &last.settled().sql]);
+                let sql = weave(
+                    &format!("generate_series($1, $2, {step})"),
+                    &[&first.settled().sql, &last.settled().sql],
+                );
                 Typed::of(sql, ColumnType::Array(Box::new(ColumnType::Int64)))
             }
-            _ => self.refuse(at, "GENERATE_ARRAY of other than INT64", "generate INT64 and compute from it"),
+            _ => self.refuse(
+                at,
+                "GENERATE_ARRAY of other than INT64",
+                "generate INT64 and compute from it",
+            ),
         }
     }
 }

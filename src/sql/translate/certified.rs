@@ -20,18 +20,31 @@ impl Tables for Fixtures {
     fn table(&self, name: &[String]) -> Option<Table> {
         let [name] = name else { return None };
         let columns = self.0.get(&name.to_lowercase())?.clone();
-        Some(Table { relation: format!("\"main\".\"{}\"", name.to_lowercase()), columns })
+        Some(Table {
+            relation: format!("\"main\".\"{}\"", name.to_lowercase()),
+            columns,
+        })
     }
 }
 
 fn translate(sql: &str, tables: &Fixtures, vars: &[Var]) -> Diagnosed<Translated> {
     let text = Text::new("q.sql", sql);
     let query = parse::query(&text)?;
-    to_duckdb(&Request { text: &text, query: &query, tables, vars })
+    to_duckdb(&Request {
+        text: &text,
+        query: &query,
+        tables,
+        vars,
+    })
 }
 
 fn read(name: &str) -> String {
-    fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/rules").join(name)).unwrap()
+    fs::read_to_string(
+        PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/rules")
+            .join(name),
+    )
+    .unwrap()
 }
 
 /// A database with the macros and the fixture tables, which are themselves translated.
@@ -43,34 +56,71 @@ fn database() -> (Connection, Fixtures) {
     let mut tables = Fixtures::default();
     for name in ["t", "u"] {
         let translated = translate(&read(&format!("fixture_{name}.sql")), &tables, &[]).unwrap();
-        connection.execute_batch(&format!("CREATE TABLE \"{name}\" AS {}", translated.sql.as_str())).unwrap();
+        connection
+            .execute_batch(&format!(
+                "CREATE TABLE \"{name}\" AS {}",
+                translated.sql.as_str()
+            ))
+            .unwrap();
         tables.0.insert(name.into(), translated.columns);
     }
     (connection, tables)
 }
 
 /// The DuckDB types and the rows as text; what the engine says where it fails.
-fn run(connection: &Connection, translated: &Translated) -> Result<(Vec<String>, Vec<Vec<Option<String>>>), String> {
+fn run(
+    connection: &Connection,
+    translated: &Translated,
+) -> Result<(Vec<String>, Vec<Vec<Option<String>>>), String> {
     let sql = translated.sql.as_str();
     let rows = |query: &str, count: usize| -> duckdb::Result<Vec<Vec<Option<String>>>> {
         let mut statement = connection.prepare(query)?;
-        let rows = statement.query_map([], |row| (0..count).map(|it| row.get::<_, Option<String>>(it)).collect())?;
+        let rows = statement.query_map([], |row| {
+            (0..count)
+                .map(|it| row.get::<_, Option<String>>(it))
+                .collect()
+        })?;
         rows.collect()
     };
-    let types = rows(&format!("SELECT column_type FROM (DESCRIBE {sql})"), 1).map_err(|it| it.to_string())?;
-    let columns: Vec<_> = translated.columns.iter().map(|it| format!("CAST(q.\"{}\" AS VARCHAR)", it.name)).collect();
-    let values = rows(&format!("SELECT {} FROM ({sql}) AS q", columns.join(", ")), columns.len()).map_err(|it| it.to_string())?;
-    Ok((types.into_iter().flatten().flatten().map(|it| it.replace('"', "")).collect(), values))
+    let types = rows(&format!("SELECT column_type FROM (DESCRIBE {sql})"), 1)
+        .map_err(|it| it.to_string())?;
+    let columns: Vec<_> = translated
+        .columns
+        .iter()
+        .map(|it| format!("CAST(q.\"{}\" AS VARCHAR)", it.name))
+        .collect();
+    let values = rows(
+        &format!("SELECT {} FROM ({sql}) AS q", columns.join(", ")),
+        columns.len(),
+    )
+    .map_err(|it| it.to_string())?;
+    Ok((
+        types
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|it| it.replace('"', ""))
+            .collect(),
+        values,
+    ))
 }
 
-fn same(got: &[Option<String>], want: &[Option<String>], columns: &[Column], tolerance: f64) -> bool {
-    got.iter().zip(want).zip(columns).all(|((got, want), column)| match (got, want) {
-        (Some(got), Some(want)) if column.column_type == ColumnType::Float64 => {
-            let (got, want): (f64, f64) = (got.parse().unwrap(), want.parse().unwrap());
-            (got - want).abs() <= tolerance * want.abs() || got.to_bits() == want.to_bits()
-        }
-        _ => got == want,
-    })
+fn same(
+    got: &[Option<String>],
+    want: &[Option<String>],
+    columns: &[Column],
+    tolerance: f64,
+) -> bool {
+    got.iter()
+        .zip(want)
+        .zip(columns)
+        .all(|((got, want), column)| match (got, want) {
+            (Some(got), Some(want)) if column.column_type == ColumnType::Float64 => {
+                let (got, want): (f64, f64) = (got.parse().unwrap(), want.parse().unwrap());
+                (got - want).abs() <= tolerance * want.abs() || got.to_bits() == want.to_bits()
+            }
+            _ => got == want,
+        })
 }
 
 /// What is wrong with one case; None where both engines agree.
@@ -90,42 +140,92 @@ fn disagreement(case: &Value, connection: &Connection, tables: &Fixtures) -> Opt
         Err(_) if must_fail => return None,
         Err(message) => return Some(message),
     };
-    let named: Vec<_> = translated.columns.iter().map(|it| (it.name.to_lowercase(), it.column_type.to_string())).collect();
+    let named: Vec<_> = translated
+        .columns
+        .iter()
+        .map(|it| (it.name.to_lowercase(), it.column_type.to_string()))
+        .collect();
     let expected = case["columns"].as_array().unwrap();
-    let expected: Vec<_> = expected.iter().map(|it| (it[0].as_str().unwrap().to_lowercase(), it[1].as_str().unwrap().to_owned())).collect();
+    let expected: Vec<_> = expected
+        .iter()
+        .map(|it| {
+            (
+                it[0].as_str().unwrap().to_lowercase(),
+                it[1].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect();
     if named != expected {
         return Some(format!("columns {named:?}, not {expected:?}"));
     }
-    let stored: Vec<_> = translated.columns.iter().map(|it| it.column_type.to_duckdb().replace('"', "")).collect();
+    let stored: Vec<_> = translated
+        .columns
+        .iter()
+        .map(|it| it.column_type.to_duckdb().replace('"', ""))
+        .collect();
     if types != stored {
         return Some(format!("DuckDB types {types:?}, not {stored:?}"));
     }
     let mut want: Vec<Vec<Option<String>>> = serde_json::from_value(case["rows"].clone()).unwrap();
     let sql = case["sql"].as_str().unwrap();
-    let ordered = sql.rfind("ORDER BY").is_some_and(|it| !sql[it..].contains(['(', ')']));
+    let ordered = sql
+        .rfind("ORDER BY")
+        .is_some_and(|it| !sql[it..].contains(['(', ')']));
     if !ordered {
         got.sort();
         want.sort();
     }
-    let tolerance = case.get("relative_tolerance").and_then(Value::as_f64).unwrap_or(0.0);
-    let differ = got.len() != want.len() || got.iter().zip(&want).any(|(got, want)| !same(got, want, &translated.columns, tolerance));
+    let tolerance = case
+        .get("relative_tolerance")
+        .and_then(Value::as_f64)
+        .unwrap_or(0.0);
+    let differ = got.len() != want.len()
+        || got
+            .iter()
+            .zip(&want)
+            .any(|(got, want)| !same(got, want, &translated.columns, tolerance));
     differ.then(|| format!("gives {got:?}\n  not   {want:?}"))
 }
 
 /// The engine registers this function, so here only the crate's answer is compared.
 fn fingerprint_disagreement(case: &Value, connection: &Connection) -> Option<String> {
     let mut statement = connection.prepare("SELECT s FROM t ORDER BY id").unwrap();
-    let texts: Vec<Option<String>> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    let got: Vec<_> = texts.iter().map(|it| it.as_ref().map(|it| farmhash::fingerprint64(it.as_bytes()).cast_signed().to_string())).collect();
-    let want: Vec<_> = case["rows"].as_array().unwrap().iter().map(|it| it[1].as_str().map(str::to_owned)).collect();
+    let texts: Vec<Option<String>> = statement
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let got: Vec<_> = texts
+        .iter()
+        .map(|it| {
+            it.as_ref().map(|it| {
+                farmhash::fingerprint64(it.as_bytes())
+                    .cast_signed()
+                    .to_string()
+            })
+        })
+        .collect();
+    let want: Vec<_> = case["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it[1].as_str().map(str::to_owned))
+        .collect();
     (got != want).then(|| format!("gives {got:?}, not {want:?}"))
 }
 
 fn check(family: &str) {
     let (connection, tables) = database();
     let cases: Vec<Value> = serde_json::from_str(&read(&format!("{family}.json"))).unwrap();
-    let listed = read(&format!("{family}.cases")).lines().filter(|it| !it.is_empty() && !it.starts_with("--")).count();
-    assert_eq!(cases.len(), listed, "{family}.json is older than {family}.cases: run ci/reference.py");
+    let listed = read(&format!("{family}.cases"))
+        .lines()
+        .filter(|it| !it.is_empty() && !it.starts_with("--"))
+        .count();
+    assert_eq!(
+        cases.len(),
+        listed,
+        "{family}.json is older than {family}.cases: run ci/reference.py"
+    );
     let mut wrong = String::new();
     for case in &cases {
         if let Some(why) = disagreement(case, &connection, &tables) {
@@ -176,7 +276,11 @@ fn windows_agree() {
 }
 
 fn var(name: &str, column_type: ColumnType, literal: &str) -> Var {
-    Var { name: name.into(), column_type, literal: literal.into() }
+    Var {
+        name: name.into(),
+        column_type,
+        literal: literal.into(),
+    }
 }
 
 /// Every mistake of a query, as `line:column [code] what`; or its SQL.
@@ -184,7 +288,11 @@ fn outcome(sql: &str) -> String {
     let (_, tables) = database();
     let vars = [
         var("as_of", ColumnType::Date, "DATE '2024-01-01'"),
-        var("states", ColumnType::Array(Box::new(ColumnType::String)), "['x', 'y']"),
+        var(
+            "states",
+            ColumnType::Array(Box::new(ColumnType::String)),
+            "['x', 'y']",
+        ),
         var("rate", ColumnType::Float64, "2"),
     ];
     match translate(sql, &tables, &vars) {
@@ -194,7 +302,12 @@ fn outcome(sql: &str) -> String {
                 .iter()
                 .map(|it| {
                     let (line, column) = it.at.line_column();
-                    format!("{line}:{column} [{}] {}; {}", it.code.as_str(), it.what, it.fix)
+                    format!(
+                        "{line}:{column} [{}] {}; {}",
+                        it.code.as_str(),
+                        it.what,
+                        it.fix
+                    )
                 })
                 .collect();
             lines.join("\n")

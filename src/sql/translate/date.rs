@@ -12,30 +12,55 @@ use super::typed::{Literal, Typed, place};
 
 impl Translator<'_> {
     /// Calendar functions; None where `name` is none of them.
-    pub(super) fn calendar_call(&mut self, name: &str, arguments: &[&Expr], here: Here<'_>) -> Option<Typed> {
+    pub(super) fn calendar_call(
+        &mut self,
+        name: &str,
+        arguments: &[&Expr],
+        here: Here<'_>,
+    ) -> Option<Typed> {
         let Here { at, scope } = here;
         let (family, action) = name.rsplit_once('_').unwrap_or((name, ""));
         let calendar = matches!(family, "DATE" | "DATETIME" | "TIMESTAMP").then_some(());
         Some(match (action, calendar, arguments) {
-            ("ADD" | "SUB", Some(_), [value, Expr::Interval(interval)]) => self.shift(name, value, interval, Here { at, scope }),
-            ("DIFF", Some(_), [later, earlier, part]) => self.difference(name, [later, earlier], part, Here { at, scope }),
-            ("TRUNC", Some(_), [value, part]) => self.truncated(name, value, part, Here { at, scope }),
-            ("ADD" | "SUB" | "DIFF" | "TRUNC", Some(_), _) => {
-                self.refuse(at, &format!("{name} with {} arguments", arguments.len()), "see its signature; time zones other than UTC are not certified")
+            ("ADD" | "SUB", Some(()), [value, Expr::Interval(interval)]) => {
+                self.shift(name, value, interval, Here { at, scope })
             }
+            ("DIFF", Some(()), [later, earlier, part]) => {
+                self.difference(name, [later, earlier], part, Here { at, scope })
+            }
+            ("TRUNC", Some(()), [value, part]) => {
+                self.truncated(name, value, part, Here { at, scope })
+            }
+            ("ADD" | "SUB" | "DIFF" | "TRUNC", Some(()), _) => self.refuse(
+                at,
+                &format!("{name} with {} arguments", arguments.len()),
+                "see its signature; time zones other than UTC are not certified",
+            ),
             _ => match (name, arguments) {
                 ("LAST_DAY", [date]) => self.last_day(date, None, Here { at, scope }),
                 ("LAST_DAY", [date, part]) => self.last_day(date, Some(part), Here { at, scope }),
-                ("FORMAT_DATE" | "FORMAT_DATETIME" | "FORMAT_TIMESTAMP", [format, value]) => self.format_call(name, format, value, Here { at, scope }),
-                ("PARSE_DATE" | "PARSE_DATETIME", [format, value]) => self.parse_call(name, format, value, Here { at, scope }),
-                ("GENERATE_DATE_ARRAY", [first, last, rest @ ..]) if rest.len() <= 1 => self.date_array(first, last, rest.first().copied(), Here { at, scope }),
+                ("FORMAT_DATE" | "FORMAT_DATETIME" | "FORMAT_TIMESTAMP", [format, value]) => {
+                    self.format_call(name, format, value, Here { at, scope })
+                }
+                ("PARSE_DATE" | "PARSE_DATETIME", [format, value]) => {
+                    self.parse_call(name, format, value, Here { at, scope })
+                }
+                ("GENERATE_DATE_ARRAY", [first, last, rest @ ..]) if rest.len() <= 1 => {
+                    self.date_array(first, last, rest.first().copied(), Here { at, scope })
+                }
                 _ => return None,
             },
         })
     }
 
     /// An argument of a calendar type.
-    pub(super) fn calendar_argument(&mut self, name: &str, expr: &Expr, wanted: &ColumnType, scope: &Scope<'_>) -> Option<Fragment> {
+    pub(super) fn calendar_argument(
+        &mut self,
+        name: &str,
+        expr: &Expr,
+        wanted: &ColumnType,
+        scope: &Scope<'_>,
+    ) -> Option<Fragment> {
         let typed = self.expr(expr, scope);
         if let Some(typed) = typed.coerced(wanted) {
             return Some(typed.sql);
@@ -45,18 +70,25 @@ impl Translator<'_> {
             _ => format!("use the function of its own type, or write {wanted}(x)"),
         };
         let at = self.place_of(expr);
-        self.mismatch(at, format!("{name} of {}", typed.type_name()), &format!("it takes {wanted}"), &fix);
+        self.mismatch(
+            at,
+            format!("{name} of {}", typed.type_name()),
+            &format!("it takes {wanted}"),
+            &fix,
+        );
         None
     }
 
     /// The date part that an argument names, in upper case: `DAY`, `WEEK(MONDAY)`.
-    fn part(&mut self, expr: &Expr) -> String {
+    fn part(expr: &Expr) -> String {
         match expr {
             Expr::Identifier(name) => name.value.to_uppercase(),
             Expr::Function(function) => {
                 let argument = match &function.args {
                     FunctionArguments::List(list) => match list.args.as_slice() {
-                        [FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Identifier(day)))] => day.value.to_uppercase(),
+                        [FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Identifier(day)))] => {
+                            day.value.to_uppercase()
+                        }
                         _ => String::new(),
                     },
                     FunctionArguments::None | FunctionArguments::Subquery(_) => String::new(),
@@ -71,14 +103,23 @@ impl Translator<'_> {
         self.refuse(at, &format!("{name} by `{part}`"), "use one of DAY, WEEK, WEEK(MONDAY), ISOWEEK, MONTH, QUARTER, YEAR; HOUR, MINUTE, SECOND with a time")
     }
 
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
     fn shift(&mut self, name: &str, value: &Expr, interval: &Interval, here: Here<'_>) -> Typed {
         let Here { at, scope } = here;
         let column_type = &calendar_type(name);
         let sign = if name.ends_with("_ADD") { "+" } else { "-" };
-        let Some(value) = self.calendar_argument(name, value, column_type, scope) else { return Typed::of(Fragment::new("NULL"), column_type.clone()) };
+        let Some(value) = self.calendar_argument(name, value, column_type, scope) else {
+            return Typed::of(Fragment::new("NULL"), column_type.clone());
+        };
         let unit = match (&interval.leading_field, &interval.last_field) {
             (Some(unit), None) => unit.to_string().to_uppercase(),
-            _ => return self.refuse(at, "an INTERVAL of several units", "write INTERVAL n DAY and the like"),
+            _ => {
+                return self.refuse(
+                    at,
+                    "an INTERVAL of several units",
+                    "write INTERVAL n DAY and the like",
+                );
+            }
         };
         let count = self.expr(&interval.value, scope);
         let known = match count.literal {
@@ -86,18 +127,35 @@ impl Translator<'_> {
             _ => None,
         };
         let Some(count) = count.coerced(&ColumnType::Int64) else {
-            return self.mismatch(at, format!("an INTERVAL of {}", count.type_name()), "it counts with INT64", "CAST it to INT64");
+            return self.mismatch(
+                at,
+                format!("an INTERVAL of {}", count.type_name()),
+                "it counts with INT64",
+                "CAST it to INT64",
+            );
         };
         let days = |factor: i64| match known {
             Some(known) => format!("$1 {sign} {}", known * factor),
             None if factor == 1 => format!("$1 {sign} CAST($2 AS INTEGER)"),
             None => format!("$1 {sign} CAST($2 * {factor} AS INTEGER)"),
         };
-        let call = |function: &str, factor: i64, integer: bool| match known {
-            Some(known) => format!("$1 {sign} {function}({})", known * factor),
-            None => {
-                let count = if factor == 1 { "$2".to_owned() } else { format!("($2) * {factor}") };
-                format!("$1 {sign} {function}({})", if integer { format!("CAST({count} AS INTEGER)") } else { count })
+        let call = |function: &str, factor: i64, integer: bool| {
+            if let Some(known) = known {
+                format!("$1 {sign} {function}({})", known * factor)
+            } else {
+                let count = if factor == 1 {
+                    "$2".to_owned()
+                } else {
+                    format!("($2) * {factor}")
+                };
+                format!(
+                    "$1 {sign} {function}({})",
+                    if integer {
+                        format!("CAST({count} AS INTEGER)")
+                    } else {
+                        count
+                    }
+                )
             }
         };
         let months = match unit.as_str() {
@@ -109,15 +167,25 @@ impl Translator<'_> {
         let pattern = match (column_type, unit.as_str(), months) {
             (ColumnType::Date, "DAY", _) => days(1),
             (ColumnType::Date, "WEEK", _) => days(7),
-            (ColumnType::Date, _, Some(factor)) => format!("CAST({} AS DATE)", call("to_months", factor, true)),
+            (ColumnType::Date, _, Some(factor)) => {
+                format!("CAST({} AS DATE)", call("to_months", factor, true))
+            }
             (ColumnType::Datetime, _, Some(factor)) => call("to_months", factor, true),
             (ColumnType::Datetime, "WEEK", _) => call("to_days", 7, true),
             (ColumnType::Datetime | ColumnType::Timestamp, "DAY", _) => call("to_days", 1, true),
             (ColumnType::Datetime | ColumnType::Timestamp, "HOUR", _) => call("to_hours", 1, false),
-            (ColumnType::Datetime | ColumnType::Timestamp, "MINUTE", _) => call("to_minutes", 1, false),
-            (ColumnType::Datetime | ColumnType::Timestamp, "SECOND", _) => call("to_microseconds", 1_000_000, false),
-            (ColumnType::Datetime | ColumnType::Timestamp, "MILLISECOND", _) => call("to_microseconds", 1000, false),
-            (ColumnType::Datetime | ColumnType::Timestamp, "MICROSECOND", _) => call("to_microseconds", 1, false),
+            (ColumnType::Datetime | ColumnType::Timestamp, "MINUTE", _) => {
+                call("to_minutes", 1, false)
+            }
+            (ColumnType::Datetime | ColumnType::Timestamp, "SECOND", _) => {
+                call("to_microseconds", 1_000_000, false)
+            }
+            (ColumnType::Datetime | ColumnType::Timestamp, "MILLISECOND", _) => {
+                call("to_microseconds", 1000, false)
+            }
+            (ColumnType::Datetime | ColumnType::Timestamp, "MICROSECOND", _) => {
+                call("to_microseconds", 1, false)
+            }
             _ => return self.no_part(name, &unit, at),
         };
         Typed::of(place(&pattern, &[&value, &count.sql]), column_type.clone())
@@ -126,23 +194,34 @@ impl Translator<'_> {
     fn difference(&mut self, name: &str, sides: [&Expr; 2], part: &Expr, here: Here<'_>) -> Typed {
         let column_type = &calendar_type(name);
         let Here { at, scope } = here;
-        let part = self.part(part);
+        let part = Self::part(part);
         let later = self.calendar_argument(name, sides[0], column_type, scope);
         let earlier = self.calendar_argument(name, sides[1], column_type, scope);
-        let (Some(later), Some(earlier)) = (later, earlier) else { return Typed::of(Fragment::new("NULL"), ColumnType::Int64) };
+        let (Some(later), Some(earlier)) = (later, earlier) else {
+            return Typed::of(Fragment::new("NULL"), ColumnType::Int64);
+        };
         let lower = part.to_lowercase();
         let timed = *column_type != ColumnType::Date;
         let pattern = match (column_type, part.as_str()) {
             // Complete units, not boundaries.
-            (ColumnType::Timestamp, "MICROSECOND" | "MILLISECOND" | "SECOND" | "MINUTE" | "HOUR") => format!("date_sub('{lower}', $2, $1)"),
+            (
+                ColumnType::Timestamp,
+                "MICROSECOND" | "MILLISECOND" | "SECOND" | "MINUTE" | "HOUR",
+            ) => format!("date_sub('{lower}', $2, $1)"),
             (ColumnType::Timestamp, "DAY") => "date_sub('hour', $2, $1) // 24".into(),
             (ColumnType::Timestamp, _) => return self.no_part(name, &part, at),
-            (_, "MICROSECOND" | "MILLISECOND" | "SECOND" | "MINUTE" | "HOUR") if timed => format!("date_diff('{lower}', $2, $1)"),
+            (_, "MICROSECOND" | "MILLISECOND" | "SECOND" | "MINUTE" | "HOUR") if timed => {
+                format!("date_diff('{lower}', $2, $1)")
+            }
             (_, "DAY" | "MONTH" | "QUARTER" | "YEAR") => format!("date_diff('{lower}', $2, $1)"),
             (_, "ISOYEAR") => "isoyear($1) - isoyear($2)".into(),
             _ => match week_start(&part) {
                 // DuckDB's own week difference counts spans of seven days.
-                Some(start) => format!("({} - {}) // 7", week("$1", start, timed), week("$2", start, timed)),
+                Some(start) => format!(
+                    "({} - {}) // 7",
+                    week("$1", start, timed),
+                    week("$2", start, timed)
+                ),
                 None => return self.no_part(name, &part, at),
             },
         };
@@ -152,29 +231,40 @@ impl Translator<'_> {
     fn truncated(&mut self, name: &str, value: &Expr, part: &Expr, here: Here<'_>) -> Typed {
         let column_type = &calendar_type(name);
         let Here { at, scope } = here;
-        let part = self.part(part);
-        let Some(value) = self.calendar_argument(name, value, column_type, scope) else { return Typed::of(Fragment::new("NULL"), column_type.clone()) };
+        let part = Self::part(part);
+        let Some(value) = self.calendar_argument(name, value, column_type, scope) else {
+            return Typed::of(Fragment::new("NULL"), column_type.clone());
+        };
         let timed = *column_type != ColumnType::Date;
         let day = match part.as_str() {
             "MICROSECOND" | "MILLISECOND" | "SECOND" | "MINUTE" | "HOUR" if timed => {
-                let sql = place(&format!("date_trunc('{}', $1)", part.to_lowercase()), &[&value]);
+                let sql = place(
+                    &format!("date_trunc('{}', $1)", part.to_lowercase()),
+                    &[&value],
+                );
                 return Typed::of(sql, column_type.clone());
             }
             "DAY" if !timed => "$1".to_owned(),
-            "DAY" | "MONTH" | "QUARTER" | "YEAR" => format!("date_trunc('{}', $1)", part.to_lowercase()),
+            "DAY" | "MONTH" | "QUARTER" | "YEAR" => {
+                format!("date_trunc('{}', $1)", part.to_lowercase())
+            }
             "ISOYEAR" => "date_trunc('week', make_date(isoyear($1), 1, 4))".into(),
             _ => match week_start(&part) {
                 Some(start) => week("$1", start, timed),
                 None => return self.no_part(name, &part, at),
             },
         };
-        let pattern = if day == "$1" || week_start(&part).is_some() && !timed { day } else { format!("CAST({day} AS {})", column_type.to_duckdb()) };
+        let pattern = if day == "$1" || week_start(&part).is_some() && !timed {
+            day
+        } else {
+            format!("CAST({day} AS {})", column_type.to_duckdb())
+        };
         Typed::of(place(&pattern, &[&value]), column_type.clone())
     }
 
     fn last_day(&mut self, date: &Expr, part: Option<&Expr>, here: Here<'_>) -> Typed {
         let Here { at, scope } = here;
-        let part = part.map_or("MONTH".to_owned(), |it| self.part(it));
+        let part = part.map_or("MONTH".to_owned(), |it| Self::part(it));
         let Some(date) = self.calendar_argument("LAST_DAY", date, &ColumnType::Date, scope) else {
             return Typed::of(Fragment::new("NULL"), ColumnType::Date);
         };
@@ -190,32 +280,63 @@ impl Translator<'_> {
         Typed::of(place(&pattern, &[&date]), ColumnType::Date)
     }
 
-    fn date_array(&mut self, first: &Expr, last: &Expr, step: Option<&Expr>, here: Here<'_>) -> Typed {
+    fn date_array(
+        &mut self,
+        first: &Expr,
+        last: &Expr,
+        step: Option<&Expr>,
+        here: Here<'_>,
+    ) -> Typed {
         let Here { at, scope } = here;
         let name = "GENERATE_DATE_ARRAY";
         let first = self.calendar_argument(name, first, &ColumnType::Date, scope);
         let last = self.calendar_argument(name, last, &ColumnType::Date, scope);
         let gives = ColumnType::Array(Box::new(ColumnType::Date));
-        let (Some(first), Some(last)) = (first, last) else { return Typed::of(Fragment::new("NULL"), gives) };
+        let (Some(first), Some(last)) = (first, last) else {
+            return Typed::of(Fragment::new("NULL"), gives);
+        };
         let step = match step {
             None => Some("to_days(1)".to_owned()),
             Some(Expr::Interval(interval)) => {
                 let count = self.expr(&interval.value, scope);
-                let unit = interval.leading_field.as_ref().map(|it| it.to_string().to_uppercase());
+                let unit = interval
+                    .leading_field
+                    .as_ref()
+                    .map(|it| it.to_string().to_uppercase());
                 match (count.literal, unit.as_deref()) {
-                    (Some(Literal::Integer(count)), Some("DAY")) if count != 0 => Some(format!("to_days({count})")),
-                    (Some(Literal::Integer(count)), Some("WEEK")) if count != 0 => Some(format!("to_days({})", 7 * count)),
-                    (Some(Literal::Integer(count)), Some("MONTH")) if count != 0 => Some(format!("to_months({count})")),
-                    (Some(Literal::Integer(count)), Some("QUARTER")) if count != 0 => Some(format!("to_months({})", 3 * count)),
-                    (Some(Literal::Integer(count)), Some("YEAR")) if count != 0 => Some(format!("to_months({})", 12 * count)),
+                    (Some(Literal::Integer(count)), Some("DAY")) if count != 0 => {
+                        Some(format!("to_days({count})"))
+                    }
+                    (Some(Literal::Integer(count)), Some("WEEK")) if count != 0 => {
+                        Some(format!("to_days({})", 7 * count))
+                    }
+                    (Some(Literal::Integer(count)), Some("MONTH")) if count != 0 => {
+                        Some(format!("to_months({count})"))
+                    }
+                    (Some(Literal::Integer(count)), Some("QUARTER")) if count != 0 => {
+                        Some(format!("to_months({})", 3 * count))
+                    }
+                    (Some(Literal::Integer(count)), Some("YEAR")) if count != 0 => {
+                        Some(format!("to_months({})", 12 * count))
+                    }
                     _ => None,
                 }
             }
             Some(_) => None,
         };
         match step {
-            Some(step) => Typed::of(place(&format!("_dwh.bq_date_array($1, $2, {step})"), &[&first, &last]), gives),
-            None => self.refuse(at, "GENERATE_DATE_ARRAY by this step", "write INTERVAL n DAY, WEEK, MONTH, QUARTER or YEAR with a number other than 0"),
+            Some(step) => Typed::of(
+                place(
+                    &format!("_dwh.bq_date_array($1, $2, {step})"),
+                    &[&first, &last],
+                ),
+                gives,
+            ),
+            None => self.refuse(
+                at,
+                "GENERATE_DATE_ARRAY by this step",
+                "write INTERVAL n DAY, WEEK, MONTH, QUARTER or YEAR with a number other than 0",
+            ),
         }
     }
 
@@ -223,7 +344,11 @@ impl Translator<'_> {
     pub(super) fn extract(&mut self, part: &str, value: &Expr, here: Here<'_>) -> Typed {
         let Here { at, scope } = here;
         if let Expr::AtTimeZone { .. } = value {
-            return self.refuse(at, "AT TIME ZONE", "compute in UTC; time zones are not certified yet");
+            return self.refuse(
+                at,
+                "AT TIME ZONE",
+                "compute in UTC; time zones are not certified yet",
+            );
         }
         let typed = self.expr(value, scope);
         let part = part.to_uppercase();
@@ -231,15 +356,32 @@ impl Translator<'_> {
             Some(ColumnType::Date) => false,
             Some(ColumnType::Datetime | ColumnType::Timestamp) => true,
             _ if typed.is_reported() => return Typed::of(typed.sql, ColumnType::Int64),
-            _ => return self.mismatch(at, format!("EXTRACT from {}", typed.type_name()), "it takes DATE, DATETIME or TIMESTAMP", "CAST it to DATE or DATETIME"),
+            _ => {
+                return self.mismatch(
+                    at,
+                    format!("EXTRACT from {}", typed.type_name()),
+                    "it takes DATE, DATETIME or TIMESTAMP",
+                    "CAST it to DATE or DATETIME",
+                );
+            }
         };
         let (pattern, gives) = match part.as_str() {
-            "YEAR" | "QUARTER" | "MONTH" | "DAY" | "DAYOFYEAR" | "ISOYEAR" => (format!("{}($1)", part.to_lowercase()), ColumnType::Int64),
+            "YEAR" | "QUARTER" | "MONTH" | "DAY" | "DAYOFYEAR" | "ISOYEAR" => {
+                (format!("{}($1)", part.to_lowercase()), ColumnType::Int64)
+            }
             "DAYOFWEEK" => ("dayofweek($1) + 1".into(), ColumnType::Int64),
             "ISOWEEK" => ("weekofyear($1)".into(), ColumnType::Int64),
-            "WEEK" | "WEEK(SUNDAY)" => ("CAST(strftime($1, '%U') AS BIGINT)".into(), ColumnType::Int64),
-            "WEEK(MONDAY)" => ("CAST(strftime($1, '%W') AS BIGINT)".into(), ColumnType::Int64),
-            "HOUR" | "MINUTE" | "SECOND" if timed => (format!("{}($1)", part.to_lowercase()), ColumnType::Int64),
+            "WEEK" | "WEEK(SUNDAY)" => (
+                "CAST(strftime($1, '%U') AS BIGINT)".into(),
+                ColumnType::Int64,
+            ),
+            "WEEK(MONDAY)" => (
+                "CAST(strftime($1, '%W') AS BIGINT)".into(),
+                ColumnType::Int64,
+            ),
+            "HOUR" | "MINUTE" | "SECOND" if timed => {
+                (format!("{}($1)", part.to_lowercase()), ColumnType::Int64)
+            }
             "MILLISECOND" if timed => ("millisecond($1) % 1000".into(), ColumnType::Int64),
             "MICROSECOND" if timed => ("microsecond($1) % 1000000".into(), ColumnType::Int64),
             "DATE" if timed => ("CAST($1 AS DATE)".into(), ColumnType::Date),
@@ -274,10 +416,17 @@ fn week_start(part: &str) -> Option<i8> {
 
 /// The first day of the week that begins `start` days after Monday, as a DATE; DuckDB's weeks begin on Monday.
 fn week(operand: &str, start: i8, timed: bool) -> String {
-    let day = if timed { format!("CAST({operand} AS DATE)") } else { operand.to_owned() };
+    let day = if timed {
+        format!("CAST({operand} AS DATE)")
+    } else {
+        operand.to_owned()
+    };
     match start {
         0 => format!("CAST(date_trunc('week', {operand}) AS DATE)"),
         1.. => format!("(CAST(date_trunc('week', {day} - {start}) AS DATE) + {start})"),
-        _ => format!("(CAST(date_trunc('week', {day} + {}) AS DATE) - {})", -start, -start),
+        _ => format!(
+            "(CAST(date_trunc('week', {day} + {}) AS DATE) - {})",
+            -start, -start
+        ),
     }
 }

@@ -1,14 +1,12 @@
 //! FORMAT_ and PARSE_ functions: each element of a format has its own rule.
 
-use std::ops::Range;
-
 use sqlparser::ast::Expr;
 
 use crate::sql::quote::duckdb_text;
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
-use super::scope::{Here, Scope};
+use super::scope::Here;
 use super::typed::{Typed, place};
 
 /// A piece of a format.
@@ -20,12 +18,19 @@ enum Piece {
 }
 
 impl Translator<'_> {
-    pub(super) fn format_call(&mut self, name: &str, format: &Expr, value: &Expr, here: Here<'_>) -> Typed {
+    pub(super) fn format_call(
+        &mut self,
+        name: &str,
+        format: &Expr,
+        value: &Expr,
+        here: Here<'_>,
+    ) -> Typed {
         let Here { at, scope } = here;
         let wanted = calendar_type(name);
         let value = self.calendar_argument(name, value, &wanted, scope);
         let at_format = self.place_of(format);
-        let (Some(value), Some(format)) = (value, self.known_text(format, "a format", scope)) else {
+        let (Some(value), Some(format)) = (value, self.known_text(format, "a format", scope))
+        else {
             return Typed::of(Fragment::new("NULL"), ColumnType::String);
         };
         match pieces(&format, wanted != ColumnType::Date) {
@@ -38,35 +43,62 @@ impl Translator<'_> {
                     })
                     .collect();
                 // An empty format gives an empty text, but NULL of NULL.
-                let pattern = if parts.is_empty() { "CASE WHEN $1 IS NOT NULL THEN '' END".to_owned() } else { parts.join(" || ") };
+                let pattern = if parts.is_empty() {
+                    "CASE WHEN $1 IS NOT NULL THEN '' END".to_owned()
+                } else {
+                    parts.join(" || ")
+                };
                 Typed::of(place(&pattern, &[&value]), ColumnType::String)
             }
             Err(element) => {
                 let at = if at_format.is_empty() { at } else { at_format };
-                self.refuse(at, &format!("the format element `{element}`"), "use %Y %m %d %H %M %S %F %T %b %B %a %A %j %u %w %G %V %U %W %y %e %Q")
+                self.refuse(
+                    at,
+                    &format!("the format element `{element}`"),
+                    "use %Y %m %d %H %M %S %F %T %b %B %a %A %j %u %w %G %V %U %W %y %e %Q",
+                )
             }
         }
     }
 
-    pub(super) fn parse_call(&mut self, name: &str, format: &Expr, value: &Expr, here: Here<'_>) -> Typed {
+    pub(super) fn parse_call(
+        &mut self,
+        name: &str,
+        format: &Expr,
+        value: &Expr,
+        here: Here<'_>,
+    ) -> Typed {
         let Here { at, scope } = here;
         let gives = calendar_type(name);
         let value = self.calendar_argument(name, value, &ColumnType::String, scope);
-        let (Some(value), Some(format)) = (value, self.known_text(format, "a format", scope)) else {
+        let (Some(value), Some(format)) = (value, self.known_text(format, "a format", scope))
+        else {
             return Typed::of(Fragment::new("NULL"), gives);
         };
-        let allowed = if gives == ColumnType::Date { "Ymd" } else { "YmdHMS" };
+        let allowed = if gives == ColumnType::Date {
+            "Ymd"
+        } else {
+            "YmdHMS"
+        };
         let mut letters = format.chars();
         let mut after_element = false;
         while let Some(letter) = letters.next() {
             if letter == '%' {
                 let element = letters.next().unwrap_or(' ');
                 if !allowed.contains(element) {
-                    return self.refuse(at, &format!("the format element `%{element}` in {name}"), "use %Y %m %d, and %H %M %S for a DATETIME");
+                    return self.refuse(
+                        at,
+                        &format!("the format element `%{element}` in {name}"),
+                        "use %Y %m %d, and %H %M %S for a DATETIME",
+                    );
                 }
                 after_element = true;
             } else if letter.is_whitespace() && !after_element {
-                return self.refuse(at, "a format that begins with a blank", "TRIM the text instead");
+                return self.refuse(
+                    at,
+                    "a format that begins with a blank",
+                    "TRIM the text instead",
+                );
             }
         }
         let pattern = match gives {
@@ -97,7 +129,8 @@ fn pieces(format: &str, timed: bool) -> Result<Vec<Piece>, String> {
         }
         let element = letters.next().ok_or("%")?;
         match element {
-            'Y' | 'm' | 'd' | 'b' | 'B' | 'a' | 'A' | 'j' | 'u' | 'w' | 'G' | 'V' | 'U' | 'W' | 'y' | '%' => same.extend(['%', element]),
+            'Y' | 'm' | 'd' | 'b' | 'B' | 'a' | 'A' | 'j' | 'u' | 'w' | 'G' | 'V' | 'U' | 'W'
+            | 'y' | '%' => same.extend(['%', element]),
             'H' | 'M' | 'S' | 'I' | 'p' if timed => same.extend(['%', element]),
             'h' => same.push_str("%b"),
             'F' => same.push_str("%Y-%m-%d"),
@@ -108,7 +141,11 @@ fn pieces(format: &str, timed: bool) -> Result<Vec<Piece>, String> {
                 if !same.is_empty() {
                     pieces.push(Piece::Same(std::mem::take(&mut same)));
                 }
-                pieces.push(Piece::Computed(if element == 'e' { "lpad(CAST(day($1) AS VARCHAR), 2, ' ')" } else { "CAST(quarter($1) AS VARCHAR)" }));
+                pieces.push(Piece::Computed(if element == 'e' {
+                    "lpad(CAST(day($1) AS VARCHAR), 2, ' ')"
+                } else {
+                    "CAST(quarter($1) AS VARCHAR)"
+                }));
             }
             other => return Err(format!("%{other}")),
         }

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use sqlparser::ast::{Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, TableAlias, TableFactor, TableWithJoins};
+use sqlparser::ast::{
+    Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, TableAlias, TableFactor,
+    TableWithJoins,
+};
 
 use crate::diagnostic::Code;
 use crate::sql::fragment::weave;
@@ -13,7 +16,11 @@ use super::Translator;
 use super::scope::{Here, Relation, Scope, Visible};
 
 impl Translator<'_> {
-    pub(super) fn from<'s>(&mut self, from: &[TableWithJoins], parent: Option<&'s Scope<'s>>) -> (Fragment, Scope<'s>) {
+    pub(super) fn from<'s>(
+        &mut self,
+        from: &[TableWithJoins],
+        parent: Option<&'s Scope<'s>>,
+    ) -> (Fragment, Scope<'s>) {
         let mut scope = Scope::inside(parent);
         let mut sql = Fragment::default();
         for (number, item) in from.iter().enumerate() {
@@ -30,68 +37,183 @@ impl Translator<'_> {
         (sql, scope)
     }
 
-    fn add(&mut self, scope: &mut Scope<'_>, relation: Relation, at: Range<usize>) {
-        if !relation.name.is_empty() && scope.relations.iter().any(|it| it.name.eq_ignore_ascii_case(&relation.name)) {
+    pub(super) fn add(&mut self, scope: &mut Scope<'_>, relation: Relation, at: Range<usize>) {
+        if !relation.name.is_empty()
+            && scope
+                .relations
+                .iter()
+                .any(|it| it.name.eq_ignore_ascii_case(&relation.name))
+        {
             let what = format!("two tables in FROM are named `{}`", relation.name);
-            self.report(Code::InvalidSql, at, what, "a column of it could be either's", "give one of them an alias".into());
+            self.report(
+                Code::InvalidSql,
+                at,
+                what,
+                "a column of it could be either's",
+                "give one of them an alias".into(),
+            );
         }
         scope.columns.extend(relation.columns.iter().cloned());
         scope.relations.push(relation);
     }
 
-    fn factor(&mut self, factor: &TableFactor, scope: &Scope<'_>, parent: Option<&Scope<'_>>) -> (Fragment, Relation) {
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
+    pub(super) fn factor(
+        &mut self,
+        factor: &TableFactor,
+        scope: &Scope<'_>,
+        parent: Option<&Scope<'_>>,
+    ) -> (Fragment, Relation) {
         let at = self.place_of(factor);
         let refused = match factor {
-            TableFactor::Table { name, alias, args, with_hints, version, with_ordinality, partitions, json_path, sample, index_directives, inheritance } => {
-                let unusual = args.is_some() || !with_hints.is_empty() || version.is_some() || *with_ordinality || !partitions.is_empty();
-                if unusual || json_path.is_some() || sample.is_some() || !index_directives.is_empty() || inheritance.is_some() {
-                    self.refuse(at, "a table with arguments, a version or a sample", "read the whole table");
+            TableFactor::Table {
+                name,
+                alias,
+                args,
+                with_hints,
+                version,
+                with_ordinality,
+                partitions,
+                json_path,
+                sample,
+                index_directives,
+                inheritance,
+            } => {
+                let unusual = args.is_some()
+                    || !with_hints.is_empty()
+                    || version.is_some()
+                    || *with_ordinality
+                    || !partitions.is_empty();
+                if unusual
+                    || json_path.is_some()
+                    || sample.is_some()
+                    || !index_directives.is_empty()
+                    || inheritance.is_some()
+                {
+                    self.refuse(
+                        at,
+                        "a table with arguments, a version or a sample",
+                        "read the whole table",
+                    );
                 }
                 return self.table(name, alias.as_ref(), scope);
             }
-            TableFactor::Derived { lateral: false, subquery, alias, sample: None } => {
+            TableFactor::Derived {
+                lateral: false,
+                subquery,
+                alias,
+                sample: None,
+            } => {
                 self.indent += 1;
                 let open = format!("({}", self.line());
                 let output = self.query(subquery, parent);
                 self.indent -= 1;
                 let (name, visible) = self.alias(alias.as_ref());
                 let mut sql = Fragment::new(open);
-                sql.append(&output.sql).push(&format!("{}) AS {}", self.line(), duckdb_name(&name)));
+                sql.append(&output.sql).push(&format!(
+                    "{}) AS {}",
+                    self.line(),
+                    duckdb_name(&name)
+                ));
                 return (sql, relation(&name, visible, output.columns));
             }
-            TableFactor::UNNEST { alias, array_exprs, with_offset, with_offset_alias, with_ordinality: false } => match array_exprs.as_slice() {
-                [array] => return self.unnest(array, alias.as_ref(), with_offset.then_some(with_offset_alias.as_ref()), scope),
-                _ => ("UNNEST of several arrays", "unnest each WITH OFFSET and join on the offset"),
+            TableFactor::UNNEST {
+                alias,
+                array_exprs,
+                with_offset,
+                with_offset_alias,
+                with_ordinality: false,
+            } => match array_exprs.as_slice() {
+                [array] => {
+                    return self.unnest(
+                        array,
+                        alias.as_ref(),
+                        with_offset.then(|| {
+                            with_offset_alias
+                                .as_ref()
+                                .map_or("offset", |it| it.value.as_str())
+                        }),
+                        scope,
+                    );
+                }
+                _ => (
+                    "UNNEST of several arrays",
+                    "unnest each WITH OFFSET and join on the offset",
+                ),
             },
-            TableFactor::NestedJoin { .. } => ("a join in parentheses", "write the joins without parentheses, or a subquery"),
+            TableFactor::NestedJoin { .. } => (
+                "a join in parentheses",
+                "write the joins without parentheses, or a subquery",
+            ),
             TableFactor::Pivot { .. } => ("PIVOT", "write one COUNTIF or SUM(IF(...)) per column"),
-            TableFactor::Unpivot { .. } => ("UNPIVOT", "write one SELECT per column with UNION ALL"),
-            _ => ("this kind of table", "read a model, a source table, a subquery or UNNEST(array)"),
+            TableFactor::Unpivot { .. } => {
+                ("UNPIVOT", "write one SELECT per column with UNION ALL")
+            }
+            _ => (
+                "this kind of table",
+                "read a model, a source table, a subquery or UNNEST(array)",
+            ),
         };
         self.refuse(at, refused.0, refused.1);
-        (Fragment::default(), Relation { name: String::new(), columns: Vec::new(), reported: true })
+        (
+            Fragment::default(),
+            Relation {
+                name: String::new(),
+                columns: Vec::new(),
+                reported: true,
+            },
+        )
     }
 
     /// The name of a range variable, and whether the user gave it.
     fn alias(&mut self, alias: Option<&TableAlias>) -> (String, bool) {
-        let Some(alias) = alias else { return (self.fresh(), false) };
+        let Some(alias) = alias else {
+            return (self.fresh(), false);
+        };
         if !alias.columns.is_empty() || alias.at.is_some() {
-            self.refuse(self.bytes(alias.name.span), "an alias with a column list", "name the columns with AS inside");
+            self.refuse(
+                self.bytes(alias.name.span),
+                "an alias with a column list",
+                "name the columns with AS inside",
+            );
         }
         (alias.name.value.clone(), true)
     }
 
-    fn table(&mut self, name: &ObjectName, alias: Option<&TableAlias>, scope: &Scope<'_>) -> (Fragment, Relation) {
+    fn table(
+        &mut self,
+        name: &ObjectName,
+        alias: Option<&TableAlias>,
+        scope: &Scope<'_>,
+    ) -> (Fragment, Relation) {
         let at = self.place_of(name);
         // One pair of backticks may hold a whole path: `project.dataset.table`.
-        let parts: Vec<String> =
-            name.0.iter().filter_map(|it| it.as_ident()).flat_map(|it| it.value.split('.').map(str::to_owned).collect::<Vec<_>>()).collect();
+        let parts: Vec<String> = name
+            .0
+            .iter()
+            .filter_map(|it| it.as_ident())
+            .flat_map(|it| it.value.split('.').map(str::to_owned).collect::<Vec<_>>())
+            .collect();
         let own = parts.last().cloned().unwrap_or_default();
         let alias = alias.map_or(own.clone(), |it| self.alias(Some(it)).0);
-        let cte = (parts.len() == 1).then(|| self.ctes.iter().rev().find(|it| it.name.eq_ignore_ascii_case(&own))).flatten();
+        let cte = (parts.len() == 1)
+            .then(|| {
+                self.ctes
+                    .iter()
+                    .rev()
+                    .find(|it| it.name.eq_ignore_ascii_case(&own))
+            })
+            .flatten();
         let (sql, columns) = match (cte, self.tables.table(&parts)) {
             (Some(cte), _) => (duckdb_name(&cte.name), cte.columns.clone()),
-            (None, Some(table)) => (table.relation, table.columns.into_iter().map(|it| (it.name, Some(it.column_type))).collect()),
+            (None, Some(table)) => (
+                table.relation,
+                table
+                    .columns
+                    .into_iter()
+                    .map(|it| (it.name, Some(it.column_type)))
+                    .collect(),
+            ),
             (None, None) => {
                 let written = parts.join(".");
                 let fix = if scope.relation(&parts[0]).is_some() && parts.len() > 1 {
@@ -102,8 +224,21 @@ impl Translator<'_> {
                         None => "name a model (one word), a source table (source.table), or a WITH query".into(),
                     }
                 };
-                self.report(Code::UnknownTable, at, format!("unknown table `{written}`"), "the project has no such model or source table", fix);
-                return (Fragment::default(), Relation { name: alias, columns: Vec::new(), reported: true });
+                self.report(
+                    Code::UnknownTable,
+                    at,
+                    format!("unknown table `{written}`"),
+                    "the project has no such model or source table",
+                    fix,
+                );
+                return (
+                    Fragment::default(),
+                    Relation {
+                        name: alias,
+                        columns: Vec::new(),
+                        reported: true,
+                    },
+                );
             }
         };
         let mut sql = Fragment::from_source(sql, at);
@@ -111,18 +246,29 @@ impl Translator<'_> {
         (sql, relation(&alias, true, columns))
     }
 
-    fn unnest(&mut self, array: &Expr, alias: Option<&TableAlias>, offset: Option<Option<&Ident>>, scope: &Scope<'_>) -> (Fragment, Relation) {
+    #[expect(clippy::too_many_lines, reason = "the steps of one clause, in the order in which it is written")]
+    fn unnest(
+        &mut self,
+        array: &Expr,
+        alias: Option<&TableAlias>,
+        offset: Option<&str>,
+        scope: &Scope<'_>,
+    ) -> (Fragment, Relation) {
         let typed = self.expr(array, scope);
         let (name, visible) = self.alias(alias);
-        let element = match typed.column_type() {
-            Some(ColumnType::Array(element)) => Some(element.as_ref().clone()),
-            _ => {
-                if !typed.is_reported() {
-                    let what = format!("UNNEST needs an ARRAY, not {}", typed.type_name());
-                    self.mismatch(self.place_of(array), what, "this is not an array", "pass an array column, [..] or GENERATE_ARRAY(..)");
-                }
-                None
+        let element = if let Some(ColumnType::Array(element)) = typed.column_type() {
+            Some(element.as_ref().clone())
+        } else {
+            if !typed.is_reported() {
+                let what = format!("UNNEST needs an ARRAY, not {}", typed.type_name());
+                self.mismatch(
+                    self.place_of(array),
+                    what,
+                    "this is not an array",
+                    "pass an array column, [..] or GENERATE_ARRAY(..)",
+                );
             }
+            None
         };
         let quoted = duckdb_name(&name);
         let mut columns = match &element {
@@ -130,112 +276,49 @@ impl Translator<'_> {
                 .iter()
                 .map(|it| Visible {
                     name: it.name.clone(),
-                    sql: format!("struct_extract({quoted}.{quoted}, {})", duckdb_text(&it.name)),
+                    sql: format!(
+                        "struct_extract({quoted}.{quoted}, {})",
+                        duckdb_text(&it.name)
+                    ),
                     column_type: Some(it.column_type.clone()),
                 })
                 .collect(),
-            _ => vec![Visible { name: if visible { name.clone() } else { String::new() }, sql: format!("{quoted}.{quoted}"), column_type: element.clone() }],
+            _ => vec![Visible {
+                name: if visible { name.clone() } else { String::new() },
+                sql: format!("{quoted}.{quoted}"),
+                column_type: element.clone(),
+            }],
         };
         let mut sql = weave(&format!("(SELECT unnest($1) AS {quoted}"), &[&typed.sql]);
         if let Some(offset) = offset {
-            let offset = offset.map_or("offset", |it| it.value.as_str());
             // DuckDB counts from 1, GoogleSQL from 0.
-            sql.append(&weave(&format!(", CAST(generate_subscripts($1, 1) - 1 AS BIGINT) AS {}", duckdb_name(offset)), &[&typed.sql]));
-            columns.push(Visible { name: offset.into(), sql: format!("{quoted}.{}", duckdb_name(offset)), column_type: Some(ColumnType::Int64) });
+            sql.append(&weave(
+                &format!(
+                    ", CAST(generate_subscripts($1, 1) - 1 AS BIGINT) AS {}",
+                    duckdb_name(offset)
+                ),
+                &[&typed.sql],
+            ));
+            columns.push(Visible {
+                name: offset.into(),
+                sql: format!("{quoted}.{}", duckdb_name(offset)),
+                column_type: Some(ColumnType::Int64),
+            });
         }
         sql.push(&format!(") AS {quoted}"));
-        let sql = if scope.relations.is_empty() { sql } else { weave("LATERAL $1", &[&sql]) };
-        (sql, Relation { name: if visible { name } else { String::new() }, columns, reported: element.is_none() })
-    }
-
-    fn join(&mut self, join: &Join, sql: &mut Fragment, scope: &mut Scope<'_>, parent: Option<&Scope<'_>>) {
-        let at = self.place_of(&join.relation);
-        let (word, constraint) = match &join.join_operator {
-            JoinOperator::Join(constraint) | JoinOperator::Inner(constraint) => ("JOIN", constraint),
-            JoinOperator::Left(constraint) | JoinOperator::LeftOuter(constraint) => ("LEFT JOIN", constraint),
-            JoinOperator::Right(constraint) | JoinOperator::RightOuter(constraint) => ("RIGHT JOIN", constraint),
-            JoinOperator::FullOuter(constraint) => ("FULL JOIN", constraint),
-            JoinOperator::CrossJoin(constraint) => ("CROSS JOIN", constraint),
-            _ => {
-                self.refuse(at, "this kind of join", "use JOIN, LEFT JOIN, RIGHT JOIN, FULL JOIN or CROSS JOIN");
-                return;
-            }
+        let sql = if scope.relations.is_empty() {
+            sql
+        } else {
+            weave("LATERAL $1", &[&sql])
         };
-        let is_array = matches!(join.relation, TableFactor::UNNEST { .. });
-        if is_array && matches!(word, "RIGHT JOIN" | "FULL JOIN") {
-            self.refuse(at.clone(), "RIGHT or FULL JOIN of UNNEST", "unnest in a WITH query first");
-        }
-        let (factor, right) = self.factor(&join.relation, scope, parent);
-        sql.push(&self.line());
-        let left_relations = scope.relations.len();
-        match constraint {
-            JoinConstraint::On(condition) => {
-                self.add(scope, right, at);
-                let condition = self.condition(condition, "ON", scope);
-                sql.push(word).push(" ").append(&factor).push(" ON ").append(&condition);
-            }
-            JoinConstraint::Using(names) => {
-                let names: Vec<Ident> = names.iter().filter_map(|it| it.0.last()?.as_ident().cloned()).collect();
-                let condition = self.using(&names, word, scope, right);
-                sql.push(word).push(" ").append(&factor).push(" ON ").append(&condition);
-                debug_assert!(scope.relations.len() > left_relations, "USING adds its relation");
-            }
-            JoinConstraint::None => {
-                self.add(scope, right, at.clone());
-                match word {
-                    "CROSS JOIN" => sql.push("CROSS JOIN ").append(&factor),
-                    "LEFT JOIN" if is_array => sql.push("LEFT JOIN ").append(&factor).push(" ON TRUE"),
-                    "JOIN" if is_array => sql.push("CROSS JOIN ").append(&factor),
-                    _ => {
-                        let fix = "add ON or USING, or write CROSS JOIN".into();
-                        self.report(Code::InvalidSql, at, format!("{word} without a condition"), "it needs ON or USING", fix);
-                        sql
-                    }
-                };
-            }
-            JoinConstraint::Natural | JoinConstraint::UsingAlias(..) => {
-                self.refuse(at, "NATURAL JOIN", "write USING (...)");
-            }
-        }
-    }
-
-    /// USING as ON; the merged columns come first in `*`, and their unqualified name means the side that has a value.
-    fn using(&mut self, names: &[Ident], word: &str, scope: &mut Scope<'_>, right: Relation) -> Fragment {
-        let mut condition = Fragment::default();
-        let mut merged = Vec::new();
-        let mut rest = right.columns.clone();
-        for name in names {
-            let at = self.bytes(name.span);
-            let left = self.column(&name.value, Here { at: at.clone(), scope });
-            let Some(found) = right.columns.iter().find(|it| it.name.eq_ignore_ascii_case(&name.value)) else {
-                if !right.reported {
-                    let names = right.columns.iter().map(|it| it.name.as_str());
-                    let fix = crate::diagnostic::closest(&name.value, names).map_or("name a column that both tables have".into(), |it| format!("did you mean `{it}`?"));
-                    self.report(Code::UnknownColumn, at, format!("unknown column `{}`", name.value), &format!("`{}` has no such column", right.name), fix);
-                }
-                continue;
-            };
-            let other = found.typed(at.clone());
-            if let (Some(one), Some(two)) = (left.column_type(), other.column_type()) {
-                if one != two {
-                    let what = format!("USING joins `{}` of different types", name.value);
-                    self.mismatch(at.clone(), what, &format!("{one} on the left, {two} on the right"), "use ON with a CAST");
-                }
-            }
-            condition.push(if condition.as_str().is_empty() { "" } else { " AND " }).append(&weave("$1 = $2", &[&left.sql, &other.sql]));
-            let sql = match word {
-                "RIGHT JOIN" => other.sql.as_str().to_owned(),
-                "FULL JOIN" => format!("coalesce({}, {})", left.sql.as_str(), other.sql.as_str()),
-                _ => left.sql.as_str().to_owned(),
-            };
-            merged.push(Visible { name: found.name.clone(), sql, column_type: left.column_type().cloned() });
-            rest.retain(|it| !it.name.eq_ignore_ascii_case(&name.value));
-        }
-        scope.columns.retain(|it| !names.iter().any(|name| name.value.eq_ignore_ascii_case(&it.name)));
-        scope.columns.splice(0..0, merged);
-        scope.columns.extend(rest);
-        scope.relations.push(right);
-        condition
+        (
+            sql,
+            Relation {
+                name: if visible { name } else { String::new() },
+                columns,
+                reported: element.is_none(),
+            },
+        )
     }
 }
 
@@ -244,7 +327,15 @@ fn relation(name: &str, visible: bool, columns: Vec<(String, Option<ColumnType>)
     let reported = columns.is_empty();
     let columns = columns
         .into_iter()
-        .map(|(column, column_type)| Visible { sql: format!("{quoted}.{}", duckdb_name(&column)), name: column, column_type })
+        .map(|(column, column_type)| Visible {
+            sql: format!("{quoted}.{}", duckdb_name(&column)),
+            name: column,
+            column_type,
+        })
         .collect();
-    Relation { name: if visible { name.into() } else { String::new() }, columns, reported }
+    Relation {
+        name: if visible { name.into() } else { String::new() },
+        columns,
+        reported,
+    }
 }

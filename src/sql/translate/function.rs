@@ -2,72 +2,185 @@
 
 use std::ops::Range;
 
-use sqlparser::ast::{CeilFloorKind, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments};
+use sqlparser::ast::{
+    CeilFloorKind, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
+};
 
 use crate::diagnostic::closest;
 use crate::sql::ColumnType;
 
 use super::Translator;
 use super::rules::{RULES, Rule, letter_type};
-use super::scope::{Here, Scope};
+use super::scope::Here;
 use super::typed::{Kind, Literal, Typed, place};
 
 /// Functions that have their rule elsewhere than in the table.
 const OTHERS: &[&str] = &[
-    "IF", "IFNULL", "COALESCE", "NULLIF", "GREATEST", "LEAST", "CONCAT", "COUNT", "COUNTIF", "SUM", "AVG", "MIN", "MAX", "ANY_VALUE", "LOGICAL_OR",
-    "LOGICAL_AND", "ARRAY_AGG", "STRING_AGG", "ROW_NUMBER", "RANK", "DENSE_RANK", "NTILE", "LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE",
-    "PERCENTILE_CONT", "DATE_ADD", "DATE_SUB", "DATE_DIFF", "DATE_TRUNC", "DATETIME_ADD", "DATETIME_SUB", "DATETIME_DIFF", "DATETIME_TRUNC",
-    "TIMESTAMP_ADD", "TIMESTAMP_SUB", "TIMESTAMP_DIFF", "TIMESTAMP_TRUNC", "LAST_DAY", "FORMAT_DATE", "FORMAT_DATETIME", "FORMAT_TIMESTAMP",
-    "PARSE_DATE", "PARSE_DATETIME", "GENERATE_DATE_ARRAY", "GENERATE_ARRAY", "ARRAY_LENGTH", "ARRAY_TO_STRING", "SPLIT", "REGEXP_CONTAINS",
-    "REGEXP_EXTRACT", "REGEXP_REPLACE", "CAST", "SAFE_CAST", "EXTRACT",
+    "IF",
+    "IFNULL",
+    "COALESCE",
+    "NULLIF",
+    "GREATEST",
+    "LEAST",
+    "CONCAT",
+    "COUNT",
+    "COUNTIF",
+    "SUM",
+    "AVG",
+    "MIN",
+    "MAX",
+    "ANY_VALUE",
+    "LOGICAL_OR",
+    "LOGICAL_AND",
+    "ARRAY_AGG",
+    "STRING_AGG",
+    "ROW_NUMBER",
+    "RANK",
+    "DENSE_RANK",
+    "NTILE",
+    "LAG",
+    "LEAD",
+    "FIRST_VALUE",
+    "LAST_VALUE",
+    "PERCENTILE_CONT",
+    "DATE_ADD",
+    "DATE_SUB",
+    "DATE_DIFF",
+    "DATE_TRUNC",
+    "DATETIME_ADD",
+    "DATETIME_SUB",
+    "DATETIME_DIFF",
+    "DATETIME_TRUNC",
+    "TIMESTAMP_ADD",
+    "TIMESTAMP_SUB",
+    "TIMESTAMP_DIFF",
+    "TIMESTAMP_TRUNC",
+    "LAST_DAY",
+    "FORMAT_DATE",
+    "FORMAT_DATETIME",
+    "FORMAT_TIMESTAMP",
+    "PARSE_DATE",
+    "PARSE_DATETIME",
+    "GENERATE_DATE_ARRAY",
+    "GENERATE_ARRAY",
+    "ARRAY_LENGTH",
+    "ARRAY_TO_STRING",
+    "SPLIT",
+    "REGEXP_CONTAINS",
+    "REGEXP_EXTRACT",
+    "REGEXP_REPLACE",
+    "CAST",
+    "SAFE_CAST",
+    "EXTRACT",
 ];
 
 impl Translator<'_> {
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
     pub(super) fn function(&mut self, function: &Function, here: Here<'_>) -> Typed {
         let Here { at, scope } = here;
-        let Function { name, uses_odbc_syntax, parameters, args, within_group, filter, null_treatment, over } = function;
-        let parts: Vec<_> = name.0.iter().filter_map(|it| it.as_ident()).map(|it| it.value.to_uppercase()).collect();
-        if *uses_odbc_syntax || !matches!(parameters, FunctionArguments::None) || !within_group.is_empty() || filter.is_some() {
-            return self.refuse(at, "FILTER, WITHIN GROUP or parameters of a call", "use COUNTIF(c) or an aggregate of IF(c, x, NULL)");
+        let Function {
+            name,
+            uses_odbc_syntax,
+            parameters,
+            args,
+            within_group,
+            filter,
+            null_treatment,
+            over,
+        } = function;
+        let parts: Vec<_> = name
+            .0
+            .iter()
+            .filter_map(|it| it.as_ident())
+            .map(|it| it.value.to_uppercase())
+            .collect();
+        if *uses_odbc_syntax
+            || !matches!(parameters, FunctionArguments::None)
+            || !within_group.is_empty()
+            || filter.is_some()
+        {
+            return self.refuse(
+                at,
+                "FILTER, WITHIN GROUP or parameters of a call",
+                "use COUNTIF(c) or an aggregate of IF(c, x, NULL)",
+            );
         }
         let name = match parts.as_slice() {
             [name] => name.clone(),
             [safe, name] if safe == "SAFE" => {
-                let fix = format!("write IF(condition, {name}(..), NULL), SAFE_CAST or SAFE_DIVIDE");
+                let fix =
+                    format!("write IF(condition, {name}(..), NULL), SAFE_CAST or SAFE_DIVIDE");
                 return self.refuse(at, &format!("the prefix SAFE. before {name}"), &fix);
             }
-            _ => return self.refuse(at, &format!("the function {}", parts.join(".")), "use a certified function"),
+            _ => {
+                return self.refuse(
+                    at,
+                    &format!("the function {}", parts.join(".")),
+                    "use a certified function",
+                );
+            }
         };
         if let Some(over) = over {
             return self.window(&name, function, over, Here { at, scope });
         }
-        if let Some(typed) = self.aggregate(&name, function, &crate::sql::Fragment::default(), Here { at: at.clone(), scope }) {
+        if let Some(typed) = self.aggregate(
+            &name,
+            function,
+            &crate::sql::Fragment::default(),
+            Here {
+                at: at.clone(),
+                scope,
+            },
+        ) {
             return typed;
         }
         let list = match args {
-            FunctionArguments::List(list) if list.duplicate_treatment.is_none() && list.clauses.is_empty() && null_treatment.is_none() => list.args.as_slice(),
+            FunctionArguments::List(list)
+                if list.duplicate_treatment.is_none()
+                    && list.clauses.is_empty()
+                    && null_treatment.is_none() =>
+            {
+                list.args.as_slice()
+            }
             FunctionArguments::None => &[],
             FunctionArguments::List(_) => {
-                return self.refuse(at, &format!("DISTINCT, ORDER BY or LIMIT inside {name}"), "leave it out");
+                return self.refuse(
+                    at,
+                    &format!("DISTINCT, ORDER BY or LIMIT inside {name}"),
+                    "leave it out",
+                );
             }
             FunctionArguments::Subquery(_) => {
-                return self.refuse(at, &format!("{name} of a subquery"), "use ARRAY_AGG(x ORDER BY y) over a WITH query");
+                return self.refuse(
+                    at,
+                    &format!("{name} of a subquery"),
+                    "use ARRAY_AGG(x ORDER BY y) over a WITH query",
+                );
             }
         };
-        let Some(arguments) = self.arguments(list, at.clone()) else { return Typed::reported() };
+        let Some(arguments) = self.arguments(list, at.clone()) else {
+            return Typed::reported();
+        };
         self.call(&name, &arguments, Here { at, scope })
     }
 
     /// The arguments as expressions; names and `*` are reported.
-    pub(super) fn arguments<'e>(&mut self, list: &'e [FunctionArg], at: Range<usize>) -> Option<Vec<&'e Expr>> {
+    pub(super) fn arguments<'e>(
+        &mut self,
+        list: &'e [FunctionArg],
+        at: Range<usize>,
+    ) -> Option<Vec<&'e Expr>> {
         let mut arguments = Vec::new();
         for argument in list {
-            match argument {
-                FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => arguments.push(expr),
-                _ => {
-                    self.refuse(at, "a named argument or `*`", "write the arguments in their order");
-                    return None;
-                }
+            if let FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) = argument {
+                arguments.push(expr)
+            } else {
+                self.refuse(
+                    at,
+                    "a named argument or `*`",
+                    "write the arguments in their order",
+                );
+                return None;
             }
         }
         Some(arguments)
@@ -76,16 +189,44 @@ impl Translator<'_> {
     /// A call by name, with expressions as arguments.
     pub(super) fn call(&mut self, name: &str, arguments: &[&Expr], here: Here<'_>) -> Typed {
         let Here { at, scope } = here;
-        if let Some(typed) = self.conditional(name, arguments, Here { at: at.clone(), scope }) {
+        if let Some(typed) = self.conditional(
+            name,
+            arguments,
+            Here {
+                at: at.clone(),
+                scope,
+            },
+        ) {
             return typed;
         }
-        if let Some(typed) = self.calendar_call(name, arguments, Here { at: at.clone(), scope }) {
+        if let Some(typed) = self.calendar_call(
+            name,
+            arguments,
+            Here {
+                at: at.clone(),
+                scope,
+            },
+        ) {
             return typed;
         }
-        if let Some(typed) = self.text_call(name, arguments, Here { at: at.clone(), scope }) {
+        if let Some(typed) = self.text_call(
+            name,
+            arguments,
+            Here {
+                at: at.clone(),
+                scope,
+            },
+        ) {
             return typed;
         }
-        if let Some(typed) = self.array_call(name, arguments, Here { at: at.clone(), scope }) {
+        if let Some(typed) = self.array_call(
+            name,
+            arguments,
+            Here {
+                at: at.clone(),
+                scope,
+            },
+        ) {
             return typed;
         }
         if !RULES.iter().any(|it| it.name == name) {
@@ -122,33 +263,66 @@ impl Translator<'_> {
 
     /// The signature that fits best, applied.
     pub(super) fn apply(&mut self, name: &str, arguments: &[&Typed], at: Range<usize>) -> Typed {
-        let best = RULES.iter().filter(|it| it.name == name).filter_map(|it| Some((distance(it, arguments)?, it))).min_by_key(|it| it.0);
+        let best = RULES
+            .iter()
+            .filter(|it| it.name == name)
+            .filter_map(|it| Some((distance(it, arguments)?, it)))
+            .min_by_key(|it| it.0);
         if arguments.iter().any(|it| it.is_reported()) {
             let gives = best.map(|it| letter_type(it.1.gives));
-            return gives.map_or_else(Typed::reported, |it| Typed::of(arguments[0].sql.clone(), it));
+            return gives.map_or_else(Typed::reported, |it| {
+                Typed::of(arguments[0].sql.clone(), it)
+            });
         }
-        let Some((_, rule)) = best else { return self.no_signature(name, arguments, at) };
-        let mut values: Vec<Typed> =
-            rule.takes.chars().zip(arguments).filter_map(|(letter, argument)| argument.coerced(&letter_type(letter))).collect();
+        let Some((_, rule)) = best else {
+            return self.no_signature(name, arguments, at);
+        };
+        let mut values: Vec<Typed> = rule
+            .takes
+            .chars()
+            .zip(arguments)
+            .filter_map(|(letter, argument)| argument.coerced(&letter_type(letter)))
+            .collect();
         // DuckDB's literals are narrower than INT64; one operand of the right width is enough.
-        let narrow = rule.takes.chars().zip(arguments).all(|(letter, it)| letter != 'I' || matches!(it.literal, Some(Literal::Integer(_))));
+        let narrow =
+            rule.takes.chars().zip(arguments).all(|(letter, it)| {
+                letter != 'I' || matches!(it.literal, Some(Literal::Integer(_)))
+            });
         if narrow && rule.gives == 'I' {
             values[0] = values[0].settled();
         }
         let mut pattern = rule.sql.to_owned();
-        if let ('D', Some(Literal::Integer(_))) = (rule.gives, arguments.get(1).and_then(|it| it.literal.as_ref())) {
+        if let ('D', Some(Literal::Integer(_))) = (
+            rule.gives,
+            arguments.get(1).and_then(|it| it.literal.as_ref()),
+        ) {
             pattern = pattern.replace("CAST($2 AS INTEGER)", "$2");
         }
-        Typed::of(place(&pattern, &values.iter().map(|it| &it.sql).collect::<Vec<_>>()), letter_type(rule.gives))
+        Typed::of(
+            place(
+                &pattern,
+                &values.iter().map(|it| &it.sql).collect::<Vec<_>>(),
+            ),
+            letter_type(rule.gives),
+        )
     }
 
     fn no_signature(&mut self, name: &str, arguments: &[&Typed], at: Range<usize>) -> Typed {
         let given: Vec<_> = arguments.iter().map(|it| it.type_name()).collect();
-        let name = name.trim_start_matches("unary ").trim_end_matches(" not zero").trim_end_matches(" escaped");
+        let name = name
+            .trim_start_matches("unary ")
+            .trim_end_matches(" not zero")
+            .trim_end_matches(" escaped");
         let signatures: Vec<_> = RULES
             .iter()
             .filter(|it| it.name == name)
-            .map(|it| it.takes.chars().map(|letter| letter_type(letter).to_string()).collect::<Vec<_>>().join(", "))
+            .map(|it| {
+                it.takes
+                    .chars()
+                    .map(|letter| letter_type(letter).to_string())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            })
             .collect();
         let what = if name.chars().all(char::is_alphabetic) || name.contains('_') {
             format!("no certified {name}({})", given.join(", "))
@@ -157,141 +331,110 @@ impl Translator<'_> {
         };
         let fix = match name {
             "-" if given.iter().all(|it| it == "DATE") => "write DATE_DIFF(a, b, DAY)".into(),
-            "+" | "-" if given[0] == "DATETIME" || given[0] == "TIMESTAMP" => format!("write {}_ADD, {}_SUB or {}_DIFF", given[0], given[0], given[0]),
-            _ => format!("CAST the arguments; it takes ({})", signatures.join(") or (")),
+            "+" | "-" if given[0] == "DATETIME" || given[0] == "TIMESTAMP" => format!(
+                "write {}_ADD, {}_SUB or {}_DIFF",
+                given[0], given[0], given[0]
+            ),
+            _ => format!(
+                "CAST the arguments; it takes ({})",
+                signatures.join(") or (")
+            ),
         };
         self.mismatch(at, what, "these types have no rule", &fix)
     }
 
-    fn round_numeric(&mut self, name: &str, value: &Typed, digits: &Typed, at: Range<usize>) -> Typed {
+    fn round_numeric(
+        &mut self,
+        name: &str,
+        value: &Typed,
+        digits: &Typed,
+        at: Range<usize>,
+    ) -> Typed {
         let Some(Literal::Integer(count)) = digits.literal else {
-            return self.refuse(at, &format!("{name} of NUMERIC to a number of digits that is not a literal"), "write the number");
+            return self.refuse(
+                at,
+                &format!("{name} of NUMERIC to a number of digits that is not a literal"),
+                "write the number",
+            );
         };
         if !(-9..=9).contains(&count) {
-            return self.refuse(at, &format!("{name} of NUMERIC to {count} digits"), "write a number from -9 to 9");
+            return self.refuse(
+                at,
+                &format!("{name} of NUMERIC to {count} digits"),
+                "write a number from -9 to 9",
+            );
         }
-        Typed::of(place(&format!("CAST({}($1, {count}) AS DECIMAL(38,9))", name.to_lowercase()), &[&value.sql]), ColumnType::Numeric)
+        Typed::of(
+            place(
+                &format!(
+                    "CAST({}($1, {count}) AS DECIMAL(38,9))",
+                    name.to_lowercase()
+                ),
+                &[&value.sql],
+            ),
+            ColumnType::Numeric,
+        )
     }
 
     /// Rounds the exact value of the double, halves away from zero: DuckDB's round multiplies first and so sees halves that are none.
-    fn round_float(&mut self, name: &str, value: &Typed, digits: &Typed, at: Range<usize>) -> Typed {
-        let Some(value) = value.coerced(&ColumnType::Float64) else { return self.no_signature(name, &[value, digits], at) };
+    fn round_float(
+        &mut self,
+        name: &str,
+        value: &Typed,
+        digits: &Typed,
+        at: Range<usize>,
+    ) -> Typed {
+        let Some(value) = value.coerced(&ColumnType::Float64) else {
+            return self.no_signature(name, &[value, digits], at);
+        };
         match (name, &digits.literal) {
             ("ROUND", Some(Literal::Integer(count @ 0..=8))) => {
                 let power = 10_i64.pow(u32::try_from(*count).unwrap_or(0));
-                Typed::of(place(&format!("_dwh.bq_round($1, CAST({power} AS DOUBLE))"), &[&value.sql]), ColumnType::Float64)
+                Typed::of(
+                    place(
+                        &format!("_dwh.bq_round($1, CAST({power} AS DOUBLE))"),
+                        &[&value.sql],
+                    ),
+                    ColumnType::Float64,
+                )
             }
-            _ => self.refuse(at, &format!("{name} of FLOAT64 to other than a literal number of 0 to 8 digits"), "write ROUND(x, 0) to ROUND(x, 8), or CAST to NUMERIC first"),
+            _ => self.refuse(
+                at,
+                &format!("{name} of FLOAT64 to other than a literal number of 0 to 8 digits"),
+                "write ROUND(x, 0) to ROUND(x, 8), or CAST to NUMERIC first",
+            ),
         }
     }
 
     /// CEIL and FLOOR, which the parser keeps apart from other calls.
-    pub(super) fn rounded(&mut self, name: &str, operand: &Expr, kind: &CeilFloorKind, here: Here<'_>) -> Typed {
+    pub(super) fn rounded(
+        &mut self,
+        name: &str,
+        operand: &Expr,
+        kind: &CeilFloorKind,
+        here: Here<'_>,
+    ) -> Typed {
         let Here { at, scope } = here;
         match kind {
-            CeilFloorKind::DateTimeField(sqlparser::ast::DateTimeField::NoDateTime) => self.call(name, &[operand], Here { at, scope }),
-            _ => self.refuse(at, &format!("{name} with a second argument"), "write it with one argument"),
+            CeilFloorKind::DateTimeField(sqlparser::ast::DateTimeField::NoDateTime) => {
+                self.call(name, &[operand], Here { at, scope })
+            }
+            _ => self.refuse(
+                at,
+                &format!("{name} with a second argument"),
+                "write it with one argument",
+            ),
         }
     }
-
-    /// CONCAT, SPLIT and the regular expressions; None where `name` is none of them.
-    fn text_call(&mut self, name: &str, arguments: &[&Expr], here: Here<'_>) -> Option<Typed> {
-        let Here { at, scope } = here;
-        match (name, arguments.len()) {
-            ("CONCAT", 1..) => {
-                let mut typed = self.expr(arguments[0], scope);
-                if arguments.len() == 1 && !typed.is(&ColumnType::String) && typed.kind != Kind::Reported {
-                    return Some(self.mismatch(at, format!("CONCAT of {}", typed.type_name()), "CONCAT takes STRING", "CAST it to STRING"));
-                }
-                for argument in &arguments[1..] {
-                    let next = self.expr(argument, scope);
-                    typed = self.apply("||", &[&typed, &next], at.clone());
-                }
-                Some(typed)
-            }
-            ("REGEXP_CONTAINS", 2) => self.regexp(arguments, "regexp_matches($1, $2)", ColumnType::Bool, Here { at, scope }),
-            ("REGEXP_EXTRACT", 2) => {
-                let text = self.known_text(arguments[1], "a regular expression", scope);
-                let Some(groups) = text.as_deref().map_or(Some(0), regexp_groups) else {
-                    let fix = "make all but one group `(?:...)`, and that one not optional";
-                    return Some(self.refuse(at, "REGEXP_EXTRACT with several groups or an optional one", fix));
-                };
-                self.regexp(arguments, &format!("_dwh.bq_regexp_extract($1, $2, {groups})"), ColumnType::String, Here { at, scope })
-            }
-            ("REGEXP_REPLACE", 3) => {
-                self.known_text(arguments[2], "a replacement", scope)?;
-                self.regexp(arguments, "regexp_replace($1, $2, $3, 'g')", ColumnType::String, Here { at, scope })
-            }
-            ("REGEXP_CONTAINS" | "REGEXP_EXTRACT" | "REGEXP_REPLACE", count) => {
-                Some(self.refuse(at, &format!("{name} with {count} arguments"), "write it without a position or occurrence"))
-            }
-            _ => None,
-        }
-    }
-
-    /// The pattern must be a literal: both engines use RE2, but DuckDB compiles a constant once and says early what is wrong with it.
-    fn regexp(&mut self, arguments: &[&Expr], pattern: &str, gives: ColumnType, here: Here<'_>) -> Option<Typed> {
-        let Here { at, scope } = here;
-        self.known_text(arguments[1], "a regular expression", scope)?;
-        let mut values = Vec::new();
-        for argument in arguments {
-            let typed = self.expr(argument, scope);
-            match typed.coerced(&ColumnType::String) {
-                Some(typed) => values.push(typed.sql),
-                None => {
-                    return Some(self.mismatch(at, format!("a regular expression on {}", typed.type_name()), "it takes STRING", "CAST it to STRING"));
-                }
-            }
-        }
-        Some(Typed::of(place(pattern, &values.iter().collect::<Vec<_>>()), gives))
-    }
-}
-
-/// How many groups a regular expression captures, 0 or 1; None for more, or for one that need not take part in a match, since
-/// DuckDB gives an empty text for it and GoogleSQL NULL.
-fn regexp_groups(pattern: &str) -> Option<usize> {
-    let letters: Vec<char> = pattern.chars().collect();
-    let (mut groups, mut class, mut at) = (0, false, 0);
-    // Of each open group: whether a `|` stands in it, whether a capturing group does, and whether it captures.
-    let mut open = vec![(false, false, false)];
-    while at < letters.len() {
-        match letters[at] {
-            '\\' => at += 1,
-            '[' if !class => {
-                class = true;
-                // A `]` that comes first stands for itself.
-                at += usize::from(letters.get(at + 1) == Some(&'^'));
-                at += usize::from(letters.get(at + 1) == Some(&']'));
-            }
-            ']' => class = false,
-            _ if class => {}
-            '(' => {
-                let captures = letters.get(at + 1) != Some(&'?') || letters.get(at + 2) == Some(&'P') || letters.get(at + 2) == Some(&'<');
-                groups += usize::from(captures);
-                if captures {
-                    open.iter_mut().for_each(|it| it.1 = true);
-                }
-                open.push((false, false, captures));
-            }
-            ')' => {
-                let (choice, inside, captures) = open.pop()?;
-                let optional = matches!(letters.get(at + 1), Some('?' | '*' | '{'));
-                if choice && inside || optional && (inside || captures) {
-                    return None;
-                }
-            }
-            '|' => open.last_mut()?.0 = true,
-            _ => {}
-        }
-        at += 1;
-    }
-    let choice = open.first().is_some_and(|it| it.0 && it.1);
-    (groups <= 1 && !choice).then_some(groups)
 }
 
 fn distance(rule: &Rule, arguments: &[&Typed]) -> Option<u32> {
     if rule.takes.len() != arguments.len() {
         return None;
     }
-    rule.takes.chars().zip(arguments).map(|(letter, argument)| argument.distance(&letter_type(letter))).sum()
+    rule.takes
+        .chars()
+        .zip(arguments)
+        .map(|(letter, argument)| argument.distance(&letter_type(letter)))
+        .sum()
 }

@@ -17,8 +17,15 @@ impl Translator<'_> {
     pub(super) fn value(&mut self, value: &ValueWithSpan) -> Typed {
         let at = self.bytes(value.span);
         match &value.value {
-            Value::Null => Typed { sql: Fragment::from_source("NULL", at), kind: Kind::Null, literal: None },
-            Value::Boolean(truth) => Typed::of(Fragment::from_source(if *truth { "TRUE" } else { "FALSE" }, at), ColumnType::Bool),
+            Value::Null => Typed {
+                sql: Fragment::from_source("NULL", at),
+                kind: Kind::Null,
+                literal: None,
+            },
+            Value::Boolean(truth) => Typed::of(
+                Fragment::from_source(if *truth { "TRUE" } else { "FALSE" }, at),
+                ColumnType::Bool,
+            ),
             Value::Number(digits, _) => self.number(digits, false, at),
             Value::Placeholder(name) => self.variable(name.trim_start_matches('@'), at),
             Value::SingleQuotedString(_)
@@ -38,14 +45,22 @@ impl Translator<'_> {
             },
             other => {
                 let construct = format!("the literal `{other}`");
-                self.refuse(at, &construct, "write a string, number, date or NULL literal")
+                self.refuse(
+                    at,
+                    &construct,
+                    "write a string, number, date or NULL literal",
+                )
             }
         }
     }
 
     /// A number, negated where a minus stands before it.
     pub(super) fn number(&mut self, digits: &str, negative: bool, at: Range<usize>) -> Typed {
-        let signed = if negative { format!("-{digits}") } else { digits.to_owned() };
+        let signed = if negative {
+            format!("-{digits}")
+        } else {
+            digits.to_owned()
+        };
         if digits.bytes().all(|it| it.is_ascii_digit()) {
             let Ok(value) = signed.parse::<i64>() else {
                 return self.report(
@@ -57,13 +72,29 @@ impl Translator<'_> {
                 );
             };
             let sql = Fragment::from_source(signed, at);
-            return Typed { sql, kind: Kind::Of(ColumnType::Int64), literal: Some(Literal::Integer(value)) };
+            return Typed {
+                sql,
+                kind: Kind::Of(ColumnType::Int64),
+                literal: Some(Literal::Integer(value)),
+            };
         }
-        if digits.parse::<f64>().is_ok_and(f64::is_finite) && digits.bytes().all(|it| it.is_ascii_digit() || b".eE+-".contains(&it)) {
+        if digits.parse::<f64>().is_ok_and(f64::is_finite)
+            && digits
+                .bytes()
+                .all(|it| it.is_ascii_digit() || b".eE+-".contains(&it))
+        {
             let sql = Fragment::from_source(format!("CAST('{signed}' AS DOUBLE)"), at);
-            return Typed { sql, kind: Kind::Of(ColumnType::Float64), literal: Some(Literal::Float(signed)) };
+            return Typed {
+                sql,
+                kind: Kind::Of(ColumnType::Float64),
+                literal: Some(Literal::Float(signed)),
+            };
         }
-        self.refuse(at, &format!("the number `{digits}`"), "write it in decimal digits")
+        self.refuse(
+            at,
+            &format!("the number `{digits}`"),
+            "write it in decimal digits",
+        )
     }
 
     /// The value of the string literal written at `at`; the parser keeps escapes as they are.
@@ -90,7 +121,9 @@ impl Translator<'_> {
 
     /// `DATE '...'` and the like.
     pub(super) fn typed_string(&mut self, typed: &TypedString, at: Range<usize>) -> Typed {
-        let Some(text) = self.text_at(self.bytes(typed.value.span)) else { return Typed::reported() };
+        let Some(text) = self.text_at(self.bytes(typed.value.span)) else {
+            return Typed::reported();
+        };
         let target = match &typed.data_type {
             DataType::Date => ColumnType::Date,
             DataType::Datetime(None) => ColumnType::Datetime,
@@ -98,19 +131,30 @@ impl Translator<'_> {
             DataType::Numeric(_) | DataType::Decimal(_) => return self.numeric_literal(&text, at),
             other => {
                 let construct = format!("a {other} literal");
-                return self.refuse(at, &construct, "write a DATE, DATETIME, TIMESTAMP or NUMERIC literal");
+                return self.refuse(
+                    at,
+                    &construct,
+                    "write a DATE, DATETIME, TIMESTAMP or NUMERIC literal",
+                );
             }
         };
-        match calendar(&text, &target, &Fragment::from_source("", at.clone())) {
-            Some(sql) => Typed::of(sql.spanned(at), target),
-            None => {
-                let form = match target {
-                    ColumnType::Date => "'2024-01-31'",
-                    ColumnType::Timestamp => "'2024-01-31 23:59:59' or '2024-01-31 23:59:59+00'; other time zones are not certified",
-                    _ => "'2024-01-31 23:59:59'",
-                };
-                self.report(Code::InvalidSql, at, format!("`{text}` is not a {target}"), "the literal does not have the form it needs", format!("write {target} {form}"))
-            }
+        if let Some(sql) = calendar(&text, &target, &Fragment::from_source("", at.clone())) {
+            Typed::of(sql.spanned(at), target)
+        } else {
+            let form = match target {
+                ColumnType::Date => "'2024-01-31'",
+                ColumnType::Timestamp => {
+                    "'2024-01-31 23:59:59' or '2024-01-31 23:59:59+00'; other time zones are not certified"
+                }
+                _ => "'2024-01-31 23:59:59'",
+            };
+            self.report(
+                Code::InvalidSql,
+                at,
+                format!("`{text}` is not a {target}"),
+                "the literal does not have the form it needs",
+                format!("write {target} {form}"),
+            )
         }
     }
 
@@ -118,59 +162,122 @@ impl Translator<'_> {
         let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let plain = |it: &str| it.bytes().all(|digit| digit.is_ascii_digit());
-        if digits.is_empty() || !plain(whole) || !plain(fraction) || whole.len() > 29 || fraction.len() > 9 || digits == "." {
+        if digits.is_empty()
+            || !plain(whole)
+            || !plain(fraction)
+            || whole.len() > 29
+            || fraction.len() > 9
+            || digits == "."
+        {
             let fix = "write digits, at most 29 before and 9 behind the point".into();
-            return self.report(Code::InvalidSql, at, format!("`{text}` is not a NUMERIC"), "the literal does not have the form it needs", fix);
+            return self.report(
+                Code::InvalidSql,
+                at,
+                format!("`{text}` is not a NUMERIC"),
+                "the literal does not have the form it needs",
+                fix,
+            );
         }
-        Typed::of(cast(&Fragment::from_source(duckdb_text(text), at), &ColumnType::Numeric), ColumnType::Numeric)
+        Typed::of(
+            cast(
+                &Fragment::from_source(duckdb_text(text), at),
+                &ColumnType::Numeric,
+            ),
+            ColumnType::Numeric,
+        )
     }
 
     /// `@name`.
     pub(super) fn variable(&mut self, name: &str, at: Range<usize>) -> Typed {
-        let Some(var) = self.vars.iter().find(|it| it.name.eq_ignore_ascii_case(name)) else {
+        let Some(var) = self
+            .vars
+            .iter()
+            .find(|it| it.name.eq_ignore_ascii_case(name))
+        else {
             let fix = match closest(name, self.vars.iter().map(|it| it.name.as_str())) {
                 Some(near) => format!("did you mean `@{near}`?"),
                 None => format!("declare `{name}` under `vars:` in models.yaml"),
             };
-            return self.report(Code::InvalidVariable, at, format!("unknown variable `@{name}`"), "models.yaml declares no such variable", fix);
+            return self.report(
+                Code::InvalidVariable,
+                at,
+                format!("unknown variable `@{name}`"),
+                "models.yaml declares no such variable",
+                fix,
+            );
         };
-        let (target, literal, name) = (var.column_type.clone(), var.literal.clone(), var.name.clone());
-        match self.translate_literal(&literal).and_then(|it| it.coerced(&target)) {
-            Some(typed) => {
-                let sql = if typed.sql.as_str().starts_with("CAST(") { typed.sql } else { cast(&typed.sql, &target) };
-                // The origins inside are places of the variable's value, not of this file.
-                Typed::of(Fragment::from_source(sql.as_str(), at), target)
-            }
-            None => {
-                let why = format!("its value is `{literal}`");
-                let fix = format!("give it a {target} value");
-                self.report(Code::InvalidVariable, at, format!("the value of `@{name}` is not a {target}"), &why, fix)
-            }
+        let (target, literal, name) = (
+            var.column_type.clone(),
+            var.literal.clone(),
+            var.name.clone(),
+        );
+        if let Some(typed) = self
+            .translate_literal(&literal)
+            .and_then(|it| it.coerced(&target))
+        {
+            let sql = if typed.sql.as_str().starts_with("CAST(") {
+                typed.sql
+            } else {
+                cast(&typed.sql, &target)
+            };
+            // The origins inside are places of the variable's value, not of this file.
+            Typed::of(Fragment::from_source(sql.as_str(), at), target)
+        } else {
+            let why = format!("its value is `{literal}`");
+            let fix = format!("give it a {target} value");
+            self.report(
+                Code::InvalidVariable,
+                at,
+                format!("the value of `@{name}` is not a {target}"),
+                &why,
+                fix,
+            )
         }
     }
 
     fn translate_literal(&self, literal: &str) -> Option<Typed> {
         let text: Arc<Text> = Text::new("variable", format!("SELECT {literal}"));
         let query = super::super::parse::query(&text).ok()?;
-        let sqlparser::ast::SetExpr::Select(select) = query.body.as_ref() else { return None };
-        let [sqlparser::ast::SelectItem::UnnamedExpr(expr)] = select.projection.as_slice() else { return None };
-        let mut inner = Translator { text: &text, tables: self.tables, vars: &[], found: Vec::new(), ctes: Vec::new(), needs_dwh: false, names: 0, indent: 0 };
+        let sqlparser::ast::SetExpr::Select(select) = query.body.as_ref() else {
+            return None;
+        };
+        let [sqlparser::ast::SelectItem::UnnamedExpr(expr)] = select.projection.as_slice() else {
+            return None;
+        };
+        let mut inner = Translator {
+            text: &text,
+            tables: self.tables,
+            vars: &[],
+            found: Vec::new(),
+            ctes: Vec::new(),
+            needs_dwh: false,
+            names: 0,
+            indent: 0,
+        };
         let typed = inner.expr(expr, &Scope::default());
         inner.found.is_empty().then_some(typed)
     }
 
     /// The text of a string literal that a rule needs to know while translating.
-    pub(super) fn known_text(&mut self, expr: &Expr, what: &str, scope: &Scope<'_>) -> Option<String> {
+    pub(super) fn known_text(
+        &mut self,
+        expr: &Expr,
+        what: &str,
+        scope: &Scope<'_>,
+    ) -> Option<String> {
         let typed = self.expr(expr, scope);
-        match typed.literal {
-            Some(Literal::Text(text)) => Some(text),
-            _ => {
-                if !typed.is_reported() {
-                    let at = self.place_of(expr);
-                    self.refuse(at, &format!("{what} that is not a literal"), "write it as a string literal");
-                }
-                None
+        if let Some(Literal::Text(text)) = typed.literal {
+            Some(text)
+        } else {
+            if !typed.is_reported() {
+                let at = self.place_of(expr);
+                self.refuse(
+                    at,
+                    &format!("{what} that is not a literal"),
+                    "write it as a string literal",
+                );
             }
+            None
         }
     }
 }
@@ -191,23 +298,41 @@ pub(super) fn calendar(text: &str, target: &ColumnType, origin: &Fragment) -> Op
     };
     let sql = match time {
         None => format!("DATE '{date}'"),
-        Some(time) => format!("TIMESTAMP '{date} {}'", time.strftime(if time.subsec_nanosecond() == 0 { "%H:%M:%S" } else { "%H:%M:%S.%6f" })),
+        Some(time) => format!(
+            "TIMESTAMP '{date} {}'",
+            time.strftime(if time.subsec_nanosecond() == 0 {
+                "%H:%M:%S"
+            } else {
+                "%H:%M:%S.%6f"
+            })
+        ),
     };
     let whole = 0..origin.as_str().len();
-    Some(match origin.source_of(0).or_else(|| origin.source_of(whole.end)) {
-        Some(source) => Fragment::from_source(sql, source),
-        None => Fragment::new(sql),
-    })
+    Some(
+        match origin.source_of(0).or_else(|| origin.source_of(whole.end)) {
+            Some(source) => Fragment::from_source(sql, source),
+            None => Fragment::new(sql),
+        },
+    )
 }
 
 fn utc(time: &str) -> Option<jiff::civil::Time> {
-    let bare = ["+00:00", "+00", "Z", " UTC"].iter().find_map(|it| time.strip_suffix(it)).unwrap_or(time);
+    let bare = ["+00:00", "+00", "Z", " UTC"]
+        .iter()
+        .find_map(|it| time.strip_suffix(it))
+        .unwrap_or(time);
     clock(bare)
 }
 
 fn clock(time: &str) -> Option<jiff::civil::Time> {
     let (whole, fraction) = time.split_once('.').unwrap_or((time, "0"));
-    if whole.len() != 8 || fraction.is_empty() || fraction.len() > 6 || !time.bytes().all(|it| it.is_ascii_digit() || b":.".contains(&it)) {
+    if whole.len() != 8
+        || fraction.is_empty()
+        || fraction.len() > 6
+        || !time
+            .bytes()
+            .all(|it| it.is_ascii_digit() || b":.".contains(&it))
+    {
         return None;
     }
     time.parse().ok()
@@ -217,9 +342,19 @@ fn clock(time: &str) -> Option<jiff::civil::Time> {
 fn unquote(written: &str) -> Result<String, String> {
     let raw = written.starts_with(['r', 'R']);
     let body = written.trim_start_matches(['r', 'R']);
-    let quotes = if body.starts_with("'''") || body.starts_with("\"\"\"") { 3 } else { 1 };
-    let body = body.get(quotes..body.len().saturating_sub(quotes)).unwrap_or("");
-    let body = if quotes == 3 { body.replace("\r\n", "\n") } else { body.to_owned() };
+    let quotes = if body.starts_with("'''") || body.starts_with("\"\"\"") {
+        3
+    } else {
+        1
+    };
+    let body = body
+        .get(quotes..body.len().saturating_sub(quotes))
+        .unwrap_or("");
+    let body = if quotes == 3 {
+        body.replace("\r\n", "\n")
+    } else {
+        body.to_owned()
+    };
     if raw { Ok(body) } else { unescape(&body) }
 }
 
@@ -246,7 +381,10 @@ fn unescape(body: &str) -> Result<String, String> {
             'U' => code_point(&mut letters, 8, 16),
             '0'..='3' => {
                 let rest: String = letters.by_ref().take(2).collect();
-                u32::from_str_radix(&format!("{escape}{rest}"), 8).ok().filter(|_| rest.len() == 2).and_then(char::from_u32)
+                u32::from_str_radix(&format!("{escape}{rest}"), 8)
+                    .ok()
+                    .filter(|_| rest.len() == 2)
+                    .and_then(char::from_u32)
             }
             _ => None,
         };
@@ -257,7 +395,10 @@ fn unescape(body: &str) -> Result<String, String> {
 
 fn code_point(letters: &mut std::str::Chars<'_>, count: usize, radix: u32) -> Option<char> {
     let digits: String = letters.take(count).collect();
-    (digits.len() == count).then(|| u32::from_str_radix(&digits, radix).ok()).flatten().and_then(char::from_u32)
+    (digits.len() == count)
+        .then(|| u32::from_str_radix(&digits, radix).ok())
+        .flatten()
+        .and_then(char::from_u32)
 }
 
 #[cfg(test)]
@@ -266,7 +407,10 @@ mod tests {
 
     #[test]
     fn strings_are_read_as_googlesql_reads_them() {
-        assert_eq!(unquote(r"'it\'s\n\x41\u00e9\101'"), Ok("it's\nA\u{e9}A".into()));
+        assert_eq!(
+            unquote(r"'it\'s\n\x41\u00e9\101'"),
+            Ok("it's\nA\u{e9}A".into())
+        );
         assert_eq!(unquote(r"r'\d+\n'"), Ok(r"\d+\n".into()));
         assert_eq!(unquote("'''it's'''"), Ok("it's".into()));
         assert_eq!(unquote(r"'\d'"), Err(r"\d".into()));

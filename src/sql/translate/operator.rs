@@ -32,7 +32,13 @@ impl Translator<'_> {
         typed
     }
 
-    fn binary(&mut self, op: &BinaryOperator, left: &Typed, right: &Typed, at: Range<usize>) -> Typed {
+    fn binary(
+        &mut self,
+        op: &BinaryOperator,
+        left: &Typed,
+        right: &Typed,
+        at: Range<usize>,
+    ) -> Typed {
         match op {
             BinaryOperator::And | BinaryOperator::Or => self.logic(op, left, right, at),
             BinaryOperator::Eq => self.compared("$1 = $2", left, right, at),
@@ -44,31 +50,73 @@ impl Translator<'_> {
             BinaryOperator::Plus => self.apply("+", &[left, right], at),
             BinaryOperator::Minus => self.apply("-", &[left, right], at),
             BinaryOperator::Multiply => self.apply("*", &[left, right], at),
-            BinaryOperator::Divide if is_nonzero(right) && !numeric_division(left, right) => self.apply("/ not zero", &[left, right], at),
+            BinaryOperator::Divide if is_nonzero(right) && !numeric_division(left, right) => {
+                self.apply("/ not zero", &[left, right], at)
+            }
             BinaryOperator::Divide => self.apply("/", &[left, right], at),
             BinaryOperator::StringConcat => self.apply("||", &[left, right], at),
             BinaryOperator::Modulo => self.refuse(at, "the operator `%`", "write MOD(a, b)"),
-            _ => self.refuse(at, &format!("the operator `{op}`"), "use a certified operator or function"),
+            _ => self.refuse(
+                at,
+                &format!("the operator `{op}`"),
+                "use a certified operator or function",
+            ),
         }
     }
 
-    fn logic(&mut self, op: &BinaryOperator, left: &Typed, right: &Typed, at: Range<usize>) -> Typed {
-        let word = if *op == BinaryOperator::And { "AND" } else { "OR" };
+    fn logic(
+        &mut self,
+        op: &BinaryOperator,
+        left: &Typed,
+        right: &Typed,
+        at: Range<usize>,
+    ) -> Typed {
+        let word = if *op == BinaryOperator::And {
+            "AND"
+        } else {
+            "OR"
+        };
         for operand in [left, right] {
             if operand.coerced(&ColumnType::Bool).is_none() {
-                let what = format!("{word} needs BOOL on both sides, not {}", operand.type_name());
-                return self.mismatch(at, what, "one side is not a condition", "compare it with a value");
+                let what = format!(
+                    "{word} needs BOOL on both sides, not {}",
+                    operand.type_name()
+                );
+                return self.mismatch(
+                    at,
+                    what,
+                    "one side is not a condition",
+                    "compare it with a value",
+                );
             }
         }
         // A chain of the same word needs no parentheses on its left.
-        let same = left.sql.as_str().contains(word) && !left.sql.as_str().contains(if word == "AND" { " OR " } else { " AND " });
-        let mut sql = if same || is_comparison(left.sql.as_str()) { left.sql.clone() } else { place("$1", &[&left.sql]) };
+        let same = left.sql.as_str().contains(word)
+            && !left
+                .sql
+                .as_str()
+                .contains(if word == "AND" { " OR " } else { " AND " });
+        let mut sql = if same || is_comparison(left.sql.as_str()) {
+            left.sql.clone()
+        } else {
+            place("$1", &[&left.sql])
+        };
         sql.push(&format!(" {word} "));
-        sql.append(&if is_comparison(right.sql.as_str()) { right.sql.clone() } else { place("$1", &[&right.sql]) });
+        sql.append(&if is_comparison(right.sql.as_str()) {
+            right.sql.clone()
+        } else {
+            place("$1", &[&right.sql])
+        });
         Typed::of(sql, ColumnType::Bool)
     }
 
-    pub(super) fn compare(&mut self, pattern: &str, left: &Expr, right: &Expr, scope: &Scope<'_>) -> Typed {
+    pub(super) fn compare(
+        &mut self,
+        pattern: &str,
+        left: &Expr,
+        right: &Expr,
+        scope: &Scope<'_>,
+    ) -> Typed {
         let at = self.place_of(left).start..self.place_of(right).end;
         let (left, right) = (self.expr(left, scope), self.expr(right, scope));
         self.compared(pattern, &left, &right, at)
@@ -76,34 +124,57 @@ impl Translator<'_> {
 
     fn compared(&mut self, pattern: &str, left: &Typed, right: &Typed, at: Range<usize>) -> Typed {
         match self.unified(&[left, right], "comparison", at) {
-            Some((ColumnType::Array(_) | ColumnType::Struct(_) | ColumnType::Json, _)) => Typed::reported(),
-            Some((_, sides)) => Typed::of(place(pattern, &[&sides[0].sql, &sides[1].sql]), ColumnType::Bool),
+            Some((ColumnType::Array(_) | ColumnType::Struct(_) | ColumnType::Json, _)) => {
+                Typed::reported()
+            }
+            Some((_, sides)) => Typed::of(
+                place(pattern, &[&sides[0].sql, &sides[1].sql]),
+                ColumnType::Bool,
+            ),
             None => Typed::reported(),
         }
     }
 
     /// The operands as values of the type that they have in common.
-    pub(super) fn unified(&mut self, operands: &[&Typed], what: &str, at: Range<usize>) -> Option<(ColumnType, Vec<Typed>)> {
+    pub(super) fn unified(
+        &mut self,
+        operands: &[&Typed],
+        what: &str,
+        at: Range<usize>,
+    ) -> Option<(ColumnType, Vec<Typed>)> {
         if operands.iter().any(|it| it.is_reported()) {
             return None;
         }
-        match common_type(operands) {
-            Some(common) => {
-                let sides = operands.iter().filter_map(|it| it.coerced(&common)).collect();
-                Some((common, sides))
-            }
-            None => {
-                let types: Vec<_> = operands.iter().map(|it| it.type_name()).collect();
-                let mut distinct = types.clone();
-                distinct.dedup();
-                let why = format!("{} have no type in common", distinct.join(" and "));
-                self.report(Code::TypeMismatch, at, format!("{what} of {}", distinct.join(" and ")), &why, format!("CAST one side to {}", types[0]));
-                None
-            }
+        if let Some(common) = common_type(operands) {
+            let sides = operands
+                .iter()
+                .filter_map(|it| it.coerced(&common))
+                .collect();
+            Some((common, sides))
+        } else {
+            let types: Vec<_> = operands.iter().map(|it| it.type_name()).collect();
+            let mut distinct = types.clone();
+            distinct.dedup();
+            let why = format!("{} have no type in common", distinct.join(" and "));
+            self.report(
+                Code::TypeMismatch,
+                at,
+                format!("{what} of {}", distinct.join(" and ")),
+                &why,
+                format!("CAST one side to {}", types[0]),
+            );
+            None
         }
     }
 
-    pub(super) fn is_in(&mut self, operand: &Expr, target: &InTarget, negated: bool, scope: &Scope<'_>) -> Typed {
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
+    pub(super) fn is_in(
+        &mut self,
+        operand: &Expr,
+        target: &InTarget,
+        negated: bool,
+        scope: &Scope<'_>,
+    ) -> Typed {
         let at = self.place_of(operand);
         let value = self.expr(operand, scope);
         let word = if negated { "NOT IN" } else { "IN" };
@@ -111,25 +182,47 @@ impl Translator<'_> {
             InTarget::List(list) => {
                 let mut operands = vec![value];
                 operands.extend(list.iter().map(|it| self.expr(it, scope)));
-                let Some((_, sides)) = self.unified(&operands.iter().collect::<Vec<_>>(), "IN", at) else { return Typed::reported() };
+                let Some((_, sides)) = self.unified(&operands.iter().collect::<Vec<_>>(), "IN", at)
+                else {
+                    return Typed::reported();
+                };
                 let parts: Vec<_> = (2..=sides.len()).map(|it| format!("${it}")).collect();
                 let sides: Vec<_> = sides.iter().map(|it| &it.sql).collect();
-                Typed::of(place(&format!("$1 {word} ({})", parts.join(", ")), &sides), ColumnType::Bool)
+                Typed::of(
+                    place(&format!("$1 {word} ({})", parts.join(", ")), &sides),
+                    ColumnType::Bool,
+                )
             }
             InTarget::Subquery(query) => {
                 let (sql, columns) = self.nested_query(query, scope);
                 let [(name, Some(column_type))] = columns.as_slice() else {
                     if columns.len() > 1 {
-                        self.mismatch(at, "IN needs a subquery of one column".into(), &format!("it gives {}", columns.len()), "select one column");
+                        self.mismatch(
+                            at,
+                            "IN needs a subquery of one column".into(),
+                            &format!("it gives {}", columns.len()),
+                            "select one column",
+                        );
                     }
                     return Typed::reported();
                 };
                 let column = Typed::of(Fragment::new(name.clone()), column_type.clone());
-                let Some((common, sides)) = self.unified(&[&value, &column], "IN", at.clone()) else { return Typed::reported() };
+                let Some((common, sides)) = self.unified(&[&value, &column], "IN", at.clone())
+                else {
+                    return Typed::reported();
+                };
                 if common != *column_type {
-                    return self.mismatch(at, format!("IN compares {} with {column_type}", value.type_name()), "the types differ", "CAST one side");
+                    return self.mismatch(
+                        at,
+                        format!("IN compares {} with {column_type}", value.type_name()),
+                        "the types differ",
+                        "CAST one side",
+                    );
                 }
-                Typed::of(place(&format!("$1 {word} $2"), &[&sides[0].sql, &sql]), ColumnType::Bool)
+                Typed::of(
+                    place(&format!("$1 {word} $2"), &[&sides[0].sql, &sql]),
+                    ColumnType::Bool,
+                )
             }
             InTarget::Unnest(array) => {
                 let array = self.expr(array, scope);
@@ -137,27 +230,68 @@ impl Translator<'_> {
                     return if array.is_reported() {
                         Typed::reported()
                     } else {
-                        self.mismatch(at, format!("IN UNNEST needs an ARRAY, not {}", array.type_name()), "this is not an array", "pass an array")
+                        self.mismatch(
+                            at,
+                            format!("IN UNNEST needs an ARRAY, not {}", array.type_name()),
+                            "this is not an array",
+                            "pass an array",
+                        )
                     };
                 };
                 match value.coerced(element) {
-                    Some(value) => Typed::of(place(&format!("$1 {word} (SELECT unnest($2))"), &[&value.sql, &array.sql]), ColumnType::Bool),
-                    None => self.mismatch(at, format!("IN UNNEST compares {} with {element}", value.type_name()), "the types differ", "CAST one side"),
+                    Some(value) => Typed::of(
+                        place(
+                            &format!("$1 {word} (SELECT unnest($2))"),
+                            &[&value.sql, &array.sql],
+                        ),
+                        ColumnType::Bool,
+                    ),
+                    None => self.mismatch(
+                        at,
+                        format!("IN UNNEST compares {} with {element}", value.type_name()),
+                        "the types differ",
+                        "CAST one side",
+                    ),
                 }
             }
-            InTarget::Table { .. } => self.refuse(at, "IN with a table name", "write IN (SELECT column FROM table)"),
+            InTarget::Table { .. } => self.refuse(
+                at,
+                "IN with a table name",
+                "write IN (SELECT column FROM table)",
+            ),
         }
     }
 
-    pub(super) fn between(&mut self, operands: [&Expr; 3], negated: bool, scope: &Scope<'_>) -> Typed {
+    pub(super) fn between(
+        &mut self,
+        operands: [&Expr; 3],
+        negated: bool,
+        scope: &Scope<'_>,
+    ) -> Typed {
         let at = self.place_of(operands[0]).start..self.place_of(operands[2]).end;
         let typed = operands.map(|it| self.expr(it, scope));
-        let Some((_, sides)) = self.unified(&typed.iter().collect::<Vec<_>>(), "BETWEEN", at) else { return Typed::reported() };
-        let pattern = if negated { "$1 NOT BETWEEN $2 AND $3" } else { "$1 BETWEEN $2 AND $3" };
-        Typed::of(place(pattern, &[&sides[0].sql, &sides[1].sql, &sides[2].sql]), ColumnType::Bool)
+        let Some((_, sides)) = self.unified(&typed.iter().collect::<Vec<_>>(), "BETWEEN", at)
+        else {
+            return Typed::reported();
+        };
+        let pattern = if negated {
+            "$1 NOT BETWEEN $2 AND $3"
+        } else {
+            "$1 BETWEEN $2 AND $3"
+        };
+        Typed::of(
+            place(pattern, &[&sides[0].sql, &sides[1].sql, &sides[2].sql]),
+            ColumnType::Bool,
+        )
     }
 
-    pub(super) fn like(&mut self, operand: &Expr, pattern: &Expr, negated: bool, scope: &Scope<'_>) -> Typed {
+    pub(super) fn like(
+        &mut self,
+        operand: &Expr,
+        pattern: &Expr,
+        negated: bool,
+        scope: &Scope<'_>,
+    ) -> Typed {
         let at = self.place_of(operand).start..self.place_of(pattern).end;
         let (operand, pattern) = (self.expr(operand, scope), self.expr(pattern, scope));
         // DuckDB has no escape unless it is named; GoogleSQL's is the backslash.
@@ -174,13 +308,25 @@ impl Translator<'_> {
 
 /// The type that all operands coerce to with the least change.
 pub(super) fn common_type(operands: &[&Typed]) -> Option<ColumnType> {
-    let mut candidates: Vec<ColumnType> = operands.iter().filter_map(|it| it.column_type().cloned()).collect();
+    let mut candidates: Vec<ColumnType> = operands
+        .iter()
+        .filter_map(|it| it.column_type().cloned())
+        .collect();
     if candidates.is_empty() {
         return Some(ColumnType::Int64);
     }
     candidates.dedup();
-    let cost = |candidate: &ColumnType| operands.iter().map(|it| it.distance(candidate)).sum::<Option<u32>>();
-    candidates.into_iter().filter_map(|it| cost(&it).map(|cost| (cost, it))).min_by_key(|it| it.0).map(|it| it.1)
+    let cost = |candidate: &ColumnType| {
+        operands
+            .iter()
+            .map(|it| it.distance(candidate))
+            .sum::<Option<u32>>()
+    };
+    candidates
+        .into_iter()
+        .filter_map(|it| cost(&it).map(|cost| (cost, it)))
+        .min_by_key(|it| it.0)
+        .map(|it| it.1)
 }
 
 fn is_nonzero(typed: &Typed) -> bool {

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use sqlparser::ast::{self, Expr, LimitClause, OrderByExpr, OrderByKind, OrderBySort, SetExpr, SetOperator, SetQuantifier, Value};
+use sqlparser::ast::{
+    self, Expr, LimitClause, OrderByExpr, OrderByKind, OrderBySort, SetExpr, SetOperator,
+    SetQuantifier, Value,
+};
 
 use crate::diagnostic::Code;
 use crate::sql::quote::duckdb_name;
@@ -15,10 +18,30 @@ use super::{Cte, Output, Translator};
 impl Translator<'_> {
     /// A query; `parent` is what a correlated subquery sees.
     pub(super) fn query(&mut self, query: &ast::Query, parent: Option<&Scope<'_>>) -> Output {
-        let ast::Query { with, body, order_by, limit_clause, fetch, locks, for_clause, settings, format_clause, pipe_operators } = query;
+        let ast::Query {
+            with,
+            body,
+            order_by,
+            limit_clause,
+            fetch,
+            locks,
+            for_clause,
+            settings,
+            format_clause,
+            pipe_operators,
+        } = query;
         let at = self.place_of(query);
-        if fetch.is_some() || !locks.is_empty() || for_clause.is_some() || settings.is_some() || format_clause.is_some() {
-            self.refuse(at.clone(), "FETCH, FOR or SETTINGS behind a query", "leave it out");
+        if fetch.is_some()
+            || !locks.is_empty()
+            || for_clause.is_some()
+            || settings.is_some()
+            || format_clause.is_some()
+        {
+            self.refuse(
+                at.clone(),
+                "FETCH, FOR or SETTINGS behind a query",
+                "leave it out",
+            );
         }
         if !pipe_operators.is_empty() {
             self.refuse(at.clone(), "pipe syntax", "write SELECT ... FROM ...");
@@ -36,14 +59,13 @@ impl Translator<'_> {
                 &[]
             }
         };
-        let mut output = match body.as_ref() {
-            SetExpr::Select(select) => self.select(select, order, parent),
-            _ => {
-                let mut output = self.set_expr(body, parent);
-                let keys = self.order_by_output(order, &output);
-                self.append_order(&mut output.sql, &keys);
-                output
-            }
+        let mut output = if let SetExpr::Select(select) = body.as_ref() {
+            self.select(select, order, parent)
+        } else {
+            let mut output = self.set_expr(body, parent);
+            let keys = self.order_by_output(order, &output);
+            self.append_order(&mut output.sql, &keys);
+            output
         };
         if let Some(limit) = limit_clause {
             let limit = self.limit(limit);
@@ -56,14 +78,22 @@ impl Translator<'_> {
 
     fn with(&mut self, with: &ast::With, parent: Option<&Scope<'_>>) -> Fragment {
         if with.recursive {
-            self.refuse(self.place_of(with), "WITH RECURSIVE", "use GENERATE_ARRAY or GENERATE_DATE_ARRAY with UNNEST, or a fixed number of joins");
+            self.refuse(
+                self.place_of(with),
+                "WITH RECURSIVE",
+                "use GENERATE_ARRAY or GENERATE_DATE_ARRAY with UNNEST, or a fixed number of joins",
+            );
             return Fragment::default();
         }
         let mut sql = Fragment::new("WITH ");
         for (number, cte) in with.cte_tables.iter().enumerate() {
             let name = cte.alias.name.value.clone();
             if !cte.alias.columns.is_empty() || cte.from.is_some() || cte.materialized.is_some() {
-                self.refuse(self.bytes(cte.alias.name.span), "a column list in WITH", "name the columns with AS inside the query");
+                self.refuse(
+                    self.bytes(cte.alias.name.span),
+                    "a column list in WITH",
+                    "name the columns with AS inside the query",
+                );
             }
             if number > 0 {
                 sql.push(",").push(&self.line());
@@ -73,9 +103,14 @@ impl Translator<'_> {
             let inner = self.line();
             let output = self.query(&cte.query, parent);
             self.indent -= 1;
-            sql.append(&Fragment::from_source(duckdb_name(&name), at)).push(" AS (").push(&inner);
+            sql.append(&Fragment::from_source(duckdb_name(&name), at))
+                .push(" AS (")
+                .push(&inner);
             sql.append(&output.sql).push(&self.line()).push(")");
-            self.ctes.push(Cte { name, columns: output.columns });
+            self.ctes.push(Cte {
+                name,
+                columns: output.columns,
+            });
         }
         sql.push(&self.line());
         sql
@@ -93,9 +128,22 @@ impl Translator<'_> {
                 Output { sql, ..output }
             }
             SetExpr::SetOperation { .. } => self.set_operation(body, parent),
-            SetExpr::Values(_) | SetExpr::Table(_) | SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_) => {
-                self.refuse(self.place_of(body), "VALUES or TABLE as a query", "use UNNEST of an array of structs");
-                Output { sql: Fragment::default(), columns: Vec::new(), untyped: Vec::new() }
+            SetExpr::Values(_)
+            | SetExpr::Table(_)
+            | SetExpr::Insert(_)
+            | SetExpr::Update(_)
+            | SetExpr::Delete(_)
+            | SetExpr::Merge(_) => {
+                self.refuse(
+                    self.place_of(body),
+                    "VALUES or TABLE as a query",
+                    "use UNNEST of an array of structs",
+                );
+                Output {
+                    sql: Fragment::default(),
+                    columns: Vec::new(),
+                    untyped: Vec::new(),
+                }
             }
         }
     }
@@ -104,7 +152,13 @@ impl Translator<'_> {
     fn set_operation(&mut self, body: &SetExpr, parent: Option<&Scope<'_>>) -> Output {
         let mut chain = Vec::new();
         let mut first = body;
-        while let SetExpr::SetOperation { left, op, set_quantifier, right } = first {
+        while let SetExpr::SetOperation {
+            left,
+            op,
+            set_quantifier,
+            right,
+        } = first
+        {
             chain.push((op, set_quantifier, right.as_ref()));
             first = left;
         }
@@ -119,7 +173,14 @@ impl Translator<'_> {
                 (SetOperator::Intersect, SetQuantifier::Distinct) => "INTERSECT",
                 (SetOperator::Except, SetQuantifier::Distinct) => "EXCEPT",
                 _ => {
-                    let fix = format!("write {op} DISTINCT{}", if *op == SetOperator::Union { " or UNION ALL" } else { "" });
+                    let fix = format!(
+                        "write {op} DISTINCT{}",
+                        if *op == SetOperator::Union {
+                            " or UNION ALL"
+                        } else {
+                            ""
+                        }
+                    );
                     self.refuse(at.clone(), &format!("{op} {quantifier}"), &fix);
                     "UNION ALL"
                 }
@@ -138,21 +199,35 @@ impl Translator<'_> {
         self.union(inputs, &words)
     }
 
+    #[expect(clippy::too_many_lines, reason = "the steps of one clause, in the order in which it is written")]
     fn union(&mut self, inputs: Vec<(Output, Range<usize>)>, words: &[&str]) -> Output {
         let mut columns = inputs[0].0.columns.clone();
         let mut untyped = inputs[0].0.untyped.clone();
         for (output, at) in &inputs[1..] {
             if output.columns.len() != columns.len() {
                 let why = format!("this one gives {}", output.columns.len());
-                let what = format!("the queries of a set operation give different numbers of columns: the first gives {}", columns.len());
+                let what = format!(
+                    "the queries of a set operation give different numbers of columns: the first gives {}",
+                    columns.len()
+                );
                 if !output.columns.is_empty() && !columns.is_empty() {
-                    self.report(Code::TypeMismatch, at.clone(), what, &why, "select the same columns in each".into());
+                    self.report(
+                        Code::TypeMismatch,
+                        at.clone(),
+                        what,
+                        &why,
+                        "select the same columns in each".into(),
+                    );
                 }
                 continue;
             }
             for (number, (column, other)) in columns.iter_mut().zip(&output.columns).enumerate() {
                 if untyped[number] || output.untyped[number] {
-                    column.1 = if untyped[number] { other.1.clone() } else { column.1.clone() };
+                    column.1 = if untyped[number] {
+                        other.1.clone()
+                    } else {
+                        column.1.clone()
+                    };
                     untyped[number] &= output.untyped[number];
                     continue;
                 }
@@ -160,41 +235,75 @@ impl Translator<'_> {
                     column.1 = column.1.clone().or_else(|| other.1.clone());
                     continue;
                 };
-                match supertype(own, theirs) {
-                    Some(both) => column.1 = Some(both),
-                    None => {
-                        let what = format!("column {} (`{}`) of a set operation is {own} in the first query", number + 1, column.0);
-                        self.report(Code::TypeMismatch, at.clone(), what, &format!("here it is {theirs}"), format!("CAST it to {own}"));
-                    }
+                if let Some(both) = supertype(own, theirs) {
+                    column.1 = Some(both)
+                } else {
+                    let what = format!(
+                        "column {} (`{}`) of a set operation is {own} in the first query",
+                        number + 1,
+                        column.0
+                    );
+                    self.report(
+                        Code::TypeMismatch,
+                        at.clone(),
+                        what,
+                        &format!("here it is {theirs}"),
+                        format!("CAST it to {own}"),
+                    );
                 }
             }
         }
         let mut sql = Fragment::default();
         for (number, (output, _)) in inputs.into_iter().enumerate() {
             if number > 0 {
-                sql.push(&self.line()).push(words[number - 1]).push(&self.line());
+                sql.push(&self.line())
+                    .push(words[number - 1])
+                    .push(&self.line());
             }
             sql.append(&self.widened(output, &columns));
         }
-        Output { sql, columns, untyped }
+        Output {
+            sql,
+            columns,
+            untyped,
+        }
     }
 
     /// The query with its columns cast to `columns`, where they are not of those types already.
     fn widened(&mut self, output: Output, columns: &[(String, Option<ColumnType>)]) -> Fragment {
-        let same = output.columns.iter().zip(columns).all(|(own, wanted)| own.1 == wanted.1);
+        let same = output
+            .columns
+            .iter()
+            .zip(columns)
+            .all(|(own, wanted)| own.1 == wanted.1);
         if same {
             return output.sql;
         }
         let alias = self.fresh();
-        let items: Vec<_> = output.columns.iter().zip(columns).enumerate().map(|(number, (own, wanted))| {
-            let name = if output.untyped[number] { "NULL".to_owned() } else { format!("{}.{}", duckdb_name(&alias), duckdb_name(&own.0)) };
-            match &wanted.1 {
-                Some(wanted) if own.1.as_ref() != Some(wanted) => format!("CAST({name} AS {}) AS {}", wanted.to_duckdb(), duckdb_name(&own.0)),
-                _ => format!("{name} AS {}", duckdb_name(&own.0)),
-            }
-        }).collect();
+        let items: Vec<_> = output
+            .columns
+            .iter()
+            .zip(columns)
+            .enumerate()
+            .map(|(number, (own, wanted))| {
+                let name = if output.untyped[number] {
+                    "NULL".to_owned()
+                } else {
+                    format!("{}.{}", duckdb_name(&alias), duckdb_name(&own.0))
+                };
+                match &wanted.1 {
+                    Some(wanted) if own.1.as_ref() != Some(wanted) => format!(
+                        "CAST({name} AS {}) AS {}",
+                        wanted.to_duckdb(),
+                        duckdb_name(&own.0)
+                    ),
+                    _ => format!("{name} AS {}", duckdb_name(&own.0)),
+                }
+            })
+            .collect();
         let mut sql = Fragment::new(format!("SELECT {} FROM (", items.join(", ")));
-        sql.append(&output.sql).push(&format!(") AS {}", duckdb_name(&alias)));
+        sql.append(&output.sql)
+            .push(&format!(") AS {}", duckdb_name(&alias)));
         sql
     }
 
@@ -206,7 +315,14 @@ impl Translator<'_> {
                 .iter()
                 .map(|(name, column_type)| {
                     let kind = column_type.clone().map_or(Kind::Reported, Kind::Of);
-                    (name.clone(), Typed { sql: Fragment::new(duckdb_name(name)), kind, literal: None })
+                    (
+                        name.clone(),
+                        Typed {
+                            sql: Fragment::new(duckdb_name(name)),
+                            kind,
+                            literal: None,
+                        },
+                    )
                 })
                 .collect(),
             ..Scope::default()
@@ -226,7 +342,11 @@ impl Translator<'_> {
     /// One key of an ORDER BY, with GoogleSQL's order of NULLs written out.
     pub(super) fn sort_key(&mut self, key: &OrderByExpr, typed: Typed) -> Fragment {
         if key.with_fill.is_some() {
-            self.refuse(self.place_of(key), "WITH FILL", "join with GENERATE_DATE_ARRAY");
+            self.refuse(
+                self.place_of(key),
+                "WITH FILL",
+                "join with GENERATE_DATE_ARRAY",
+            );
         }
         let descending = match &key.options.sort {
             None | Some(OrderBySort::Asc) => false,
@@ -236,21 +356,44 @@ impl Translator<'_> {
                 false
             }
         };
-        if matches!(typed.column_type(), Some(ColumnType::Array(_) | ColumnType::Struct(_) | ColumnType::Json)) {
+        if matches!(
+            typed.column_type(),
+            Some(ColumnType::Array(_) | ColumnType::Struct(_) | ColumnType::Json)
+        ) {
             let what = format!("ORDER BY of a {}", typed.type_name());
-            self.mismatch(self.place_of(key), what, "this type has no order", "order by a field of it");
+            self.mismatch(
+                self.place_of(key),
+                what,
+                "this type has no order",
+                "order by a field of it",
+            );
         }
         let nulls_first = key.options.nulls_first.unwrap_or(!descending);
         let mut sql = typed.sql;
-        sql.push(if descending { " DESC" } else { "" }).push(if nulls_first { " NULLS FIRST" } else { " NULLS LAST" });
+        sql.push(if descending { " DESC" } else { "" })
+            .push(if nulls_first {
+                " NULLS FIRST"
+            } else {
+                " NULLS LAST"
+            });
         sql
     }
 
     pub(super) fn ordinal(&mut self, number: &str, count: usize, expr: &Expr) -> Typed {
         let at = self.place_of(expr);
         match number.parse::<usize>() {
-            Ok(value) if (1..=count).contains(&value) => Typed { sql: Fragment::from_source(number, at), kind: Kind::Null, literal: None },
-            _ => self.report(Code::InvalidSql, at, format!("there is no column number {number}"), &format!("the query gives {count} columns"), format!("write a number from 1 to {count}")),
+            Ok(value) if (1..=count).contains(&value) => Typed {
+                sql: Fragment::from_source(number, at),
+                kind: Kind::Null,
+                literal: None,
+            },
+            _ => self.report(
+                Code::InvalidSql,
+                at,
+                format!("there is no column number {number}"),
+                &format!("the query gives {count} columns"),
+                format!("write a number from 1 to {count}"),
+            ),
         }
     }
 
@@ -266,22 +409,40 @@ impl Translator<'_> {
     }
 
     fn limit(&mut self, limit: &LimitClause) -> Fragment {
-        let LimitClause::LimitOffset { limit, offset, limit_by } = limit else {
-            self.refuse(self.place_of(limit), "LIMIT with a comma", "write LIMIT n OFFSET m");
+        let LimitClause::LimitOffset {
+            limit,
+            offset,
+            limit_by,
+        } = limit
+        else {
+            self.refuse(
+                self.place_of(limit),
+                "LIMIT with a comma",
+                "write LIMIT n OFFSET m",
+            );
             return Fragment::default();
         };
         if !limit_by.is_empty() {
             self.refuse(0..0, "LIMIT BY", "use QUALIFY ROW_NUMBER() OVER (...) <= n");
         }
         let mut sql = Fragment::default();
-        for (word, value) in [("LIMIT ", limit.as_ref()), ("OFFSET ", offset.as_ref().map(|it| &it.value))] {
+        for (word, value) in [
+            ("LIMIT ", limit.as_ref()),
+            ("OFFSET ", offset.as_ref().map(|it| &it.value)),
+        ] {
             let Some(value) = value else { continue };
             match ordinal(value) {
                 Some(number) => {
-                    sql.push(&self.line()).push(word).append(&Fragment::from_source(number, self.place_of(value)));
+                    sql.push(&self.line())
+                        .push(word)
+                        .append(&Fragment::from_source(number, self.place_of(value)));
                 }
                 None => {
-                    self.refuse(self.place_of(value), "LIMIT or OFFSET by an expression", "write a number");
+                    self.refuse(
+                        self.place_of(value),
+                        "LIMIT or OFFSET by an expression",
+                        "write a number",
+                    );
                 }
             }
         }
@@ -293,7 +454,9 @@ impl Translator<'_> {
 pub(super) fn ordinal(expr: &Expr) -> Option<&str> {
     match expr {
         Expr::Value(value) => match &value.value {
-            Value::Number(digits, _) if digits.bytes().all(|it| it.is_ascii_digit()) => Some(digits),
+            Value::Number(digits, _) if digits.bytes().all(|it| it.is_ascii_digit()) => {
+                Some(digits)
+            }
             _ => None,
         },
         _ => None,

@@ -13,7 +13,12 @@ pub(super) struct Rule {
 }
 
 const fn rule(name: &'static str, takes: &'static str, gives: char, sql: &'static str) -> Rule {
-    Rule { name, takes, gives, sql }
+    Rule {
+        name,
+        takes,
+        gives,
+        sql,
+    }
 }
 
 /// The type that a letter of a rule stands for.

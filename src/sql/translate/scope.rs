@@ -12,7 +12,7 @@ use super::typed::{Kind, Typed};
 #[derive(Debug, Default)]
 pub(super) struct Scope<'s> {
     /// The query around this one, whose columns a correlated subquery may use.
-    pub(super) parent: Option<&'s Scope<'s>>,
+    pub(super) parent: Option<&'s Self>,
     /// What FROM reads.
     pub(super) relations: Vec<Relation>,
     /// What an unqualified name or `*` means, in the order of `*`.
@@ -51,7 +51,11 @@ pub(super) struct Visible {
 impl Visible {
     pub(super) fn typed(&self, source: Range<usize>) -> Typed {
         let kind = self.column_type.clone().map_or(Kind::Reported, Kind::Of);
-        Typed { sql: Fragment::from_source(self.sql.clone(), source), kind, literal: None }
+        Typed {
+            sql: Fragment::from_source(self.sql.clone(), source),
+            kind,
+            literal: None,
+        }
     }
 }
 
@@ -65,11 +69,17 @@ enum Found<'s> {
 
 impl<'s> Scope<'s> {
     pub(super) fn inside(parent: Option<&'s Self>) -> Self {
-        Self { parent, ..Self::default() }
+        Self {
+            parent,
+            ..Self::default()
+        }
     }
 
     pub(super) fn relation(&self, name: &str) -> Option<&Relation> {
-        self.relations.iter().find(|it| it.name.eq_ignore_ascii_case(name)).or_else(|| self.parent?.relation(name))
+        self.relations
+            .iter()
+            .find(|it| it.name.eq_ignore_ascii_case(name))
+            .or_else(|| self.parent?.relation(name))
     }
 
     /// Whether some table here is unknown, so that an unknown column may be its.
@@ -78,10 +88,17 @@ impl<'s> Scope<'s> {
     }
 
     fn find(&self, name: &str) -> Found<'_> {
-        if let Some((_, typed)) = self.aliases.iter().find(|it| it.0.eq_ignore_ascii_case(name)) {
+        if let Some((_, typed)) = self
+            .aliases
+            .iter()
+            .find(|it| it.0.eq_ignore_ascii_case(name))
+        {
             return Found::Alias(typed);
         }
-        let mut matching = self.columns.iter().filter(|it| it.name.eq_ignore_ascii_case(name));
+        let mut matching = self
+            .columns
+            .iter()
+            .filter(|it| it.name.eq_ignore_ascii_case(name));
         match (matching.next(), matching.next()) {
             (Some(column), None) => Found::One(column),
             (Some(_), Some(_)) => Found::Many,
@@ -105,9 +122,20 @@ impl Translator<'_> {
             Found::One(column) => column.typed(at),
             Found::Alias(typed) => typed.clone(),
             Found::Many => {
-                let owners: Vec<_> = scope.relations.iter().filter(|it| has(it, name)).map(|it| format!("`{}.{name}`", it.name)).collect();
+                let owners: Vec<_> = scope
+                    .relations
+                    .iter()
+                    .filter(|it| has(it, name))
+                    .map(|it| format!("`{}.{name}`", it.name))
+                    .collect();
                 let fix = format!("write {}", owners.join(" or "));
-                self.report(Code::UnknownColumn, at, format!("the column name `{name}` is ambiguous"), "more than one table in FROM has it", fix)
+                self.report(
+                    Code::UnknownColumn,
+                    at,
+                    format!("the column name `{name}` is ambiguous"),
+                    "more than one table in FROM has it",
+                    fix,
+                )
             }
             Found::None if scope.has_reported() => Typed::reported(),
             Found::None if scope.relation(name).is_some() => {
@@ -121,19 +149,34 @@ impl Translator<'_> {
                     None if names.is_empty() => "add a FROM clause".into(),
                     None => format!("use one of {}", listed(&names)),
                 };
-                self.report(Code::UnknownColumn, at, format!("unknown column `{name}`"), "no table in FROM has it", fix)
+                self.report(
+                    Code::UnknownColumn,
+                    at,
+                    format!("unknown column `{name}`"),
+                    "no table in FROM has it",
+                    fix,
+                )
             }
         }
     }
 
     /// `relation.column`; None where no relation has that name.
-    pub(super) fn qualified(&mut self, relation: &str, name: &str, here: Here<'_>) -> Option<Typed> {
+    pub(super) fn qualified(
+        &mut self,
+        relation: &str,
+        name: &str,
+        here: Here<'_>,
+    ) -> Option<Typed> {
         let Here { at, scope } = here;
         let relation = scope.relation(relation)?;
         if relation.reported {
             return Some(Typed::reported());
         }
-        if let Some(column) = relation.columns.iter().find(|it| it.name.eq_ignore_ascii_case(name)) {
+        if let Some(column) = relation
+            .columns
+            .iter()
+            .find(|it| it.name.eq_ignore_ascii_case(name))
+        {
             return Some(column.typed(at));
         }
         let names: Vec<_> = relation.columns.iter().map(|it| it.name.as_str()).collect();
@@ -142,16 +185,30 @@ impl Translator<'_> {
             None => format!("use one of {}", listed(&names)),
         };
         let what = format!("unknown column `{name}`");
-        Some(self.report(Code::UnknownColumn, at, what, &format!("`{}` has no such column", relation.name), fix))
+        Some(self.report(
+            Code::UnknownColumn,
+            at,
+            what,
+            &format!("`{}` has no such column", relation.name),
+            fix,
+        ))
     }
 }
 
 fn has(relation: &Relation, name: &str) -> bool {
-    relation.columns.iter().any(|it| it.name.eq_ignore_ascii_case(name))
+    relation
+        .columns
+        .iter()
+        .any(|it| it.name.eq_ignore_ascii_case(name))
 }
 
 fn listed(names: &[&str]) -> String {
-    let mut text = names.iter().take(8).map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+    let mut text = names
+        .iter()
+        .take(8)
+        .map(|it| format!("`{it}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
     if names.len() > 8 {
         text.push_str(", ...");
     }

@@ -38,11 +38,19 @@ pub(super) enum Literal {
 
 impl Typed {
     pub(super) fn of(sql: Fragment, column_type: ColumnType) -> Self {
-        Self { sql, kind: Kind::Of(column_type), literal: None }
+        Self {
+            sql,
+            kind: Kind::Of(column_type),
+            literal: None,
+        }
     }
 
     pub(super) fn reported() -> Self {
-        Self { sql: Fragment::new("NULL"), kind: Kind::Reported, literal: None }
+        Self {
+            sql: Fragment::new("NULL"),
+            kind: Kind::Reported,
+            literal: None,
+        }
     }
 
     pub(super) fn is_reported(&self) -> bool {
@@ -75,7 +83,11 @@ impl Typed {
             (Kind::Null, _) => (&self.sql, ColumnType::Int64),
             _ => return self.clone(),
         };
-        Self { sql: cast(sql, &column_type), kind: Kind::Of(column_type), literal: self.literal.clone() }
+        Self {
+            sql: cast(sql, &column_type),
+            kind: Kind::Of(column_type),
+            literal: self.literal.clone(),
+        }
     }
 
     /// The same value as `target`, where GoogleSQL coerces to it without a CAST.
@@ -91,15 +103,28 @@ impl Typed {
             (Kind::Of(ColumnType::Int64), ColumnType::Numeric | ColumnType::Float64)
             | (Kind::Of(ColumnType::Numeric), ColumnType::Float64) => cast(&self.sql, target),
             (Kind::Of(ColumnType::Float64), ColumnType::Numeric) => match &self.literal {
-                Some(Literal::Float(digits)) if short_decimal(digits) => cast(&Fragment::new(digits.clone()), target),
+                Some(Literal::Float(digits)) if short_decimal(digits) => {
+                    cast(&Fragment::new(digits.clone()), target)
+                }
                 _ => return None,
             },
-            (Kind::Of(ColumnType::String), ColumnType::Date | ColumnType::Datetime | ColumnType::Timestamp) => match &self.literal {
+            (
+                Kind::Of(ColumnType::String),
+                ColumnType::Date | ColumnType::Datetime | ColumnType::Timestamp,
+            ) => match &self.literal {
                 Some(Literal::Text(value)) => super::literal::calendar(value, target, &self.sql)?,
                 _ => return None,
             },
-            (Kind::Of(ColumnType::Array(_)), ColumnType::Array(_)) if self.literal == Some(Literal::Empty) => cast(&Fragment::new("[]"), target),
-            (Kind::Of(ColumnType::Array(element)), ColumnType::Array(wanted)) if widens(element, wanted) => cast(&self.sql, target),
+            (Kind::Of(ColumnType::Array(_)), ColumnType::Array(_))
+                if self.literal == Some(Literal::Empty) =>
+            {
+                cast(&Fragment::new("[]"), target)
+            }
+            (Kind::Of(ColumnType::Array(element)), ColumnType::Array(wanted))
+                if widens(element, wanted) =>
+            {
+                cast(&self.sql, target)
+            }
             _ => return None,
         };
         Some(Self::of(sql, target.clone()))
@@ -111,7 +136,8 @@ impl Typed {
         Some(match (&self.kind, target) {
             (Kind::Of(own), _) if own == target => 0,
             (Kind::Of(ColumnType::Int64), ColumnType::Float64) => 1,
-            (Kind::Of(ColumnType::Int64), ColumnType::Numeric) | (Kind::Of(ColumnType::Numeric), ColumnType::Float64) => 2,
+            (Kind::Of(ColumnType::Int64), ColumnType::Numeric)
+            | (Kind::Of(ColumnType::Numeric), ColumnType::Float64) => 2,
             (Kind::Null, ColumnType::Int64) | (Kind::Reported, _) => 0,
             _ => 1,
         })
@@ -119,7 +145,11 @@ impl Typed {
 }
 
 fn widens(from: &ColumnType, to: &ColumnType) -> bool {
-    matches!((from, to), (ColumnType::Int64, ColumnType::Numeric | ColumnType::Float64) | (ColumnType::Numeric, ColumnType::Float64))
+    matches!(
+        (from, to),
+        (ColumnType::Int64, ColumnType::Numeric | ColumnType::Float64)
+            | (ColumnType::Numeric, ColumnType::Float64)
+    )
 }
 
 /// Whether a decimal literal has few enough digits to be a NUMERIC without rounding.
@@ -131,7 +161,11 @@ fn short_decimal(digits: &str) -> bool {
 /// `CAST(sql AS type)` with DuckDB's name of the type.
 pub(super) fn cast(sql: &Fragment, column_type: &ColumnType) -> Fragment {
     let mut whole = Fragment::new("CAST(");
-    whole.append(sql).push(" AS ").push(&column_type.to_duckdb()).push(")");
+    whole
+        .append(sql)
+        .push(" AS ")
+        .push(&column_type.to_duckdb())
+        .push(")");
     whole
 }
 
@@ -140,7 +174,13 @@ pub(super) fn place(pattern: &str, parts: &[&Fragment]) -> Fragment {
     let wrapped: Vec<Fragment> = parts
         .iter()
         .enumerate()
-        .map(|(at, part)| if is_argument(pattern, at + 1) || is_whole(part.as_str()) { (*part).clone() } else { weave("($1)", &[part]) })
+        .map(|(at, part)| {
+            if is_argument(pattern, at + 1) || is_whole(part.as_str()) {
+                (*part).clone()
+            } else {
+                weave("($1)", &[part])
+            }
+        })
         .collect();
     weave(pattern, &wrapped.iter().collect::<Vec<_>>())
 }
@@ -152,9 +192,14 @@ fn is_argument(pattern: &str, number: usize) -> bool {
     while let Some(found) = pattern[from..].find(&marker) {
         let (start, end) = (from + found, from + found + marker.len());
         let opens = pattern[..start].ends_with(['(', '[', '{']) || pattern[..start].ends_with(", ");
-        let before_keyword = pattern[..start].ends_with("WHEN ") || pattern[..start].ends_with("THEN ") || pattern[..start].ends_with("ELSE ");
-        let closes = pattern[end..].starts_with([')', ',', ']']) || pattern[end..].starts_with(" AS ");
-        let after_keyword = pattern[end..].starts_with(" THEN ") || pattern[end..].starts_with(" ELSE ") || pattern[end..].starts_with(" END");
+        let before_keyword = pattern[..start].ends_with("WHEN ")
+            || pattern[..start].ends_with("THEN ")
+            || pattern[..start].ends_with("ELSE ");
+        let closes =
+            pattern[end..].starts_with([')', ',', ']']) || pattern[end..].starts_with(" AS ");
+        let after_keyword = pattern[end..].starts_with(" THEN ")
+            || pattern[end..].starts_with(" ELSE ")
+            || pattern[end..].starts_with(" END");
         if !(opens && closes || before_keyword && after_keyword) {
             return false;
         }
@@ -165,7 +210,10 @@ fn is_argument(pattern: &str, number: usize) -> bool {
 
 /// Whether a text is one operand wherever it stands: a name, a literal, a call, something in parentheses.
 pub(super) fn is_whole(sql: &str) -> bool {
-    let sql = sql.strip_prefix("DATE ").or_else(|| sql.strip_prefix("TIMESTAMP ")).unwrap_or(sql);
+    let sql = sql
+        .strip_prefix("DATE ")
+        .or_else(|| sql.strip_prefix("TIMESTAMP "))
+        .unwrap_or(sql);
     let (mut depth, mut quote, mut previous) = (0_i32, None, ' ');
     for (at, letter) in sql.char_indices() {
         match (quote, letter) {
@@ -174,7 +222,11 @@ pub(super) fn is_whole(sql: &str) -> bool {
             (None, '\'' | '"') => quote = Some(letter),
             (None, '(' | '[' | '{') => depth += 1,
             (None, ')' | ']' | '}') => depth -= 1,
-            (None, ' ' | '\n' | '+' | '*' | '/' | '|' | '=' | '<' | '>' | '%' | ',') if depth == 0 => return false,
+            (None, ' ' | '\n' | '+' | '*' | '/' | '|' | '=' | '<' | '>' | '%' | ',')
+                if depth == 0 =>
+            {
+                return false;
+            }
             (None, '-') if depth == 0 && (at == 0 || previous != 'e') => return false,
             _ => {}
         }
@@ -191,8 +243,17 @@ mod tests {
     fn operands_are_wrapped_only_where_they_would_come_apart() {
         let sum = Fragment::new("\"a\" + 1");
         let call = Fragment::new("lower(\"a\" || 'x y')");
-        assert_eq!(place("$1 * $2", &[&sum, &call]).as_str(), "(\"a\" + 1) * lower(\"a\" || 'x y')");
-        assert_eq!(place("round($1, $2)", &[&sum, &call]).as_str(), "round(\"a\" + 1, lower(\"a\" || 'x y'))");
-        assert_eq!(place("CASE WHEN $1 THEN $2 END", &[&sum, &sum]).as_str(), "CASE WHEN \"a\" + 1 THEN \"a\" + 1 END");
+        assert_eq!(
+            place("$1 * $2", &[&sum, &call]).as_str(),
+            "(\"a\" + 1) * lower(\"a\" || 'x y')"
+        );
+        assert_eq!(
+            place("round($1, $2)", &[&sum, &call]).as_str(),
+            "round(\"a\" + 1, lower(\"a\" || 'x y'))"
+        );
+        assert_eq!(
+            place("CASE WHEN $1 THEN $2 END", &[&sum, &sum]).as_str(),
+            "CASE WHEN \"a\" + 1 THEN \"a\" + 1 END"
+        );
     }
 }

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use sqlparser::ast::{
-    Function, FunctionArgumentClause, FunctionArguments, NullTreatment, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType,
+    Function, FunctionArgumentClause, FunctionArguments, NullTreatment, WindowFrame,
+    WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType,
 };
 
 use crate::sql::fragment::weave;
@@ -14,7 +15,13 @@ use super::scope::{Here, Scope};
 use super::typed::{Kind, Literal, Typed};
 
 impl Translator<'_> {
-    pub(super) fn window(&mut self, name: &str, function: &Function, over: &WindowType, here: Here<'_>) -> Typed {
+    pub(super) fn window(
+        &mut self,
+        name: &str,
+        function: &Function,
+        over: &WindowType,
+        here: Here<'_>,
+    ) -> Typed {
         let Here { at, scope } = here;
         let WindowType::WindowSpec(spec) = over else {
             return self.refuse(at, "a named window", "write the window inside OVER (...)");
@@ -23,7 +30,15 @@ impl Translator<'_> {
             return self.refuse(at, "a named window", "write the window inside OVER (...)");
         }
         let over = self.over(spec, scope);
-        if let Some(typed) = self.aggregate(name, function, &over, Here { at: at.clone(), scope }) {
+        if let Some(typed) = self.aggregate(
+            name,
+            function,
+            &over,
+            Here {
+                at: at.clone(),
+                scope,
+            },
+        ) {
             return self.checked_distinct(typed, function, spec, at);
         }
         let numbering = match name {
@@ -34,7 +49,15 @@ impl Translator<'_> {
             "CUME_DIST" => Some(("cume_dist()$1", ColumnType::Float64)),
             _ => None,
         };
-        let Some((values, ignore_nulls)) = self.window_arguments(function, Here { at: at.clone(), scope }) else { return Typed::reported() };
+        let Some((values, ignore_nulls)) = self.window_arguments(
+            function,
+            Here {
+                at: at.clone(),
+                scope,
+            },
+        ) else {
+            return Typed::reported();
+        };
         if let (Some((pattern, gives)), []) = (numbering, values.as_slice()) {
             return Typed::of(weave(pattern, &[&over]), gives);
         }
@@ -61,66 +84,146 @@ impl Translator<'_> {
         }
     }
 
-    fn checked_distinct(&mut self, typed: Typed, function: &Function, spec: &WindowSpec, at: Range<usize>) -> Typed {
+    fn checked_distinct(
+        &mut self,
+        typed: Typed,
+        function: &Function,
+        spec: &WindowSpec,
+        at: Range<usize>,
+    ) -> Typed {
         let distinct = matches!(&function.args, FunctionArguments::List(list) if list.duplicate_treatment.is_some());
         if distinct && (!spec.order_by.is_empty() || spec.window_frame.is_some()) {
-            return self.refuse(at, "DISTINCT in a window with ORDER BY", "leave out the ORDER BY");
+            return self.refuse(
+                at,
+                "DISTINCT in a window with ORDER BY",
+                "leave out the ORDER BY",
+            );
         }
         typed
     }
 
-    fn window_arguments(&mut self, function: &Function, here: Here<'_>) -> Option<(Vec<Typed>, bool)> {
+    fn window_arguments(
+        &mut self,
+        function: &Function,
+        here: Here<'_>,
+    ) -> Option<(Vec<Typed>, bool)> {
         let Here { at, scope } = here;
         let mut ignore = matches!(function.null_treatment, Some(NullTreatment::IgnoreNulls));
-        let FunctionArguments::List(list) = &function.args else { return Some((Vec::new(), ignore)) };
+        let FunctionArguments::List(list) = &function.args else {
+            return Some((Vec::new(), ignore));
+        };
         for clause in &list.clauses {
-            match clause {
-                FunctionArgumentClause::IgnoreOrRespectNulls(treatment) => ignore = matches!(treatment, NullTreatment::IgnoreNulls),
-                _ => {
-                    self.refuse(at, "ORDER BY or LIMIT inside this window function", "leave it out");
-                    return None;
-                }
+            if let FunctionArgumentClause::IgnoreOrRespectNulls(treatment) = clause {
+                ignore = matches!(treatment, NullTreatment::IgnoreNulls)
+            } else {
+                self.refuse(
+                    at,
+                    "ORDER BY or LIMIT inside this window function",
+                    "leave it out",
+                );
+                return None;
             }
         }
         let arguments = self.arguments(&list.args, at)?;
-        Some((arguments.iter().map(|it| self.expr(it, scope)).collect(), ignore))
+        Some((
+            arguments.iter().map(|it| self.expr(it, scope)).collect(),
+            ignore,
+        ))
     }
 
-    fn neighbour(&mut self, function: (&str, bool), value: &Typed, rest: &[Typed], window: (&Fragment, Range<usize>)) -> Typed {
+    fn neighbour(
+        &mut self,
+        function: (&str, bool),
+        value: &Typed,
+        rest: &[Typed],
+        window: (&Fragment, Range<usize>),
+    ) -> Typed {
         let ((name, ignore_nulls), (over, at)) = (function, window);
-        if rest.first().is_some_and(|it| !matches!(it.literal, Some(Literal::Integer(0..)))) {
-            return self.refuse(at, &format!("{name} by an offset that is not a literal"), "write the offset as a number");
+        if rest
+            .first()
+            .is_some_and(|it| !matches!(it.literal, Some(Literal::Integer(0..))))
+        {
+            return self.refuse(
+                at,
+                &format!("{name} by an offset that is not a literal"),
+                "write the offset as a number",
+            );
         }
         let nulls = if ignore_nulls { " IGNORE NULLS" } else { "" };
         let name = name.to_lowercase();
         let value = value.settled();
         let (sql, kind) = match rest {
-            [] => (weave(&format!("{name}($1{nulls})$2"), &[&value.sql, over]), value.kind),
-            [offset] => (weave(&format!("{name}($1, $2{nulls})$3"), &[&value.sql, &offset.sql, over]), value.kind),
+            [] => (
+                weave(&format!("{name}($1{nulls})$2"), &[&value.sql, over]),
+                value.kind,
+            ),
+            [offset] => (
+                weave(
+                    &format!("{name}($1, $2{nulls})$3"),
+                    &[&value.sql, &offset.sql, over],
+                ),
+                value.kind,
+            ),
             [offset, default, ..] => {
-                let Some((common, sides)) = self.alternatives(&[value, default.clone()], &name, at) else { return Typed::reported() };
-                let sql = weave(&format!("{name}($1, $2, $3{nulls})$4"), &[&sides[0].sql, &offset.sql, &sides[1].sql, over]);
+                let Some((common, sides)) = self.alternatives(&[value, default.clone()], &name, at)
+                else {
+                    return Typed::reported();
+                };
+                let sql = weave(
+                    &format!("{name}($1, $2, $3{nulls})$4"),
+                    &[&sides[0].sql, &offset.sql, &sides[1].sql, over],
+                );
                 (sql, Kind::Of(common))
             }
         };
-        Typed { sql, kind, literal: None }
+        Typed {
+            sql,
+            kind,
+            literal: None,
+        }
     }
 
-    fn percentile(&mut self, value: &Typed, fraction: &Typed, over: &Fragment, at: Range<usize>) -> Typed {
+    fn percentile(
+        &mut self,
+        value: &Typed,
+        fraction: &Typed,
+        over: &Fragment,
+        at: Range<usize>,
+    ) -> Typed {
         let known = match &fraction.literal {
             Some(Literal::Integer(0 | 1)) => true,
-            Some(Literal::Float(digits)) => digits.parse::<f64>().is_ok_and(|it| (0.0..=1.0).contains(&it)),
+            Some(Literal::Float(digits)) => digits
+                .parse::<f64>()
+                .is_ok_and(|it| (0.0..=1.0).contains(&it)),
             _ => false,
         };
         if !known {
-            return self.refuse(at, "PERCENTILE_CONT by a fraction that is not a literal from 0 to 1", "write the fraction as a number");
+            return self.refuse(
+                at,
+                "PERCENTILE_CONT by a fraction that is not a literal from 0 to 1",
+                "write the fraction as a number",
+            );
         }
         if value.is(&ColumnType::Numeric) {
             return self.refuse(at, "PERCENTILE_CONT of NUMERIC", "write CAST(x AS FLOAT64)");
         }
-        match (value.coerced(&ColumnType::Float64), fraction.coerced(&ColumnType::Float64)) {
-            (Some(value), Some(fraction)) => Typed::of(weave("quantile_cont($1, $2)$3", &[&value.sql, &fraction.sql, over]), ColumnType::Float64),
-            _ => self.mismatch(at, format!("PERCENTILE_CONT of {}", value.type_name()), "it takes a number", "CAST it to FLOAT64"),
+        match (
+            value.coerced(&ColumnType::Float64),
+            fraction.coerced(&ColumnType::Float64),
+        ) {
+            (Some(value), Some(fraction)) => Typed::of(
+                weave(
+                    "quantile_cont($1, $2)$3",
+                    &[&value.sql, &fraction.sql, over],
+                ),
+                ColumnType::Float64,
+            ),
+            _ => self.mismatch(
+                at,
+                format!("PERCENTILE_CONT of {}", value.type_name()),
+                "it takes a number",
+                "CAST it to FLOAT64",
+            ),
         }
     }
 
@@ -130,7 +233,8 @@ impl Translator<'_> {
             let mut sql = Fragment::new("PARTITION BY ");
             for (number, key) in spec.partition_by.iter().enumerate() {
                 let typed = self.expr(key, scope);
-                sql.push(if number == 0 { "" } else { ", " }).append(&typed.sql);
+                sql.push(if number == 0 { "" } else { ", " })
+                    .append(&typed.sql);
             }
             parts.push(sql);
         }
@@ -156,7 +260,12 @@ impl Translator<'_> {
         sql
     }
 
-    fn frame(&mut self, frame: &WindowFrame, order: Option<&ColumnType>, scope: &Scope<'_>) -> Fragment {
+    fn frame(
+        &mut self,
+        frame: &WindowFrame,
+        order: Option<&ColumnType>,
+        scope: &Scope<'_>,
+    ) -> Fragment {
         let units = match frame.units {
             WindowFrameUnits::Rows => "ROWS",
             WindowFrameUnits::Range => "RANGE",
@@ -170,7 +279,10 @@ impl Translator<'_> {
         match &frame.end_bound {
             Some(end) => {
                 let end = self.bound(end, units, order, scope);
-                sql.push("BETWEEN ").append(&start).push(" AND ").append(&end);
+                sql.push("BETWEEN ")
+                    .append(&start)
+                    .push(" AND ")
+                    .append(&end);
             }
             None => {
                 sql.append(&start);
@@ -179,7 +291,13 @@ impl Translator<'_> {
         sql
     }
 
-    fn bound(&mut self, bound: &WindowFrameBound, units: &str, order: Option<&ColumnType>, scope: &Scope<'_>) -> Fragment {
+    fn bound(
+        &mut self,
+        bound: &WindowFrameBound,
+        units: &str,
+        order: Option<&ColumnType>,
+        scope: &Scope<'_>,
+    ) -> Fragment {
         let (offset, word) = match bound {
             WindowFrameBound::CurrentRow => return Fragment::new("CURRENT ROW"),
             WindowFrameBound::Preceding(None) => return Fragment::new("UNBOUNDED PRECEDING"),
@@ -190,9 +308,17 @@ impl Translator<'_> {
         let at = self.place_of(offset.as_ref());
         let typed = self.expr(offset, scope);
         if !matches!(typed.literal, Some(Literal::Integer(0..))) {
-            self.refuse(at, "a frame bound that is not a number", "write the bound as a number");
+            self.refuse(
+                at,
+                "a frame bound that is not a number",
+                "write the bound as a number",
+            );
         } else if units == "RANGE" && !matches!(order, Some(ColumnType::Int64)) {
-            self.refuse(at, "a RANGE frame over anything but INT64", "order by an INT64, such as UNIX_DATE(d)");
+            self.refuse(
+                at,
+                "a RANGE frame over anything but INT64",
+                "order by an INT64, such as UNIX_DATE(d)",
+            );
         }
         weave(word, &[&typed.sql])
     }
