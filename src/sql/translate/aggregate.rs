@@ -120,11 +120,11 @@ impl Translator<'_> {
         for clause in &list.clauses {
             match clause {
                 FunctionArgumentClause::IgnoreOrRespectNulls(treatment) => {
-                    call.ignore_nulls = matches!(treatment, NullTreatment::IgnoreNulls)
+                    call.ignore_nulls = matches!(treatment, NullTreatment::IgnoreNulls);
                 }
                 FunctionArgumentClause::OrderBy(order) => call.order = order,
                 FunctionArgumentClause::Limit(limit) if ordinal(limit).is_some() => {
-                    call.limit = ordinal(limit)
+                    call.limit = ordinal(limit);
                 }
                 _ => {
                     self.refuse(

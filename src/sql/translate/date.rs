@@ -264,7 +264,7 @@ impl Translator<'_> {
 
     fn last_day(&mut self, date: &Expr, part: Option<&Expr>, here: Here<'_>) -> Typed {
         let Here { at, scope } = here;
-        let part = part.map_or("MONTH".to_owned(), |it| Self::part(it));
+        let part = part.map_or("MONTH".to_owned(), Self::part);
         let Some(date) = self.calendar_argument("LAST_DAY", date, &ColumnType::Date, scope) else {
             return Typed::of(Fragment::new("NULL"), ColumnType::Date);
         };

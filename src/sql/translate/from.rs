@@ -2,10 +2,7 @@
 
 use std::ops::Range;
 
-use sqlparser::ast::{
-    Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, TableAlias, TableFactor,
-    TableWithJoins,
-};
+use sqlparser::ast::{Expr, ObjectName, TableAlias, TableFactor, TableWithJoins};
 
 use crate::diagnostic::Code;
 use crate::sql::fragment::weave;
@@ -13,7 +10,7 @@ use crate::sql::quote::{duckdb_name, duckdb_text};
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
-use super::scope::{Here, Relation, Scope, Visible};
+use super::scope::{Relation, Scope, Visible};
 
 impl Translator<'_> {
     pub(super) fn from<'s>(
@@ -246,7 +243,10 @@ impl Translator<'_> {
         (sql, relation(&alias, true, columns))
     }
 
-    #[expect(clippy::too_many_lines, reason = "the steps of one clause, in the order in which it is written")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     fn unnest(
         &mut self,
         array: &Expr,

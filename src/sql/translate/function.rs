@@ -12,7 +12,7 @@ use crate::sql::ColumnType;
 use super::Translator;
 use super::rules::{RULES, Rule, letter_type};
 use super::scope::Here;
-use super::typed::{Kind, Literal, Typed, place};
+use super::typed::{Literal, Typed, place};
 
 /// Functions that have their rule elsewhere than in the table.
 const OTHERS: &[&str] = &[
@@ -173,7 +173,7 @@ impl Translator<'_> {
         let mut arguments = Vec::new();
         for argument in list {
             if let FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) = argument {
-                arguments.push(expr)
+                arguments.push(expr);
             } else {
                 self.refuse(
                     at,

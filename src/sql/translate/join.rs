@@ -10,7 +10,10 @@ use super::Translator;
 use super::scope::{Here, Relation, Scope, Visible};
 
 impl Translator<'_> {
-    #[expect(clippy::too_many_lines, reason = "the steps of one clause, in the order in which it is written")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     pub(super) fn join(
         &mut self,
         join: &Join,
@@ -105,7 +108,10 @@ impl Translator<'_> {
     }
 
     /// USING as ON; the merged columns come first in `*`, and their unqualified name means the side that has a value.
-    #[expect(clippy::too_many_lines, reason = "the steps of one clause, in the order in which it is written")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     fn using(
         &mut self,
         names: &[Ident],

@@ -199,7 +199,10 @@ impl Translator<'_> {
         self.union(inputs, &words)
     }
 
-    #[expect(clippy::too_many_lines, reason = "the steps of one clause, in the order in which it is written")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     fn union(&mut self, inputs: Vec<(Output, Range<usize>)>, words: &[&str]) -> Output {
         let mut columns = inputs[0].0.columns.clone();
         let mut untyped = inputs[0].0.untyped.clone();
@@ -236,7 +239,7 @@ impl Translator<'_> {
                     continue;
                 };
                 if let Some(both) = supertype(own, theirs) {
-                    column.1 = Some(both)
+                    column.1 = Some(both);
                 } else {
                     let what = format!(
                         "column {} (`{}`) of a set operation is {own} in the first query",

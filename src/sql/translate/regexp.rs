@@ -1,13 +1,11 @@
 //! CONCAT and the regular expressions.
 
-use std::ops::Range;
-
 use sqlparser::ast::Expr;
 
 use crate::sql::ColumnType;
 
 use super::Translator;
-use super::scope::{Here, Scope};
+use super::scope::Here;
 use super::typed::{Kind, Typed, place};
 
 impl Translator<'_> {

@@ -169,7 +169,10 @@ impl Translator<'_> {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "the steps of one clause, in the order in which it is written")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     fn items(&mut self, select: &Select, scope: &Scope<'_>) -> Vec<Item> {
         let mut items: Vec<Item> = Vec::new();
         let mut nameless = 0;
@@ -285,7 +288,10 @@ impl Translator<'_> {
         Vec::new()
     }
 
-    #[expect(clippy::too_many_lines, reason = "the steps of one clause, in the order in which it is written")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     fn wildcard(
         &mut self,
         columns: &[Visible],

@@ -114,7 +114,7 @@ impl Translator<'_> {
         };
         for clause in &list.clauses {
             if let FunctionArgumentClause::IgnoreOrRespectNulls(treatment) = clause {
-                ignore = matches!(treatment, NullTreatment::IgnoreNulls)
+                ignore = matches!(treatment, NullTreatment::IgnoreNulls);
             } else {
                 self.refuse(
                     at,
