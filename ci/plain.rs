@@ -11,7 +11,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let mut sql = std::fs::read_to_string(script)?;
     for argument in arguments {
-        let (name, value) = argument.split_once('=').ok_or("a value is written NAME=VALUE")?;
+        let (name, value) = argument
+            .split_once('=')
+            .ok_or("a value is written NAME=VALUE")?;
         sql = sql.replace(&format!("${{{name}}}"), value);
     }
     let connection = Connection::open(file)?;

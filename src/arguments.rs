@@ -39,10 +39,22 @@ pub struct Global {
     #[arg(long = "var", global = true, value_name = "NAME=VALUE", value_parser = variable)]
     pub vars: Vec<(String, String)>,
     /// How results are written: text for people, JSON lines for programs, CSV for the rows of `query` and `show`
-    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", value_enum)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        default_value = "text",
+        value_enum
+    )]
     pub output: Output,
     /// When to use colour; `auto` also heeds `NO_COLOR` and `CLICOLOR_FORCE`
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_enum)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        value_enum
+    )]
     pub color: Color,
     /// Says more: passed tests and what is being done; twice for every statement sent
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]

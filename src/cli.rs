@@ -84,8 +84,15 @@ fn console(global: &Global) -> Console {
         (false, _) => Verbosity::Verbose,
     };
     let stderr = io::stderr();
-    let live = stderr.is_terminal().then(|| Live { colour: AutoStream::choice(&stderr) != ColorChoice::Never });
-    Console { output: global.output, verbosity, live, width: WIDTH }
+    let live = stderr.is_terminal().then(|| Live {
+        colour: AutoStream::choice(&stderr) != ColorChoice::Never,
+    });
+    Console {
+        output: global.output,
+        verbosity,
+        live,
+        width: WIDTH,
+    }
 }
 
 fn output_failed(error: &io::Error) -> Diagnostic {

@@ -26,7 +26,10 @@ fn unknown(name: &str, meant: Option<&str>) -> Diagnostic {
         what: format!("`{name}` is unknown"),
         at: Span::whole(&Text::new(COMMAND_LINE, name)),
         why: "the project has nothing of this name".into(),
-        fix: meant.map_or_else(|| "`dwh ls` lists the names".into(), |it| format!("did you mean `{it}`?")),
+        fix: meant.map_or_else(
+            || "`dwh ls` lists the names".into(),
+            |it| format!("did you mean `{it}`?"),
+        ),
         related: Vec::new(),
     }
 }

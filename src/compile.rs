@@ -8,7 +8,7 @@ use crate::graph::{DataTest, Graph, ModelId, Parent, SourceId, TestId};
 use crate::source::Inspected;
 use crate::sql::translate::{self, Request, Table, Tables, Translated};
 use crate::sql::write::{data_test, relation};
-use crate::sql::{parse, Fragment};
+use crate::sql::{Fragment, parse};
 
 /// The models and tests of a command in the engine's language.
 #[derive(Debug)]
@@ -28,9 +28,18 @@ pub fn compile(
     tests: &[TestId],
     sources: BTreeMap<SourceId, Inspected>,
 ) -> Diagnosed<Compiled> {
-    let mut compiled = Compiled { models: BTreeMap::new(), tests: BTreeMap::new(), sources };
+    let mut compiled = Compiled {
+        models: BTreeMap::new(),
+        tests: BTreeMap::new(),
+        sources,
+    };
     let mut diagnostics = Vec::new();
-    for id in graph.order().iter().copied().filter(|it| models.contains(it)) {
+    for id in graph
+        .order()
+        .iter()
+        .copied()
+        .filter(|it| models.contains(it))
+    {
         // What reads a broken model is not reported again.
         let is_ready = graph.model(id).parents.iter().all(|it| match it {
             Parent::Model(parent) => compiled.models.contains_key(parent),
@@ -43,19 +52,32 @@ pub fn compile(
             }
         }
     }
-    for id in tests.iter().copied().filter(|it| compiled.models.contains_key(&graph.test(*it).model)) {
+    for id in tests
+        .iter()
+        .copied()
+        .filter(|it| compiled.models.contains_key(&graph.test(*it).model))
+    {
         match compile_test(graph, graph.test(id), &compiled) {
             Ok(failing) => drop(compiled.tests.insert(id, failing)),
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
-    if diagnostics.is_empty() { Ok(compiled) } else { Err(diagnostics) }
+    if diagnostics.is_empty() {
+        Ok(compiled)
+    } else {
+        Err(diagnostics)
+    }
 }
 
 fn compile_model(graph: &Graph, id: ModelId, compiled: &Compiled) -> Diagnosed<Translated> {
     let model = graph.model(id);
     let tables = Known { graph, compiled };
-    let request = Request { text: &model.text, query: &model.query, tables: &tables, vars: &graph.vars };
+    let request = Request {
+        text: &model.text,
+        query: &model.query,
+        tables: &tables,
+        vars: &graph.vars,
+    };
     let translated = translate::to_duckdb(&request)?;
     if translated.needs_dwh && model.materialization == crate::graph::Materialization::View {
         return Err(vec![Diagnostic {
@@ -64,7 +86,10 @@ fn compile_model(graph: &Graph, id: ModelId, compiled: &Compiled) -> Diagnosed<T
             what: format!("view `{}` needs a function that only dwh has", model.name),
             at: crate::diagnostic::Span::whole(&model.text),
             why: "other programs that open the warehouse could not read the view".into(),
-            fix: format!("set `materialized: table` for `{}` in models.yaml", model.name),
+            fix: format!(
+                "set `materialized: table` for `{}` in models.yaml",
+                model.name
+            ),
             related: Vec::new(),
         }]);
     }
@@ -72,19 +97,32 @@ fn compile_model(graph: &Graph, id: ModelId, compiled: &Compiled) -> Diagnosed<T
 }
 
 /// A test is GoogleSQL that we write; what is wrong with it was declared wrongly in models.yaml.
-fn compile_test(graph: &Graph, test: &DataTest, compiled: &Compiled) -> Result<Fragment, Box<Diagnostic>> {
+fn compile_test(
+    graph: &Graph,
+    test: &DataTest,
+    compiled: &Compiled,
+) -> Result<Fragment, Box<Diagnostic>> {
     let sql = data_test::failing_rows(&graph.model(test.model).name, &test.rule, graph);
     let text: Arc<Text> = Text::new(format!("test {}", test.name), sql);
     let tables = Known { graph, compiled };
     let translated = parse::query(&text).and_then(|query| {
-        translate::to_duckdb(&Request { text: &text, query: &query, tables: &tables, vars: &graph.vars })
+        translate::to_duckdb(&Request {
+            text: &text,
+            query: &query,
+            tables: &tables,
+            vars: &graph.vars,
+        })
     });
     translated.map(|it| it.sql).map_err(|mut found| {
         let first = found.swap_remove(0);
         Box::new(Diagnostic {
             code: Code::InvalidTest,
             level: Level::Error,
-            what: format!("test of `{}` cannot be run: {}", graph.model(test.model).name, first.what),
+            what: format!(
+                "test of `{}` cannot be run: {}",
+                graph.model(test.model).name,
+                first.what
+            ),
             at: test.at.clone(),
             why: first.why,
             fix: first.fix,
@@ -102,10 +140,23 @@ struct Known<'a> {
 impl Tables for Known<'_> {
     fn table(&self, name: &[String]) -> Option<Table> {
         let columns = match name {
-            [model] => self.compiled.models.get(&self.graph.model_named(model)?)?.columns.clone(),
-            [source, table] => self.compiled.sources.get(&self.graph.source_named(source, table)?)?.columns.clone(),
+            [model] => self
+                .compiled
+                .models
+                .get(&self.graph.model_named(model)?)?
+                .columns
+                .clone(),
+            [source, table] => self
+                .compiled
+                .sources
+                .get(&self.graph.source_named(source, table)?)?
+                .columns
+                .clone(),
             _ => return None,
         };
-        Some(Table { relation: relation::quoted(&name.join(".")), columns })
+        Some(Table {
+            relation: relation::quoted(&name.join(".")),
+            columns,
+        })
     }
 }

@@ -30,8 +30,22 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error with all of its parts, in the order in which they are read.
-    pub fn error(code: Code, what: impl Into<String>, at: Span, why: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { code, level: Level::Error, what: what.into(), at, why: why.into(), fix: fix.into(), related: Vec::new() }
+    pub fn error(
+        code: Code,
+        what: impl Into<String>,
+        at: Span,
+        why: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            level: Level::Error,
+            what: what.into(),
+            at,
+            why: why.into(),
+            fix: fix.into(),
+            related: Vec::new(),
+        }
     }
 }
 
@@ -50,7 +64,14 @@ pub type Diagnosed<T> = Result<T, Vec<Diagnostic>>;
 /// Sorts by file and position, the order in which a person mends them.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by(|a, b| {
-        let key = |it: &Diagnostic| (it.at.text.name().to_owned(), it.at.range.start, it.code, it.what.clone());
+        let key = |it: &Diagnostic| {
+            (
+                it.at.text.name().to_owned(),
+                it.at.range.start,
+                it.code,
+                it.what.clone(),
+            )
+        };
         key(a).cmp(&key(b))
     });
 }
@@ -67,7 +88,11 @@ pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// "did you mean `x`?" where a candidate is near, else `otherwise`.
-pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>, otherwise: impl Into<String>) -> String {
+pub fn did_you_mean<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    otherwise: impl Into<String>,
+) -> String {
     match closest(name, candidates) {
         Some(candidate) => format!("did you mean `{candidate}`?"),
         None => otherwise.into(),
@@ -76,7 +101,11 @@ pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str
 
 /// Names in backticks with commas between them: "`a`, `b`".
 pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    names.into_iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
+    names
+        .into_iter()
+        .map(|it| format!("`{it}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]
@@ -85,7 +114,10 @@ mod tests {
 
     #[test]
     fn closest_finds_a_slip_of_the_finger_only() {
-        assert_eq!(closest("stg_ordr", ["dim_date", "stg_order", "stg_orders"]), Some("stg_order"));
+        assert_eq!(
+            closest("stg_ordr", ["dim_date", "stg_order", "stg_orders"]),
+            Some("stg_order")
+        );
         assert_eq!(closest("customers", ["dim_date", "fct_orders"]), None);
     }
 }

@@ -23,14 +23,23 @@ impl FileError {
 
 /// All bytes of a file.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
-    fs::read(path).map_err(|source| FileError { path: path.to_owned(), source })
+    fs::read(path).map_err(|source| FileError {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// The entries of a folder, sorted by name so that nothing depends on the file system's order.
 pub fn list(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
-    let failed = |source| FileError { path: folder.to_owned(), source };
+    let failed = |source| FileError {
+        path: folder.to_owned(),
+        source,
+    };
     let entries = fs::read_dir(folder).map_err(failed)?;
-    let mut paths = entries.map(|it| it.map(|it| it.path())).collect::<Result<Vec<_>, _>>().map_err(failed)?;
+    let mut paths = entries
+        .map(|it| it.map(|it| it.path()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(failed)?;
     paths.sort();
     Ok(paths)
 }
@@ -43,6 +52,10 @@ mod tests {
     fn an_error_names_the_path() {
         let error = read(Path::new("no/such/file.sql")).unwrap_err();
         assert!(error.is_missing());
-        assert!(error.to_string().starts_with("cannot read `no/such/file.sql`: "));
+        assert!(
+            error
+                .to_string()
+                .starts_with("cannot read `no/such/file.sql`: ")
+        );
     }
 }

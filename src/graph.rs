@@ -10,8 +10,6 @@ pub mod tables;
 pub mod target;
 #[cfg(test)]
 pub(crate) mod testing;
-#[cfg(test)]
-mod fixtures;
 mod variables;
 
 use std::path::PathBuf;
@@ -21,8 +19,8 @@ use sqlparser::ast;
 
 use crate::diagnostic::{Span, Text};
 use crate::project::config::Value;
-use crate::sql::translate::Var;
 use crate::sql::Column;
+use crate::sql::translate::Var;
 
 pub use target::Target;
 
@@ -225,16 +223,26 @@ impl Graph {
 
     /// The model of a name.
     pub fn model_named(&self, name: &str) -> Option<ModelId> {
-        self.models.iter().position(|it| it.name == name).map(ModelId)
+        self.models
+            .iter()
+            .position(|it| it.name == name)
+            .map(ModelId)
     }
 
     /// The source table of a name.
     pub fn source_named(&self, source: &str, table: &str) -> Option<SourceId> {
-        self.sources.iter().position(|it| it.source == source && it.name == table).map(SourceId)
+        self.sources
+            .iter()
+            .position(|it| it.source == source && it.name == table)
+            .map(SourceId)
     }
 
     /// The models that read a model, in build order.
     pub fn children(&self, id: ModelId) -> Vec<ModelId> {
-        self.order.iter().copied().filter(|it| self.model(*it).parents.contains(&Parent::Model(id))).collect()
+        self.order
+            .iter()
+            .copied()
+            .filter(|it| self.model(*it).parents.contains(&Parent::Model(id)))
+            .collect()
     }
 }

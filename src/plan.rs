@@ -6,7 +6,7 @@ pub mod make;
 use crate::graph::{ModelId, Severity, SourceId, TestId};
 use crate::sql::Statement;
 
-pub use make::{make, tests_only, Demand};
+pub use make::{Demand, make, tests_only};
 
 /// What a build does.
 #[derive(Debug)]
@@ -101,7 +101,10 @@ impl Plan {
 
     /// All steps with their ids.
     pub fn steps(&self) -> impl Iterator<Item = (StepId, &Step)> {
-        self.steps.iter().enumerate().map(|(index, step)| (StepId(index), step))
+        self.steps
+            .iter()
+            .enumerate()
+            .map(|(index, step)| (StepId(index), step))
     }
 
     /// A step.

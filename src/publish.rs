@@ -32,7 +32,10 @@ pub struct Building {
 impl Warehouse {
     /// The warehouse whose readers open `path`.
     pub fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), versions: path.with_extension("versions") }
+        Self {
+            path: path.to_owned(),
+            versions: path.with_extension("versions"),
+        }
     }
 
     /// What readers open.
@@ -86,7 +89,10 @@ impl Warehouse {
                 return Err(error);
             }
             let mut permissions = fs::metadata(&building.path)?.permissions();
-            #[expect(clippy::permissions_set_readonly_false, reason = "a copy of a read-only version must be writable for its owner")]
+            #[expect(
+                clippy::permissions_set_readonly_false,
+                reason = "a copy of a read-only version must be writable for its owner"
+            )]
             if permissions.readonly() {
                 permissions.set_readonly(false);
                 fs::set_permissions(&building.path, permissions)?;
@@ -117,8 +123,15 @@ impl Warehouse {
 
     /// Goes back to the version before the current one; None where there is none.
     pub fn rollback(&self, _lock: &Lock) -> io::Result<Option<PathBuf>> {
-        let Some(current) = self.current()? else { return Ok(None) };
-        let Some(previous) = self.list()?.into_iter().rev().find(|it| name_of(it) < name_of(&current)) else {
+        let Some(current) = self.current()? else {
+            return Ok(None);
+        };
+        let Some(previous) = self
+            .list()?
+            .into_iter()
+            .rev()
+            .find(|it| name_of(it) < name_of(&current))
+        else {
             return Ok(None);
         };
         self.switch(&previous)?;
@@ -162,7 +175,11 @@ impl Warehouse {
     /// The version that was current just before always stays: a reader may have followed the link and not opened the file yet.
     fn prune(&self, keep: usize) -> io::Result<()> {
         let current = self.current()?;
-        let old: Vec<_> = self.list()?.into_iter().filter(|it| Some(it) != current.as_ref()).collect();
+        let old: Vec<_> = self
+            .list()?
+            .into_iter()
+            .filter(|it| Some(it) != current.as_ref())
+            .collect();
         let surplus = old.len().saturating_sub(keep.max(1));
         old[..surplus].iter().try_for_each(|it| remove(it))
     }
@@ -187,13 +204,24 @@ fn symlink(_: &Path, _: &Path) -> io::Result<()> {
 }
 
 fn is_unsupported(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied)
+    matches!(
+        error.kind(),
+        io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied
+    )
 }
 
 /// Makes a rename in a folder last through a power cut, where the platform lets a folder be opened.
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    if cfg!(unix) {
+        fs::File::open(folder)?.sync_all()
+    } else {
+        Ok(())
+    }
 }
 
 fn remove(file: &Path) -> io::Result<()> {
@@ -210,7 +238,9 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 }
 
 fn name_of(path: &Path) -> &str {
-    path.file_name().and_then(|it| it.to_str()).unwrap_or_default()
+    path.file_name()
+        .and_then(|it| it.to_str())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -229,7 +259,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let warehouse = Warehouse::new(&folder.path().join("w.duckdb"));
         for run in 1..=5 {
-            build(&warehouse, &format!("2026010{run}T000000000Z"), &format!("v{run}"));
+            build(
+                &warehouse,
+                &format!("2026010{run}T000000000Z"),
+                &format!("v{run}"),
+            );
         }
         assert_eq!(fs::read_to_string(warehouse.path()).unwrap(), "v5");
         assert_eq!(warehouse.list().unwrap().len(), 3);
@@ -244,10 +278,14 @@ mod tests {
         let warehouse = Warehouse::new(&folder.path().join("w.duckdb"));
         build(&warehouse, "20260101T000000000Z", "v1");
         let lock = warehouse.lock().unwrap().unwrap();
-        let killed = warehouse.begin("20260102T000000000Z", Base::Published, &lock).unwrap();
+        let killed = warehouse
+            .begin("20260102T000000000Z", Base::Published, &lock)
+            .unwrap();
         assert_eq!(fs::read_to_string(&killed.path).unwrap(), "v1");
         fs::write(with_suffix(&killed.path, ".wal"), "x").unwrap();
-        let next = warehouse.begin("20260103T000000000Z", Base::Empty, &lock).unwrap();
+        let next = warehouse
+            .begin("20260103T000000000Z", Base::Empty, &lock)
+            .unwrap();
         assert!(!killed.path.exists() && !next.path.exists());
         assert_eq!(fs::read_to_string(warehouse.path()).unwrap(), "v1");
     }

@@ -6,8 +6,8 @@ use crate::event::{Event, EventKind, Outcome};
 use crate::graph::SourceId;
 use crate::plan::{Action, Plan, StepId};
 use crate::source::Inspected;
-use crate::sql::write::record::{self, Cell};
 use crate::sql::Statement;
+use crate::sql::write::record::{self, Cell};
 
 /// What has happened so far.
 #[derive(Debug, Default)]
@@ -31,7 +31,12 @@ pub struct RunTimes {
 impl Record {
     /// Takes in one event.
     pub fn observe(&mut self, event: &Event) {
-        if let EventKind::StepFinished { step, outcome, took } = &event.kind {
+        if let EventKind::StepFinished {
+            step,
+            outcome,
+            took,
+        } = &event.kind
+        {
             let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
             self.finished.push((*step, outcome.clone(), took));
         }
@@ -56,10 +61,16 @@ impl Record {
             text(env!("CARGO_PKG_VERSION")),
             text(&times.target),
         ];
-        [("runs", vec![run]), ("steps", rows.steps), ("relations", rows.relations), ("sources", rows.sources), ("tests", rows.tests)]
-            .iter()
-            .flat_map(|(table, rows)| record::replace(table, rows))
-            .collect()
+        [
+            ("runs", vec![run]),
+            ("steps", rows.steps),
+            ("relations", rows.relations),
+            ("sources", rows.sources),
+            ("tests", rows.tests),
+        ]
+        .iter()
+        .flat_map(|(table, rows)| record::replace(table, rows))
+        .collect()
     }
 }
 
@@ -99,21 +110,48 @@ impl Rows {
             Action::Build { count: None, .. } => "view",
             Action::Test { .. } => "test",
         };
-        self.steps.push(vec![text(run_id), text(&step.name), text(kind), text(word), count.clone(), Cell::Number(took)]);
-        let relation = || vec![text(&step.name), text(kind), text(&step.fingerprint), count.clone(), text(run_id)];
+        self.steps.push(vec![
+            text(run_id),
+            text(&step.name),
+            text(kind),
+            text(word),
+            count.clone(),
+            Cell::Number(took),
+        ]);
+        let relation = || {
+            vec![
+                text(&step.name),
+                text(kind),
+                text(&step.fingerprint),
+                count.clone(),
+                text(run_id),
+            ]
+        };
         match (&step.action, outcome) {
             (Action::Extract { source, .. }, Outcome::Extracted { .. }) => {
                 self.relations.push(relation());
-                let inspected = serde_json::to_string(&sources[source]).expect("an inspection is plain data");
-                self.sources.push(vec![text(&step.name), Cell::Text(inspected)]);
+                let inspected =
+                    serde_json::to_string(&sources[source]).expect("an inspection is plain data");
+                self.sources
+                    .push(vec![text(&step.name), Cell::Text(inspected)]);
             }
             (Action::Build { .. }, Outcome::Built { .. }) => self.relations.push(relation()),
-            (Action::Test { .. }, Outcome::Passed | Outcome::Warned { .. } | Outcome::Failed { .. }) => {
+            (
+                Action::Test { .. },
+                Outcome::Passed | Outcome::Warned { .. } | Outcome::Failed { .. },
+            ) => {
                 let failures = match outcome {
-                    Outcome::Warned { failures, .. } | Outcome::Failed { failures, .. } => *failures,
+                    Outcome::Warned { failures, .. } | Outcome::Failed { failures, .. } => {
+                        *failures
+                    }
                     _ => 0,
                 };
-                self.tests.push(vec![text(&step.name), text(&step.fingerprint), Cell::Number(failures), text(run_id)]);
+                self.tests.push(vec![
+                    text(&step.name),
+                    text(&step.fingerprint),
+                    Cell::Number(failures),
+                    text(run_id),
+                ]);
             }
             _ => {}
         }

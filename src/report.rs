@@ -82,9 +82,12 @@ impl Console {
             (Output::Text | Output::Csv, Some(live)) if self.verbosity == Verbosity::Normal => {
                 Box::new(progress::Progress::new(plan, live, self.width))
             }
-            (Output::Text | Output::Csv, _) => {
-                Box::new(human::Human::new(plan, Self::err(), self.verbosity, self.width))
-            }
+            (Output::Text | Output::Csv, _) => Box::new(human::Human::new(
+                plan,
+                Self::err(),
+                self.verbosity,
+                self.width,
+            )),
         }
     }
 
@@ -98,7 +101,11 @@ impl Console {
                 if index > 0 {
                     writeln!(err)?;
                 }
-                writeln!(err, "{}", render::full(diagnostic, true, self.width).trim_end())?;
+                writeln!(
+                    err,
+                    "{}",
+                    render::full(diagnostic, true, self.width).trim_end()
+                )?;
             }
         }
         err.flush()

@@ -3,7 +3,7 @@
 pub mod step;
 
 use std::collections::BTreeMap;
-use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -37,7 +37,11 @@ pub struct Work {
 }
 
 /// Runs every step of a plan and reports each; gives the signal that stopped it, if one did.
-pub async fn run(work: &Arc<Work>, options: Options, mut emit: impl FnMut(EventKind)) -> Option<i32> {
+pub async fn run(
+    work: &Arc<Work>,
+    options: Options,
+    mut emit: impl FnMut(EventKind),
+) -> Option<i32> {
     let mut progress = Progress::new(&work.plan);
     let mut stop = options.stop.clone();
     let mut running: JoinSet<(StepId, Outcome, Duration)> = JoinSet::new();
@@ -77,7 +81,11 @@ pub async fn run(work: &Arc<Work>, options: Options, mut emit: impl FnMut(EventK
         }
     }
     for step in progress.left() {
-        emit(EventKind::StepFinished { step, outcome: Outcome::Cancelled, took: Duration::ZERO });
+        emit(EventKind::StepFinished {
+            step,
+            outcome: Outcome::Cancelled,
+            took: Duration::ZERO,
+        });
     }
     stopped_by
 }
@@ -85,7 +93,12 @@ pub async fn run(work: &Arc<Work>, options: Options, mut emit: impl FnMut(EventK
 /// Gives events their time.
 pub fn clock(mut tell: impl FnMut(&Event)) -> impl FnMut(EventKind) {
     let began = Instant::now();
-    move |kind| tell(&Event { at: began.elapsed(), kind })
+    move |kind| {
+        tell(&Event {
+            at: began.elapsed(),
+            kind,
+        })
+    }
 }
 
 /// Which steps wait, and for how many others.
@@ -103,20 +116,36 @@ impl Progress {
                 children.entry(*parent).or_default().push(id);
             }
         }
-        let waiting = plan.steps().map(|(id, step)| (id, step.after.len())).collect();
-        Self { waiting, children, has_given_up: false }
+        let waiting = plan
+            .steps()
+            .map(|(id, step)| (id, step.after.len()))
+            .collect();
+        Self {
+            waiting,
+            children,
+            has_given_up: false,
+        }
     }
 
     /// The first step, in the order of the plan, that waits for nothing.
     fn next(&mut self) -> Option<StepId> {
-        let ready = self.waiting.iter().find(|(_, missing)| **missing == 0 && !self.has_given_up);
+        let ready = self
+            .waiting
+            .iter()
+            .find(|(_, missing)| **missing == 0 && !self.has_given_up);
         let step = *ready?.0;
         self.waiting.remove(&step);
         Some(step)
     }
 
     /// Takes in how a step ended; gives it and all that is skipped because of it.
-    fn finish(&mut self, plan: &Plan, step: StepId, outcome: Outcome, took: Duration) -> Vec<(StepId, Outcome, Duration)> {
+    fn finish(
+        &mut self,
+        plan: &Plan,
+        step: StepId,
+        outcome: Outcome,
+        took: Duration,
+    ) -> Vec<(StepId, Outcome, Duration)> {
         let has_made_it = !matches!(outcome, Outcome::Failed { .. } | Outcome::Cancelled);
         let is_cancelled = matches!(outcome, Outcome::Cancelled);
         let mut finished = vec![(step, outcome, took)];
@@ -135,7 +164,12 @@ impl Progress {
         let mut lost = children;
         while let Some(child) = lost.pop() {
             if self.waiting.remove(&child).is_some() {
-                debug_assert!(plan.step(child).after.iter().any(|it| finished.iter().any(|(done, ..)| done == it)));
+                debug_assert!(
+                    plan.step(child)
+                        .after
+                        .iter()
+                        .any(|it| finished.iter().any(|(done, ..)| done == it))
+                );
                 finished.push((child, Outcome::Skipped { because: step }, Duration::ZERO));
                 lost.extend(self.children.remove(&child).unwrap_or_default());
             }

@@ -8,8 +8,8 @@ use duckdb::arrow::datatypes::Int64Type;
 
 use crate::engine::{Engine, EngineError, Session};
 use crate::source::Inspected;
-use crate::sql::write::record;
 use crate::sql::Statement;
+use crate::sql::write::record;
 
 /// What was published last; empty where nothing was.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,11 +50,20 @@ impl WarehouseState {
     /// Reads what `engine`, which has `file` open, holds.
     pub fn read(engine: &dyn Engine, file: PathBuf) -> Result<Self, EngineError> {
         let mut session = engine.connect()?;
-        let mut state = Self { file: Some(file), ..Self::default() };
-        each(&mut *session, &record::read_run(), |row| state.run_id = row.text(0))?;
+        let mut state = Self {
+            file: Some(file),
+            ..Self::default()
+        };
+        each(&mut *session, &record::read_run(), |row| {
+            state.run_id = row.text(0)
+        })?;
         each(&mut *session, &record::read_relations(), |row| {
             if let (Some(name), Some(fingerprint)) = (row.text(0), row.text(2)) {
-                let relation = Relation { fingerprint, is_view: row.is_true(1), rows: row.number(3) };
+                let relation = Relation {
+                    fingerprint,
+                    is_view: row.is_true(1),
+                    rows: row.number(3),
+                };
                 state.relations.insert(name, relation);
             }
         })?;
@@ -66,8 +75,16 @@ impl WarehouseState {
             }
         })?;
         each(&mut *session, &record::read_tests(), |row| {
-            if let (Some(name), Some(fingerprint), Some(failures)) = (row.text(0), row.text(1), row.number(2)) {
-                state.tests.insert(name, TestRecord { fingerprint, failures });
+            if let (Some(name), Some(fingerprint), Some(failures)) =
+                (row.text(0), row.text(1), row.number(2))
+            {
+                state.tests.insert(
+                    name,
+                    TestRecord {
+                        fingerprint,
+                        failures,
+                    },
+                );
             }
         })?;
         Ok(state)
@@ -83,20 +100,31 @@ struct Row<'a> {
 impl Row<'_> {
     fn text(&self, column: usize) -> Option<String> {
         let column = self.batch.column(column).as_string_opt::<i32>()?;
-        column.is_valid(self.index).then(|| column.value(self.index).to_owned())
+        column
+            .is_valid(self.index)
+            .then(|| column.value(self.index).to_owned())
     }
 
     fn number(&self, column: usize) -> Option<u64> {
         let column = self.batch.column(column).as_primitive_opt::<Int64Type>()?;
-        column.is_valid(self.index).then(|| u64::try_from(column.value(self.index)).unwrap_or(0))
+        column
+            .is_valid(self.index)
+            .then(|| u64::try_from(column.value(self.index)).unwrap_or(0))
     }
 
     fn is_true(&self, column: usize) -> bool {
-        self.batch.column(column).as_boolean_opt().is_some_and(|it| it.is_valid(self.index) && it.value(self.index))
+        self.batch
+            .column(column)
+            .as_boolean_opt()
+            .is_some_and(|it| it.is_valid(self.index) && it.value(self.index))
     }
 }
 
-fn each(session: &mut dyn Session, query: &Statement, mut visit: impl FnMut(&Row<'_>)) -> Result<(), EngineError> {
+fn each(
+    session: &mut dyn Session,
+    query: &Statement,
+    mut visit: impl FnMut(&Row<'_>),
+) -> Result<(), EngineError> {
     for batch in &session.query(query)? {
         for index in 0..batch.num_rows() {
             visit(&Row { batch, index });

@@ -7,7 +7,10 @@ use std::time::Duration;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::arguments::{Arguments, Build, Command, Compile, Engine, Global, Init, Output, Query, Selection, Show, Template};
+use crate::arguments::{
+    Arguments, Build, Command, Compile, Engine, Global, Init, Output, Query, Selection, Show,
+    Template,
+};
 use crate::commands::build::BuildOptions;
 use crate::commands::prepare::{Prepared, Request};
 use crate::commands::published::Version;
@@ -33,7 +36,10 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
         Command::Init(arguments) => init(arguments, console),
         Command::Build(arguments) => build(global, arguments, console),
         Command::Plan(arguments) => {
-            let request = Request { full_refresh: arguments.full_refresh, ..request(global, arguments.selection) };
+            let request = Request {
+                full_refresh: arguments.full_refresh,
+                ..request(global, arguments.selection)
+            };
             plan(&request, console)
         }
         Command::Test(selection) => test(&request(global, selection), console),
@@ -48,8 +54,13 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
         }
         Command::Compile(Compile { model, engine }) => compile(global, &model, engine),
         Command::Query(Query { sql, failed }) => {
-            let version = if failed { Version::Failed } else { Version::Published };
-            let rows = commands::query::query(&request(global, Selection::default()), &sql, version)?;
+            let version = if failed {
+                Version::Failed
+            } else {
+                Version::Published
+            };
+            let rows =
+                commands::query::query(&request(global, Selection::default()), &sql, version)?;
             table::print(&rows, console)?;
             Ok(Exit::Done)
         }
@@ -62,15 +73,27 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
 }
 
 fn init(arguments: Init, console: Console) -> Ended {
-    let text = Text::new(COMMAND_LINE, format!("dwh init {}", arguments.folder.display()));
+    let text = Text::new(
+        COMMAND_LINE,
+        format!("dwh init {}", arguments.folder.display()),
+    );
     let at = Span::new(&text, "dwh init ".len()..text.content().len());
     let template = match arguments.template {
         Template::Olist => commands::init::Template::Olist,
         Template::Blank => commands::init::Template::Blank,
     };
-    let demo = arguments.demo.then_some(commands::init::Demo { orders: arguments.orders, seed: arguments.seed });
+    let demo = arguments.demo.then_some(commands::init::Demo {
+        orders: arguments.orders,
+        seed: arguments.seed,
+    });
     let schema = schema::json();
-    let options = commands::init::Options { folder: arguments.folder, at, template, demo, schema: &schema };
+    let options = commands::init::Options {
+        folder: arguments.folder,
+        at,
+        template,
+        demo,
+        schema: &schema,
+    };
     let written = commands::init::init(&options)?;
     console.note(&listing::initialized(&written))?;
     Ok(Exit::Done)
@@ -82,10 +105,17 @@ fn build(global: Global, arguments: Build, console: Console) -> Ended {
         Some(None) => FOR_EVER,
         Some(Some(seconds)) => Duration::from_secs(seconds),
     };
-    let request = Request { full_refresh: arguments.full_refresh, ..request(global, arguments.selection) };
+    let request = Request {
+        full_refresh: arguments.full_refresh,
+        ..request(global, arguments.selection)
+    };
     let fail_fast = arguments.fail_fast;
     let end = signal::block_on(async |stop| {
-        let options = BuildOptions { wait, fail_fast, stop };
+        let options = BuildOptions {
+            wait,
+            fail_fast,
+            stop,
+        };
         commands::build::build(&request, &options, &mut reporter(console)).await
     })??;
     Ok(Exit::from(end))
@@ -93,14 +123,20 @@ fn build(global: Global, arguments: Build, console: Console) -> Ended {
 
 fn test(request: &Request, console: Console) -> Ended {
     let end: End = signal::block_on(async |stop| {
-        let options = BuildOptions { wait: Duration::ZERO, fail_fast: false, stop };
+        let options = BuildOptions {
+            wait: Duration::ZERO,
+            fail_fast: false,
+            stop,
+        };
         commands::test::test(request, &options, &mut reporter(console)).await
     })??;
     Ok(Exit::from(end))
 }
 
 /// Makes what tells of a run, after what planning had to say.
-fn reporter(console: Console) -> impl for<'p> FnMut(&'p Plan, &[Diagnostic]) -> Box<dyn Reporter + 'p> {
+fn reporter(
+    console: Console,
+) -> impl for<'p> FnMut(&'p Plan, &[Diagnostic]) -> Box<dyn Reporter + 'p> {
     move |plan, warnings| {
         drop(console.diagnostics(warnings)); // the reporter will notice too when nobody listens
         console.reporter(plan)
@@ -117,13 +153,21 @@ fn plan(request: &Request, console: Console) -> Ended {
 }
 
 fn compile(global: Global, model: &str, engine: Engine) -> Ended {
-    print(&commands::compile::compile(&request(global, Selection::default()), model, engine)?)
+    print(&commands::compile::compile(
+        &request(global, Selection::default()),
+        model,
+        engine,
+    )?)
 }
 
 fn rollback(global: Global, console: Console) -> Ended {
     let request = request(global, Selection::default());
     let file = signal::block_on(async |stop| {
-        let options = BuildOptions { wait: Duration::ZERO, fail_fast: false, stop };
+        let options = BuildOptions {
+            wait: Duration::ZERO,
+            fail_fast: false,
+            stop,
+        };
         commands::rollback::rollback(&request, &options).await
     })??;
     console.note(&format!("readers see {} again", file.display()))?;
@@ -150,7 +194,10 @@ fn request(global: Global, selection: Selection) -> Request {
 /// The nearest folder upwards with a models.yaml; the current folder where there is none.
 fn nearest_project() -> PathBuf {
     let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-    let found = here.ancestors().find(|it| it.join("models.yaml").is_file()).map(Path::to_owned);
+    let found = here
+        .ancestors()
+        .find(|it| it.join("models.yaml").is_file())
+        .map(Path::to_owned);
     found.unwrap_or(here)
 }
 

@@ -28,12 +28,25 @@ fn object(it: &Listed) -> String {
 }
 
 fn columns(listed: &[Listed]) -> String {
-    let width = |text: fn(&Listed) -> &str| listed.iter().map(|it| text(it).chars().count()).max().unwrap_or(0);
-    let (names, forms, paths) = (width(|it| &it.name), width(|it| it.form), width(|it| &it.path));
+    let width = |text: fn(&Listed) -> &str| {
+        listed
+            .iter()
+            .map(|it| text(it).chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let (names, forms, paths) = (
+        width(|it| &it.name),
+        width(|it| it.form),
+        width(|it| &it.path),
+    );
     let mut text = String::new();
     for it in listed {
         let (kind, tags) = (kind(it.kind), it.tags.join(", "));
-        let line = format!("{:<names$}  {kind:<6}  {:<forms$}  {:<paths$}  {tags}", it.name, it.form, it.path);
+        let line = format!(
+            "{:<names$}  {kind:<6}  {:<forms$}  {:<paths$}  {tags}",
+            it.name, it.form, it.path
+        );
         writeln!(text, "{}", line.trim_end()).expect(WRITES);
     }
     text
@@ -55,9 +68,17 @@ pub(super) fn planned(plan: &Plan) -> String {
             Action::Build { .. } => "build",
             Action::Test { .. } => "test",
         };
-        let after: Vec<_> = step.after.iter().map(|it| plan.step(*it).name.as_str()).collect();
-        let statements: Vec<_> = explain::statements(step).iter().map(ToString::to_string).collect();
-        let object = json!({ "name": step.name, "kind": kind, "after": after, "statements": statements });
+        let after: Vec<_> = step
+            .after
+            .iter()
+            .map(|it| plan.step(*it).name.as_str())
+            .collect();
+        let statements: Vec<_> = explain::statements(step)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let object =
+            json!({ "name": step.name, "kind": kind, "after": after, "statements": statements });
         writeln!(text, "{object}").expect(WRITES);
     }
     text
@@ -65,7 +86,11 @@ pub(super) fn planned(plan: &Plan) -> String {
 
 /// What `dwh init` has written, and what to type next.
 pub(super) fn initialized(written: &Initialized) -> String {
-    let mut text = format!("made {} with {} files", written.folder.display(), written.files.len());
+    let mut text = format!(
+        "made {} with {} files",
+        written.folder.display(),
+        written.files.len()
+    );
     if written.demo.is_some() {
         text.push_str(" and demo data");
     }

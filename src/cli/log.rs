@@ -16,8 +16,10 @@ pub(super) fn start(global: &Global) {
         (false, 1) => LevelFilter::INFO,
         (false, _) => LevelFilter::DEBUG,
     };
-    let filter =
-        EnvFilter::builder().with_default_directive(level.into()).with_env_var("DWH_LOG").from_env_lossy();
+    let filter = EnvFilter::builder()
+        .with_default_directive(level.into())
+        .with_env_var("DWH_LOG")
+        .from_env_lossy();
     let started = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)

@@ -14,8 +14,13 @@ use crate::report::Exit;
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Runs work that is told of the number of a signal instead of being killed by it.
-pub(super) fn block_on<T>(work: impl AsyncFnOnce(watch::Receiver<Option<i32>>) -> T) -> io::Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+pub(super) fn block_on<T>(
+    work: impl AsyncFnOnce(watch::Receiver<Option<i32>>) -> T,
+) -> io::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()?;
     let (tell, stop) = watch::channel(None);
     let entered = runtime.enter();
     let mut signals = Signals::new()?;
@@ -32,7 +37,10 @@ pub(super) fn block_on<T>(work: impl AsyncFnOnce(watch::Receiver<Option<i32>>) -
     Ok(runtime.block_on(work(stop)))
 }
 
-#[expect(clippy::exit, reason = "the work has not stopped when it was asked to; nothing else is left to do")]
+#[expect(
+    clippy::exit,
+    reason = "the work has not stopped when it was asked to; nothing else is left to do"
+)]
 fn end(signal: i32) {
     std::process::exit(Exit::Signal(signal).code().into());
 }
@@ -48,7 +56,10 @@ struct Signals {
 impl Signals {
     fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
     }
 
     /// The number of the next one.

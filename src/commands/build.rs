@@ -31,10 +31,15 @@ pub struct BuildOptions {
 }
 
 /// Makes what tells of a run, once its plan is known; takes the warnings of planning.
-pub type MakeReporter<'a> = &'a mut dyn for<'p> FnMut(&'p Plan, &[Diagnostic]) -> Box<dyn Reporter + 'p>;
+pub type MakeReporter<'a> =
+    &'a mut dyn for<'p> FnMut(&'p Plan, &[Diagnostic]) -> Box<dyn Reporter + 'p>;
 
 /// Builds what a request selects.
-pub async fn build(request: &Request, options: &BuildOptions, make_reporter: MakeReporter<'_>) -> Diagnosed<End> {
+pub async fn build(
+    request: &Request,
+    options: &BuildOptions,
+    make_reporter: MakeReporter<'_>,
+) -> Diagnosed<End> {
     let opened = prepare::open(request)?; // names become references
     let lock = hold(&opened, options).await?; // one build of a warehouse at a time
     let prepared = prepare::plan(request, &opened)?; // the exact SQL; still nothing done
@@ -44,9 +49,15 @@ pub async fn build(request: &Request, options: &BuildOptions, make_reporter: Mak
     if plan.is_up_to_date() {
         return Ok(told.end(End::UpToDate));
     }
-    let Opened { graph, target, warehouse } = opened;
+    let Opened {
+        graph,
+        target,
+        warehouse,
+    } = opened;
     let refused = |error: std::io::Error| vec![prepare::refused(&target, "write", &error)];
-    let building = warehouse.begin(&told.run_id, plan.base, &lock).map_err(refused)?;
+    let building = warehouse
+        .begin(&told.run_id, plan.base, &lock)
+        .map_err(refused)?;
     let engine = match open(&building, &target, &plan) {
         Ok(engine) => Arc::new(engine),
         Err(error) => {
@@ -55,8 +66,16 @@ pub async fn build(request: &Request, options: &BuildOptions, make_reporter: Mak
         }
     };
     let shared: Arc<dyn Engine> = engine.clone();
-    let work = Arc::new(Work { plan: Arc::clone(&plan), graph, engine: shared });
-    let how = Options { concurrency: target.concurrency, fail_fast: options.fail_fast, stop: options.stop.clone() };
+    let work = Arc::new(Work {
+        plan: Arc::clone(&plan),
+        graph,
+        engine: shared,
+    });
+    let how = Options {
+        concurrency: target.concurrency,
+        fail_fast: options.fail_fast,
+        stop: options.stop.clone(),
+    };
     let stopped_by = run::run(&work, how, |event| told.tell(event)).await; // models and tests
     drop(work);
     let engine = Arc::into_inner(engine).expect("every step has given its engine back");
@@ -70,7 +89,9 @@ pub async fn build(request: &Request, options: &BuildOptions, make_reporter: Mak
         building.discard().map_err(refused)?;
         return Ok(told.end(end));
     }
-    let written = told.record.statements(&plan, &prepared.sources, &told.times(&target));
+    let written = told
+        .record
+        .statements(&plan, &prepared.sources, &told.times(&target));
     if let Err(error) = send(&engine, &written).and_then(|()| engine.close()) {
         building.discard().map_err(refused)?;
         return Err(vec![prepare::unusable(&target, &error)]);
@@ -78,16 +99,26 @@ pub async fn build(request: &Request, options: &BuildOptions, make_reporter: Mak
     if end == End::Failed {
         warehouse.keep_failed(building).map_err(refused)?;
     } else {
-        warehouse.publish(building, target.keep_versions, &lock).map_err(refused)?; // readers see all of it, or nothing
-        told.tell(EventKind::Published { path: target.path.display().to_string() });
+        warehouse
+            .publish(building, target.keep_versions, &lock)
+            .map_err(refused)?; // readers see all of it, or nothing
+        told.tell(EventKind::Published {
+            path: target.path.display().to_string(),
+        });
     }
     Ok(told.end(end))
 }
 
 /// Opens the file of a build and makes what every step expects in it.
 fn open(building: &Building, target: &Target, plan: &Plan) -> Result<DuckDb, EngineError> {
-    let place = Place::Build { path: building.path.clone(), storage_version: target.storage_version.clone() };
-    let settings = Settings { memory_limit: target.memory_limit.clone(), threads: None };
+    let place = Place::Build {
+        path: building.path.clone(),
+        storage_version: target.storage_version.clone(),
+    };
+    let settings = Settings {
+        memory_limit: target.memory_limit.clone(),
+        threads: None,
+    };
     let engine = DuckDb::open(&place, &settings)?;
     send(&engine, &plan.prepare)?;
     Ok(engine)
@@ -108,7 +139,9 @@ pub async fn hold(opened: &Opened, options: &BuildOptions) -> Diagnosed<Lock> {
     loop {
         match opened.warehouse.lock() {
             Ok(Ok(lock)) => return Ok(lock),
-            Ok(Err(holder)) if Instant::now() >= until => return Err(vec![busy(&opened.target, &holder)]),
+            Ok(Err(holder)) if Instant::now() >= until => {
+                return Err(vec![busy(&opened.target, &holder)]);
+            }
             Ok(Err(holder)) => {
                 tracing::info!(?holder, "waiting for another build");
                 tokio::time::sleep(Duration::from_millis(100)).await;
@@ -156,19 +189,29 @@ impl<'p> Told<'p> {
             has_failed: false,
             is_heard: true,
             began: Instant::now(),
-            run_id: format!("{}-{:04x}Z", now.strftime("%Y%m%dT%H%M%S%3f"), std::process::id() & 0xffff),
+            run_id: format!(
+                "{}-{:04x}Z",
+                now.strftime("%Y%m%dT%H%M%S%3f"),
+                std::process::id() & 0xffff
+            ),
             started: utc(now),
         }
     }
 
     /// Tells that the run begins.
     pub fn start(&mut self, steps: usize) {
-        self.tell(EventKind::RunStarted { run_id: self.run_id.clone(), steps });
+        self.tell(EventKind::RunStarted {
+            run_id: self.run_id.clone(),
+            steps,
+        });
     }
 
     /// Tells a fact.
     pub fn tell(&mut self, kind: EventKind) {
-        let event = Event { at: self.began.elapsed(), kind };
+        let event = Event {
+            at: self.began.elapsed(),
+            kind,
+        };
         if let EventKind::StepFinished { outcome, .. } = &event.kind {
             self.has_failed |= matches!(outcome, Outcome::Failed { .. });
         }

@@ -13,7 +13,10 @@ pub fn compile(request: &Request, name: &str, engine: Engine) -> Diagnosed<Strin
     let opened = prepare::open(request)?;
     let graph = &opened.graph;
     let id = graph.model_named(name).ok_or_else(|| {
-        let names = graph.order().iter().map(|it| graph.model(*it).name.as_str());
+        let names = graph
+            .order()
+            .iter()
+            .map(|it| graph.model(*it).name.as_str());
         vec![unknown(name, closest(name, names))]
     })?;
     match engine {
@@ -22,9 +25,17 @@ pub fn compile(request: &Request, name: &str, engine: Engine) -> Diagnosed<Strin
         Engine::Duckdb => {
             let models = BTreeSet::from([id]);
             let (reader, state) = prepare::state(&opened.warehouse, &opened.target)?;
-            let (sources, _) = prepare::look_at_sources(graph, &prepare::ancestors(graph, &models), &state, &reader)?;
+            let (sources, _) = prepare::look_at_sources(
+                graph,
+                &prepare::ancestors(graph, &models),
+                &state,
+                &reader,
+            )?;
             let compiled = prepare::compile(graph, &models, sources)?;
-            let query = compiled.models.get(&id).expect("compiling gives every model that was asked for");
+            let query = compiled
+                .models
+                .get(&id)
+                .expect("compiling gives every model that was asked for");
             Ok(query.sql.as_str().trim_end().to_owned())
         }
     }

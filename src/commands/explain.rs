@@ -8,17 +8,28 @@ use super::COMMAND_LINE;
 
 /// The explanation of a code.
 pub fn explain(word: &str) -> Diagnosed<String> {
-    word.parse().map(Code::explanation).map_err(|()| vec![unknown_code(word)])
+    word.parse()
+        .map(Code::explanation)
+        .map_err(|()| vec![unknown_code(word)])
 }
 
 /// Every code with its first sentence, one a line.
 pub fn list() -> String {
-    let longest = Code::ALL.iter().map(|it| it.as_str().len()).max().unwrap_or(0);
+    let longest = Code::ALL
+        .iter()
+        .map(|it| it.as_str().len())
+        .max()
+        .unwrap_or(0);
     let mut text = String::new();
     for code in Code::ALL {
         let explanation = code.explanation();
-        let headline = explanation.split("\n\n").next().unwrap_or_default().replace('\n', " ");
-        writeln!(text, "{:<longest$}  {headline}", code.as_str()).expect("writing to a string does not fail");
+        let headline = explanation
+            .split("\n\n")
+            .next()
+            .unwrap_or_default()
+            .replace('\n', " ");
+        writeln!(text, "{:<longest$}  {headline}", code.as_str())
+            .expect("writing to a string does not fail");
     }
     text
 }
@@ -31,7 +42,10 @@ fn unknown_code(word: &str) -> Diagnostic {
         what: format!("`{word}` is not the code of an error"),
         at: Span::whole(&Text::new(COMMAND_LINE, word)),
         why: "no error has this code".into(),
-        fix: meant.map_or_else(|| "`dwh explain` lists the codes".into(), |it| format!("did you mean `{it}`?")),
+        fix: meant.map_or_else(
+            || "`dwh explain` lists the codes".into(),
+            |it| format!("did you mean `{it}`?"),
+        ),
         related: Vec::new(),
     }
 }

@@ -37,7 +37,10 @@ pub struct Demo {
 
 impl Default for Demo {
     fn default() -> Self {
-        Self { orders: 100_000, seed: 42 }
+        Self {
+            orders: 100_000,
+            seed: 42,
+        }
     }
 }
 
@@ -59,13 +62,22 @@ pub fn init(options: &Options<'_>) -> Diagnosed<Initialized> {
     refuse(options)?;
     let files = files(options);
     for (path, content) in &files {
-        write(&options.folder.join(path), content).map_err(|error| vec![not_written(options, path, &error)])?;
+        write(&options.folder.join(path), content)
+            .map_err(|error| vec![not_written(options, path, &error)])?;
     }
-    let demo = options.demo.map(|it| olist::write(&options.folder.join("data"), it.orders, it.seed)).transpose();
+    let demo = options
+        .demo
+        .map(|it| olist::write(&options.folder.join("data"), it.orders, it.seed))
+        .transpose();
     let demo = demo.map_err(|error| vec![not_written(options, "data", &error)])?;
     let mut files: Vec<String> = files.into_iter().map(|(path, _)| path).collect();
     files.sort();
-    Ok(Initialized { folder: options.folder.clone(), files, demo, next: next(options) })
+    Ok(Initialized {
+        folder: options.folder.clone(),
+        files,
+        demo,
+        next: next(options),
+    })
 }
 
 fn refuse(options: &Options<'_>) -> Diagnosed<()> {
@@ -74,7 +86,10 @@ fn refuse(options: &Options<'_>) -> Diagnosed<()> {
         return Err(vec![Diagnostic {
             code: Code::InvalidArguments,
             level: Level::Error,
-            what: format!("the template `{}` has no use for demo data", options.template.name()),
+            what: format!(
+                "the template `{}` has no use for demo data",
+                options.template.name()
+            ),
             at: options.at.clone(),
             why: "its only source is a small file of its own".into(),
             fix: "leave `--demo` out, or take `--template olist`".into(),
@@ -91,12 +106,16 @@ fn refuse(options: &Options<'_>) -> Diagnosed<()> {
         related: Vec::new(),
     };
     match fs::read_dir(&options.folder).map(|mut entries| entries.next().is_none()) {
-        Ok(false) => Err(vec![refusal(format!("the folder `{folder}` is not empty"), "`dwh init` overwrites nothing")]),
+        Ok(false) => Err(vec![refusal(
+            format!("the folder `{folder}` is not empty"),
+            "`dwh init` overwrites nothing",
+        )]),
         Ok(true) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            Err(vec![refusal(format!("`{folder}` is a file, not a folder"), "a project is a folder")])
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Err(vec![refusal(
+            format!("`{folder}` is a file, not a folder"),
+            "a project is a folder",
+        )]),
         Err(error) => Err(vec![not_written(options, ".", &error)]),
     }
 }
@@ -137,8 +156,14 @@ fn not_written(options: &Options<'_>, path: &str, error: &io::Error) -> Diagnost
 
 fn next(options: &Options<'_>) -> Vec<String> {
     let folder = options.folder.display().to_string();
-    let plain = folder.chars().all(|it| it.is_ascii_alphanumeric() || "/._-".contains(it));
-    let folder = if plain { folder } else { format!("'{}'", folder.replace('\'', r"'\''")) };
+    let plain = folder
+        .chars()
+        .all(|it| it.is_ascii_alphanumeric() || "/._-".contains(it));
+    let folder = if plain {
+        folder
+    } else {
+        format!("'{}'", folder.replace('\'', r"'\''"))
+    };
     let show = format!("dwh show {}", options.template.mart());
     vec![format!("cd {folder}"), "dwh build".into(), show]
 }
@@ -150,10 +175,18 @@ mod tests {
 
     fn check(folder: &Path, template: Template, demo: Option<Demo>) -> Result<Initialized, String> {
         let text = Text::new("command line", "dwh init shop");
-        let options = Options { folder: folder.into(), at: Span::new(&text, 9..13), template, demo, schema: "{}" };
+        let options = Options {
+            folder: folder.into(),
+            at: Span::new(&text, 9..13),
+            template,
+            demo,
+            schema: "{}",
+        };
         init(&options).map_err(|all| {
-            let lines: Vec<String> =
-                all.iter().map(|it| format!("{}: {}: {}", it.code.as_str(), it.at.as_str(), it.why)).collect();
+            let lines: Vec<String> = all
+                .iter()
+                .map(|it| format!("{}: {}: {}", it.code.as_str(), it.at.as_str(), it.why))
+                .collect();
             lines.join("\n")
         })
     }
@@ -180,9 +213,22 @@ mod tests {
     #[test]
     fn demo_data_lies_where_the_template_reads_it() {
         let parent = tempfile::tempdir().unwrap();
-        let written = check(parent.path(), Template::Olist, Some(Demo { orders: 50, seed: 1 })).unwrap();
+        let written = check(
+            parent.path(),
+            Template::Olist,
+            Some(Demo {
+                orders: 50,
+                seed: 1,
+            }),
+        )
+        .unwrap();
         assert_eq!(written.demo.unwrap().files.len(), 9);
-        assert!(parent.path().join("data/olist_orders_dataset.csv").is_file());
+        assert!(
+            parent
+                .path()
+                .join("data/olist_orders_dataset.csv")
+                .is_file()
+        );
     }
 
     #[test]
@@ -195,7 +241,12 @@ mod tests {
             assert!(error.starts_with("folder-not-empty: shop"), "{error}");
         }
         assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 1);
-        let error = check(&parent.path().join("new"), Template::Blank, Some(Demo::default())).unwrap_err();
+        let error = check(
+            &parent.path().join("new"),
+            Template::Blank,
+            Some(Demo::default()),
+        )
+        .unwrap_err();
         assert!(error.starts_with("invalid-arguments"), "{error}");
     }
 }

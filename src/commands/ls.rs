@@ -39,8 +39,15 @@ pub fn ls(request: &Request) -> Diagnosed<Vec<Listed>> {
     let graph = prepare::open(request)?.graph;
     let selected = select(&graph, &request.select, &request.exclude)?;
     let is_all = request.select.is_empty() && request.exclude.is_empty();
-    let sources = graph.sources().filter(|_| is_all).map(|it| source(graph.source(it)));
-    let models = graph.order().iter().filter(|it| selected.contains(it)).map(|it| model(&graph, graph.model(*it)));
+    let sources = graph
+        .sources()
+        .filter(|_| is_all)
+        .map(|it| source(graph.source(it)));
+    let models = graph
+        .order()
+        .iter()
+        .filter(|it| selected.contains(it))
+        .map(|it| model(&graph, graph.model(*it)));
     Ok(sources.chain(models).collect())
 }
 

@@ -8,11 +8,11 @@ use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Level};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, FailureKind, Place};
 use crate::graph::target::{self, Target};
-use crate::graph::{select, Graph, ModelId, Parent, Rule, SourceId, TestId};
+use crate::graph::{Graph, ModelId, Parent, Rule, SourceId, TestId, select};
 use crate::plan::{self, Demand, Plan};
 use crate::project::{self, Project};
 use crate::publish::Warehouse;
-use crate::source::{inspect, Inspected};
+use crate::source::{Inspected, inspect};
 use crate::state::WarehouseState;
 
 /// What a command is about.
@@ -55,14 +55,25 @@ pub struct Prepared {
 /// Reads a project and resolves its names.
 pub fn open(request: &Request) -> Diagnosed<Opened> {
     let project: Project = project::read::project(&request.root)?;
-    let (graph, target) = both(Graph::resolve(&project, &request.vars), target::target(&project, request.target.as_deref()))?;
+    let (graph, target) = both(
+        Graph::resolve(&project, &request.vars),
+        target::target(&project, request.target.as_deref()),
+    )?;
     let warehouse = Warehouse::new(&target.path);
-    Ok(Opened { graph, target, warehouse })
+    Ok(Opened {
+        graph,
+        target,
+        warehouse,
+    })
 }
 
 /// Makes the plan of a request.
 pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
-    let Opened { graph, target, warehouse } = opened;
+    let Opened {
+        graph,
+        target,
+        warehouse,
+    } = opened;
     let models = select::select(graph, &request.select, &request.exclude)?;
     let (reader, state) = state(warehouse, target)?;
     let needed = ancestors(graph, &with_tested_against(graph, &models));
@@ -70,14 +81,29 @@ pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
     drop(reader); // the published file must be closed before it is copied
     let compiled = compile(graph, &models, sources)?;
     let is_whole_project = models.len() == graph.order().len();
-    let demand = Demand { models, is_whole_project, full_refresh: request.full_refresh };
+    let demand = Demand {
+        models,
+        is_whole_project,
+        full_refresh: request.full_refresh,
+    };
     let plan = plan::make(graph, &compiled, &state, &demand).map_err(sorted)?;
-    Ok(Prepared { plan, sources: compiled.sources, warnings })
+    Ok(Prepared {
+        plan,
+        sources: compiled.sources,
+        warnings,
+    })
 }
 
 /// Translates the models and what they are made of, and the tests of the models.
-pub fn compile(graph: &Graph, models: &BTreeSet<ModelId>, sources: BTreeMap<SourceId, Inspected>) -> Diagnosed<Compiled> {
-    let tests: Vec<TestId> = graph.tests().filter(|it| models.contains(&graph.test(*it).model)).collect();
+pub fn compile(
+    graph: &Graph,
+    models: &BTreeSet<ModelId>,
+    sources: BTreeMap<SourceId, Inspected>,
+) -> Diagnosed<Compiled> {
+    let tests: Vec<TestId> = graph
+        .tests()
+        .filter(|it| models.contains(&graph.test(*it).model))
+        .collect();
     let needed = with_tested_against(graph, models);
     compile::compile(graph, &ancestors(graph, &needed), &tests, sources).map_err(sorted)
 }
@@ -85,7 +111,11 @@ pub fn compile(graph: &Graph, models: &BTreeSet<ModelId>, sources: BTreeMap<Sour
 /// The models, and those that their tests compare them with.
 pub fn with_tested_against(graph: &Graph, models: &BTreeSet<ModelId>) -> BTreeSet<ModelId> {
     let mut needed = models.clone();
-    for test in graph.tests().map(|it| graph.test(it)).filter(|it| models.contains(&it.model)) {
+    for test in graph
+        .tests()
+        .map(|it| graph.test(it))
+        .filter(|it| models.contains(&it.model))
+    {
         if let Rule::Relationships { to, .. } = &test.rule {
             needed.insert(*to);
         }
@@ -110,7 +140,9 @@ pub fn ancestors(graph: &Graph, models: &BTreeSet<ModelId>) -> BTreeSet<ModelId>
 /// What is published, and an engine that has it open for reading; an empty one where nothing is.
 pub fn state(warehouse: &Warehouse, target: &Target) -> Diagnosed<(DuckDb, WarehouseState)> {
     let unusable = |error: EngineError| vec![unusable(target, &error)];
-    let current = warehouse.current().map_err(|error| vec![refused(target, "open", &error)])?;
+    let current = warehouse
+        .current()
+        .map_err(|error| vec![refused(target, "open", &error)])?;
     if let Some(log) = warehouse.stale_log() {
         return Err(vec![Diagnostic {
             code: Code::UnusableWarehouse,
@@ -123,9 +155,13 @@ pub fn state(warehouse: &Warehouse, target: &Target) -> Diagnosed<(DuckDb, Wareh
         }]);
     }
     let Some(file) = current else {
-        return Ok((DuckDb::open(&Place::Memory, &Settings::default()).map_err(unusable)?, WarehouseState::default()));
+        return Ok((
+            DuckDb::open(&Place::Memory, &Settings::default()).map_err(unusable)?,
+            WarehouseState::default(),
+        ));
     };
-    let reader = DuckDb::open(&Place::ReadOnly(file.clone()), &Settings::default()).map_err(unusable)?;
+    let reader =
+        DuckDb::open(&Place::ReadOnly(file.clone()), &Settings::default()).map_err(unusable)?;
     let state = WarehouseState::read(&reader, file).map_err(unusable)?;
     Ok((reader, state))
 }
@@ -148,7 +184,9 @@ pub fn look_at_sources(
     let (mut sources, mut warnings, mut mistakes) = (BTreeMap::new(), Vec::new(), Vec::new());
     for id in wanted {
         let table = graph.source(id);
-        let known = state.sources.get(&format!("{}.{}", table.source, table.name));
+        let known = state
+            .sources
+            .get(&format!("{}.{}", table.source, table.name));
         match inspect::inspect(table, known, engine) {
             Ok((inspected, said)) => {
                 sources.insert(id, inspected);
@@ -157,21 +195,36 @@ pub fn look_at_sources(
             Err(found) => mistakes.extend(found),
         }
     }
-    if mistakes.is_empty() { Ok((sources, warnings)) } else { Err(sorted(mistakes)) }
+    if mistakes.is_empty() {
+        Ok((sources, warnings))
+    } else {
+        Err(sorted(mistakes))
+    }
 }
 
 /// A warehouse that cannot be used, with the line of models.yaml that asked for it.
 pub fn unusable(target: &Target, error: &EngineError) -> Diagnostic {
     let (what, fix) = match error.kind {
-        FailureKind::Locked => ("is held by another program", "close the program that has it open for writing"),
-        FailureKind::NotADatabase => ("is not a DuckDB file", "choose another `path` for the target, or move the file away"),
+        FailureKind::Locked => (
+            "is held by another program",
+            "close the program that has it open for writing",
+        ),
+        FailureKind::NotADatabase => (
+            "is not a DuckDB file",
+            "choose another `path` for the target, or move the file away",
+        ),
         FailureKind::DiskFull => ("cannot be written", "free space on its disk"),
-        FailureKind::Refused | FailureKind::Interrupted => {
-            ("is not a warehouse of dwh", "choose another `path` for the target, or move the file away")
-        }
+        FailureKind::Refused | FailureKind::Interrupted => (
+            "is not a warehouse of dwh",
+            "choose another `path` for the target, or move the file away",
+        ),
     };
     Diagnostic {
-        code: if error.kind == FailureKind::DiskFull { Code::DiskFull } else { Code::UnusableWarehouse },
+        code: if error.kind == FailureKind::DiskFull {
+            Code::DiskFull
+        } else {
+            Code::UnusableWarehouse
+        },
         level: Level::Error,
         what: format!("`{}` {what}", target.path.display()),
         at: target.at.clone(),
@@ -183,14 +236,26 @@ pub fn unusable(target: &Target, error: &EngineError) -> Diagnostic {
 
 /// A file of the warehouse that the operating system does not let us use.
 pub fn refused(target: &Target, verb: &str, error: &std::io::Error) -> Diagnostic {
-    let is_full = matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded);
+    let is_full = matches!(
+        error.kind(),
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
+    );
     Diagnostic {
-        code: if is_full { Code::DiskFull } else { Code::UnusableWarehouse },
+        code: if is_full {
+            Code::DiskFull
+        } else {
+            Code::UnusableWarehouse
+        },
         level: Level::Error,
         what: format!("cannot {verb} `{}`", target.path.display()),
         at: target.at.clone(),
         why: error.to_string(),
-        fix: if is_full { "free space on its disk" } else { "check the folder and its permissions" }.into(),
+        fix: if is_full {
+            "free space on its disk"
+        } else {
+            "check the folder and its permissions"
+        }
+        .into(),
         related: Vec::new(),
     }
 }

@@ -16,7 +16,9 @@ use super::published::{self, Version};
 pub fn query(request: &Request, sql: &str, version: Version) -> Diagnosed<Vec<RecordBatch>> {
     let opened = prepare::open(request)?;
     let mut session = published::open(&opened, version)?;
-    session.query(&Statement::new(sql)).map_err(|error| vec![refused(&Text::new(COMMAND_LINE, sql), &error)])
+    session
+        .query(&Statement::new(sql))
+        .map_err(|error| vec![refused(&Text::new(COMMAND_LINE, sql), &error)])
 }
 
 /// The engine was sent what the user wrote, so its offsets are places of that.
@@ -24,7 +26,9 @@ fn refused(text: &Arc<Text>, error: &EngineError) -> Diagnostic {
     let at = match error.offset {
         Some(offset) if offset < text.content().len() => {
             let rest = text.content().get(offset..).unwrap_or_default();
-            let word = rest.find(|it: char| !it.is_alphanumeric() && it != '_').unwrap_or(rest.len());
+            let word = rest
+                .find(|it: char| !it.is_alphanumeric() && it != '_')
+                .unwrap_or(rest.len());
             Span::new(text, offset..offset + word.max(1))
         }
         Some(_) | None => Span::whole(text),

@@ -12,7 +12,10 @@ pub async fn rollback(request: &Request, options: &BuildOptions) -> Diagnosed<Pa
     let opened = prepare::open(request)?;
     let lock = build::hold(&opened, options).await?;
     let target = &opened.target;
-    let previous = opened.warehouse.rollback(&lock).map_err(|error| vec![prepare::refused(target, "switch", &error)])?;
+    let previous = opened
+        .warehouse
+        .rollback(&lock)
+        .map_err(|error| vec![prepare::refused(target, "switch", &error)])?;
     previous.ok_or_else(|| {
         vec![Diagnostic {
             code: Code::UnusableWarehouse,

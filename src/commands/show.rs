@@ -15,18 +15,28 @@ pub fn show(request: &Request, name: &str, limit: u64) -> Diagnosed<Vec<RecordBa
     let opened = prepare::open(request)?;
     find(&opened.graph, name)?;
     let mut session = published::open(&opened, Version::Published)?;
-    session.query(&first_rows::of(name, limit)).map_err(|error| vec![unread(name, error.message)])
+    session
+        .query(&first_rows::of(name, limit))
+        .map_err(|error| vec![unread(name, error.message)])
 }
 
 fn find(graph: &Graph, name: &str) -> Diagnosed<()> {
-    let is_source = || name.split_once('.').is_some_and(|(source, table)| graph.source_named(source, table).is_some());
+    let is_source = || {
+        name.split_once('.')
+            .is_some_and(|(source, table)| graph.source_named(source, table).is_some())
+    };
     if graph.model_named(name).is_some() || is_source() {
         return Ok(());
     }
     let sources = graph.sources().map(|it| graph.source(it));
     let names = sources.map(|it| format!("{}.{}", it.source, it.name));
-    let names: Vec<_> = names.chain(graph.order().iter().map(|it| graph.model(*it).name.clone())).collect();
-    Err(vec![unknown(name, closest(name, names.iter().map(String::as_str)))])
+    let names: Vec<_> = names
+        .chain(graph.order().iter().map(|it| graph.model(*it).name.clone()))
+        .collect();
+    Err(vec![unknown(
+        name,
+        closest(name, names.iter().map(String::as_str)),
+    )])
 }
 
 fn unread(name: &str, why: String) -> Diagnostic {

@@ -12,8 +12,16 @@ use super::build::{BuildOptions, MakeReporter, Told};
 use super::prepare::{self, Opened, Request};
 
 /// Tests what a request selects.
-pub async fn test(request: &Request, options: &BuildOptions, make_reporter: MakeReporter<'_>) -> Diagnosed<End> {
-    let Opened { graph, target, warehouse } = prepare::open(request)?;
+pub async fn test(
+    request: &Request,
+    options: &BuildOptions,
+    make_reporter: MakeReporter<'_>,
+) -> Diagnosed<End> {
+    let Opened {
+        graph,
+        target,
+        warehouse,
+    } = prepare::open(request)?;
     let models = select::select(&graph, &request.select, &request.exclude)?;
     let (engine, state) = prepare::state(&warehouse, &target)?;
     if state.file.is_none() {
@@ -28,14 +36,26 @@ pub async fn test(request: &Request, options: &BuildOptions, make_reporter: Make
         }]);
     }
     let needed = prepare::with_tested_against(&graph, &models);
-    let (sources, warnings) =
-        prepare::look_at_sources(&graph, &prepare::ancestors(&graph, &needed), &state, &engine)?;
+    let (sources, warnings) = prepare::look_at_sources(
+        &graph,
+        &prepare::ancestors(&graph, &needed),
+        &state,
+        &engine,
+    )?;
     let compiled = prepare::compile(&graph, &models, sources)?;
     let plan = Arc::new(plan::tests_only(&graph, &compiled));
     let mut told = Told::new(make_reporter(&plan, &warnings));
     told.start(plan.steps.len());
-    let work = Arc::new(Work { plan: Arc::clone(&plan), graph, engine: Arc::new(engine) });
-    let how = Options { concurrency: target.concurrency, fail_fast: options.fail_fast, stop: options.stop.clone() };
+    let work = Arc::new(Work {
+        plan: Arc::clone(&plan),
+        graph,
+        engine: Arc::new(engine),
+    });
+    let how = Options {
+        concurrency: target.concurrency,
+        fail_fast: options.fail_fast,
+        stop: options.stop.clone(),
+    };
     let stopped_by = run::run(&work, how, |event| told.tell(event)).await;
     let end = match stopped_by {
         Some(signal) => End::Interrupted(signal),

@@ -63,7 +63,15 @@ impl Counter {
     /// Nothing counted.
     pub fn new(dialect: Dialect) -> Self {
         let last = dialect.delimiter;
-        Self { dialect, state: State::Plain, line: 1, length: 0, last, first: true, counts: Counts::default() }
+        Self {
+            dialect,
+            state: State::Plain,
+            line: 1,
+            length: 0,
+            last,
+            first: true,
+            counts: Counts::default(),
+        }
     }
 
     /// Counts on. The first chunk has at least three bytes, unless it is the whole text.
@@ -185,7 +193,10 @@ impl Counter {
 mod tests {
     use super::*;
 
-    const DIALECT: Dialect = Dialect { delimiter: b',', quote: b'"' };
+    const DIALECT: Dialect = Dialect {
+        delimiter: b',',
+        quote: b'"',
+    };
 
     /// The same in every way of cutting the text in two.
     fn count(text: &[u8]) -> Counts {
@@ -197,7 +208,12 @@ mod tests {
         };
         let counts = whole(text.len());
         for cut in 3.min(text.len())..text.len() {
-            assert_eq!(whole(cut), counts, "cut at {cut} of {:?}", String::from_utf8_lossy(text));
+            assert_eq!(
+                whole(cut),
+                counts,
+                "cut at {cut} of {:?}",
+                String::from_utf8_lossy(text)
+            );
         }
         counts
     }
@@ -224,7 +240,10 @@ mod tests {
     fn traps_are_seen() {
         let counts = count(b"a,b\r\n1,\"x\ny\"\n\n2,y\r\n");
         assert!(counts.quoted_newline && counts.mixed_line_ends());
-        assert_eq!((counts.blank_lines, counts.header.as_slice()), (1, b"a,b".as_slice()));
+        assert_eq!(
+            (counts.blank_lines, counts.header.as_slice()),
+            (1, b"a,b".as_slice())
+        );
         assert_eq!(count(b"a,b\n1,x\n2,\"y\n3,z\n").open_quote, Some(3));
         assert_eq!(count(b"a,b\n1,\"\"\"\"\n").open_quote, None);
         assert!(count(b"\na\n1\n").blank_first);

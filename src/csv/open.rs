@@ -26,7 +26,10 @@ pub struct Stored {
 impl Stored {
     /// Opens a file.
     pub fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self { file: File::open(path)?, hasher: blake3::Hasher::new() })
+        Ok(Self {
+            file: File::open(path)?,
+            hasher: blake3::Hasher::new(),
+        })
     }
 
     /// Reads what is left, and gives the hash of all as hexadecimal text.
@@ -45,14 +48,28 @@ impl Read for Stored {
 }
 
 /// The bytes of a file, decompressed by its ending (`.gz`, `.zst`) and decoded to UTF-8 where it is not declared to be that.
-pub fn text<'a>(path: &Path, stored: impl Read + 'a, encoding: &'static Encoding) -> io::Result<Box<dyn Read + 'a>> {
-    let ending = path.extension().map(|it| it.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+pub fn text<'a>(
+    path: &Path,
+    stored: impl Read + 'a,
+    encoding: &'static Encoding,
+) -> io::Result<Box<dyn Read + 'a>> {
+    let ending = path
+        .extension()
+        .map(|it| it.to_string_lossy().to_ascii_lowercase())
+        .unwrap_or_default();
     let plain: Box<dyn Read + 'a> = match ending.as_str() {
-        "gz" => Box::new(flate2::read::MultiGzDecoder::new(BufReader::with_capacity(CHUNK / 4, stored))),
+        "gz" => Box::new(flate2::read::MultiGzDecoder::new(BufReader::with_capacity(
+            CHUNK / 4,
+            stored,
+        ))),
         "zst" => Box::new(zstd::Decoder::new(stored)?),
         _ => Box::new(stored),
     };
-    Ok(if encoding == UTF_8 { plain } else { Box::new(Decoded::new(plain, encoding)) })
+    Ok(if encoding == UTF_8 {
+        plain
+    } else {
+        Box::new(Decoded::new(plain, encoding))
+    })
 }
 
 /// A stream decoded to UTF-8. What cannot be decoded becomes U+FFFD.
@@ -68,7 +85,14 @@ struct Decoded<R> {
 impl<R: Read> Decoded<R> {
     fn new(inner: R, encoding: &'static Encoding) -> Self {
         let input = vec![0; CHUNK / 4];
-        Self { inner, decoder: encoding.new_decoder(), input, pending: 0..0, ended: false, finished: false }
+        Self {
+            inner,
+            decoder: encoding.new_decoder(),
+            input,
+            pending: 0..0,
+            ended: false,
+            finished: false,
+        }
     }
 }
 
@@ -76,7 +100,10 @@ impl<R: Read> Read for Decoded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         // The decoder may need room for one whole character.
         if buffer.len() < 8 {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a buffer for decoded text has at least 8 bytes"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "a buffer for decoded text has at least 8 bytes",
+            ));
         }
         while !self.finished {
             if self.pending.is_empty() && !self.ended {
@@ -85,7 +112,8 @@ impl<R: Read> Read for Decoded<R> {
                 self.ended = length == 0;
             }
             let (result, read, written, _) =
-                self.decoder.decode_to_utf8(&self.input[self.pending.clone()], buffer, self.ended);
+                self.decoder
+                    .decode_to_utf8(&self.input[self.pending.clone()], buffer, self.ended);
             self.pending.start += read;
             self.finished = self.ended && result == CoderResult::InputEmpty;
             if written > 0 {
@@ -112,7 +140,10 @@ mod tests {
     fn text_is_decoded_across_chunks() {
         let bytes: Vec<u8> = b"caf\xe9 \x80,".repeat(CHUNK / 3);
         let mut text = String::new();
-        super::text(Path::new("a.csv"), bytes.as_slice(), WINDOWS_1252).unwrap().read_to_string(&mut text).unwrap();
+        super::text(Path::new("a.csv"), bytes.as_slice(), WINDOWS_1252)
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
         assert_eq!(text, "café €,".repeat(CHUNK / 3));
     }
 }

@@ -32,12 +32,23 @@ pub struct Records<R> {
 impl<R: Read> Records<R> {
     /// Reads a text from its start.
     pub fn new(inner: R, dialect: Dialect) -> Self {
-        Self { inner, dialect, buffer: Vec::new(), at: 0, line: 1, number: 0, after_return: false }
+        Self {
+            inner,
+            dialect,
+            buffer: Vec::new(),
+            at: 0,
+            line: 1,
+            number: 0,
+            after_return: false,
+        }
     }
 
     /// The next record.
     pub fn read(&mut self) -> io::Result<Option<Record>> {
-        let mut record = Record { line: self.line, ..Record::default() };
+        let mut record = Record {
+            line: self.line,
+            ..Record::default()
+        };
         let mut field = Vec::new();
         let (mut quoted, mut was_quoted) = (false, false);
         while let Some(byte) = self.byte()? {
@@ -91,7 +102,10 @@ impl<R: Read> Records<R> {
     fn whole(&mut self, mut record: Record, field: Vec<u8>) -> Record {
         self.number += 1;
         record.fields.push(field);
-        Record { number: self.number, ..record }
+        Record {
+            number: self.number,
+            ..record
+        }
     }
 
     fn byte(&mut self) -> io::Result<Option<u8>> {
@@ -109,15 +123,26 @@ impl<R: Read> Records<R> {
 
 /// The names in a header, without the blanks around them.
 pub fn names(header: &[u8], dialect: Dialect) -> Vec<String> {
-    let record = Records::new(header, dialect).read().ok().flatten().unwrap_or_default();
-    record.fields.iter().map(|it| String::from_utf8_lossy(it).trim().to_owned()).collect()
+    let record = Records::new(header, dialect)
+        .read()
+        .ok()
+        .flatten()
+        .unwrap_or_default();
+    record
+        .fields
+        .iter()
+        .map(|it| String::from_utf8_lossy(it).trim().to_owned())
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const DIALECT: Dialect = Dialect { delimiter: b',', quote: b'"' };
+    const DIALECT: Dialect = Dialect {
+        delimiter: b',',
+        quote: b'"',
+    };
 
     #[test]
     fn fields_and_lines_are_found() {
@@ -125,15 +150,30 @@ mod tests {
         let mut records = Records::new(text.as_slice(), DIALECT);
         let mut seen = Vec::new();
         while let Some(record) = records.read().unwrap() {
-            let fields: Vec<_> = record.fields.iter().map(|it| String::from_utf8_lossy(it).into_owned()).collect();
+            let fields: Vec<_> = record
+                .fields
+                .iter()
+                .map(|it| String::from_utf8_lossy(it).into_owned())
+                .collect();
             seen.push((record.line, record.number, fields.join("|")));
         }
-        let expected = [(1, 1, "a|b"), (2, 2, "1|x\r\ny"), (5, 4, "2|say \"hi\""), (6, 5, "3|")];
-        assert_eq!(seen, expected.map(|(line, number, fields)| (line, number, fields.to_owned())));
+        let expected = [
+            (1, 1, "a|b"),
+            (2, 2, "1|x\r\ny"),
+            (5, 4, "2|say \"hi\""),
+            (6, 5, "3|"),
+        ];
+        assert_eq!(
+            seen,
+            expected.map(|(line, number, fields)| (line, number, fields.to_owned()))
+        );
     }
 
     #[test]
     fn names_are_unquoted_and_trimmed() {
-        assert_eq!(names(b"\"order id\", total ,\"a\"\"b\"", DIALECT), ["order id", "total", "a\"b"]);
+        assert_eq!(
+            names(b"\"order id\", total ,\"a\"\"b\"", DIALECT),
+            ["order id", "total", "a\"b"]
+        );
     }
 }

@@ -11,10 +11,20 @@ use super::Dialect;
 use super::open::{self, CHUNK};
 
 /// Writes what `from` says to `to`. Line ends inside quotes stay as they are; blank lines before the header are left out.
-pub fn rewrite(from: &Path, to: &Path, encoding: &'static Encoding, dialect: Dialect) -> io::Result<()> {
+pub fn rewrite(
+    from: &Path,
+    to: &Path,
+    encoding: &'static Encoding,
+    dialect: Dialect,
+) -> io::Result<()> {
     let mut input = open::text(from, File::open(from)?, encoding)?;
     let mut output = BufWriter::with_capacity(CHUNK, File::create(to)?);
-    let mut rewriter = Rewriter { dialect, state: State::Plain, last: dialect.delimiter, begun: false };
+    let mut rewriter = Rewriter {
+        dialect,
+        state: State::Plain,
+        last: dialect.delimiter,
+        begun: false,
+    };
     let mut buffer = vec![0; CHUNK];
     let mut filled = 0;
     let mut first = true;
@@ -25,11 +35,18 @@ pub fn rewrite(from: &Path, to: &Path, encoding: &'static Encoding, dialect: Dia
             continue; // a byte order mark has three bytes
         }
         let chunk = &buffer[..filled];
-        let chunk = if std::mem::take(&mut first) { chunk.strip_prefix(b"\xef\xbb\xbf").unwrap_or(chunk) } else { chunk };
+        let chunk = if std::mem::take(&mut first) {
+            chunk.strip_prefix(b"\xef\xbb\xbf").unwrap_or(chunk)
+        } else {
+            chunk
+        };
         rewriter.feed(chunk, &mut output)?;
         filled = 0;
         if length == 0 {
-            return output.into_inner().map_err(io::IntoInnerError::into_error)?.flush();
+            return output
+                .into_inner()
+                .map_err(io::IntoInnerError::into_error)?
+                .flush();
         }
     }
 }
@@ -67,7 +84,9 @@ impl Rewriter {
             };
             let at = found.unwrap_or(rest.len());
             self.pass(&rest[..at], output)?;
-            let Some(byte) = rest.get(at).copied() else { return Ok(()) };
+            let Some(byte) = rest.get(at).copied() else {
+                return Ok(());
+            };
             if byte == self.dialect.quote {
                 self.quote(output)?;
             } else {
@@ -75,7 +94,11 @@ impl Rewriter {
                     output.write_all(b"\n")?;
                 }
                 self.last = self.dialect.delimiter;
-                self.state = if byte == b'\r' { State::Return } else { State::Plain };
+                self.state = if byte == b'\r' {
+                    State::Return
+                } else {
+                    State::Plain
+                };
             }
             rest = &rest[at + 1..];
         }
@@ -113,8 +136,24 @@ mod tests {
     fn line_ends_are_made_one_and_text_is_decoded() {
         let folder = tempfile::tempdir().unwrap();
         let (from, to) = (folder.path().join("a.csv"), folder.path().join("b.csv"));
-        std::fs::write(&from, b"\r\n\na,b\r\n1,\"x\r\ny \"\"q\"\" \xe9\"\n2,\x80\r3,z").unwrap();
-        rewrite(&from, &to, encoding_rs::WINDOWS_1252, Dialect { delimiter: b',', quote: b'"' }).unwrap();
-        assert_eq!(std::fs::read_to_string(&to).unwrap(), "a,b\n1,\"x\r\ny \"\"q\"\" é\"\n2,€\n3,z");
+        std::fs::write(
+            &from,
+            b"\r\n\na,b\r\n1,\"x\r\ny \"\"q\"\" \xe9\"\n2,\x80\r3,z",
+        )
+        .unwrap();
+        rewrite(
+            &from,
+            &to,
+            encoding_rs::WINDOWS_1252,
+            Dialect {
+                delimiter: b',',
+                quote: b'"',
+            },
+        )
+        .unwrap();
+        assert_eq!(
+            std::fs::read_to_string(&to).unwrap(),
+            "a,b\n1,\"x\r\ny \"\"q\"\" é\"\n2,€\n3,z"
+        );
     }
 }

@@ -27,13 +27,17 @@ impl Dice {
     /// The dice of one thing.
     pub(super) fn new(seed: u64, kind: Kind, index: u64) -> Self {
         let (high, low) = hash(seed, kind, index);
-        Self(Pcg64::new(u128::from(high) << 64 | u128::from(low), 0x0a02_bdbf_7bb3_c0a7))
+        Self(Pcg64::new(
+            u128::from(high) << 64 | u128::from(low),
+            0x0a02_bdbf_7bb3_c0a7,
+        ))
     }
 
     /// A number from 0 to `bound - 1`.
     pub(super) fn below(&mut self, bound: u64) -> u64 {
         let product = u128::from(self.0.next_u64()) * u128::from(bound);
-        u64::try_from(product >> 64).expect("the upper half of a product of two 64 bit numbers has 64 bits")
+        u64::try_from(product >> 64)
+            .expect("the upper half of a product of two 64 bit numbers has 64 bits")
     }
 
     /// A number of a range.

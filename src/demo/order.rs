@@ -59,7 +59,11 @@ impl Status {
 
     /// As the export writes it.
     pub(super) fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|it| it.0 == self).expect("the list has every status").1
+        Self::ALL
+            .iter()
+            .find(|it| it.0 == self)
+            .expect("the list has every status")
+            .1
     }
 }
 
@@ -106,7 +110,9 @@ impl Order {
         let person = person(world.seed, index);
         let moved = person != index && dice.chance(40_000);
         let home = if moved { index } else { person };
-        let place = world.atlas.customer(&mut Dice::new(world.seed, Kind::Person, home));
+        let place = world
+            .atlas
+            .customer(&mut Dice::new(world.seed, Kind::Person, home));
         let outcome = outcome(world, index, purchase(world, index, person), &mut dice);
         let items = items(world, index, &outcome, &place, &mut dice);
         let total = match items.iter().map(|it| it.price + it.freight).sum() {
@@ -118,7 +124,15 @@ impl Order {
         let payments = payment::draw(total, odd, &mut dice);
         let payments = if unpaid { Vec::new() } else { payments };
         let reviews = review::draw(world, index, &outcome, &mut dice);
-        Self { index, person, place, outcome, items, payments, reviews }
+        Self {
+            index,
+            person,
+            place,
+            outcome,
+            items,
+            payments,
+            reviews,
+        }
     }
 }
 
@@ -130,16 +144,28 @@ fn person(seed: u64, index: u64) -> u64 {
     }
     let mut dice = Dice::new(seed, Kind::Block, block);
     let regular = block * 32 + dice.below(30);
-    if slot == 31 || dice.chance(70_000) { regular } else { index }
+    if slot == 31 || dice.chance(70_000) {
+        regular
+    } else {
+        index
+    }
 }
 
 fn purchase(world: &World, index: u64, person: u64) -> u64 {
-    let own = |index| world.calendar.purchase(&mut Dice::new(world.seed, Kind::Purchase, index));
+    let own = |index| {
+        world
+            .calendar
+            .purchase(&mut Dice::new(world.seed, Kind::Purchase, index))
+    };
     let again = || {
         let mut dice = Dice::new(world.seed, Kind::Customer, index);
         world.calendar.later_purchase(own(person), &mut dice)
     };
-    if person == index { own(index) } else { again().unwrap_or_else(|| own(index)) }
+    if person == index {
+        own(index)
+    } else {
+        again().unwrap_or_else(|| own(index))
+    }
 }
 
 fn outcome(world: &World, index: u64, purchased: u64, dice: &mut Dice) -> Outcome {
@@ -149,18 +175,32 @@ fn outcome(world: &World, index: u64, purchased: u64, dice: &mut Dice) -> Outcom
     let estimated = (purchased / DAY + lead) * DAY;
     let delivered = delivery(world, purchased, estimated, dice);
     // A fifth is paid by slip, which takes a day or two to clear.
-    let clearing = if dice.chance(200_000) { dice.within(5 * HOUR..=2 * DAY) } else { dice.within(120..=HOUR) };
+    let clearing = if dice.chance(200_000) {
+        dice.within(5 * HOUR..=2 * DAY)
+    } else {
+        dice.within(120..=HOUR)
+    };
     let approved = purchased + clearing.min((delivered - purchased) / 4);
     let wait = (delivered - approved) * dice.within(8..=45) / 100;
     // One parcel in seventy leaves before the payment is approved.
-    let carrier = if dice.chance(14_000) { purchased + (approved - purchased) / 2 } else { approved + wait };
+    let carrier = if dice.chance(14_000) {
+        purchased + (approved - purchased) / 2
+    } else {
+        approved + wait
+    };
     let (is_approved, left, arrived) = match status {
-        Delivered => (!dice.chance(150), !dice.chance(40), index != 37 && !dice.chance(120)),
+        Delivered => (
+            !dice.chance(150),
+            !dice.chance(40),
+            index != 37 && !dice.chance(120),
+        ),
         Shipped => (true, true, false),
         Canceled if index == 29 || dice.chance(10_000) => (true, true, true),
         Canceled => (dice.chance(770_000), dice.chance(110_000), false),
         Created => (false, false, false),
-        Approved | Status::Unavailable | Status::Invoiced | Status::Processing => (true, false, false),
+        Approved | Status::Unavailable | Status::Invoiced | Status::Processing => {
+            (true, false, false)
+        }
     };
     Outcome {
         status,
@@ -186,7 +226,13 @@ fn delivery(world: &World, purchased: u64, estimated: u64, dice: &mut Dice) -> u
     purchased + (estimated - purchased) * share / 1000
 }
 
-fn items(world: &World, index: u64, outcome: &Outcome, place: &Place, dice: &mut Dice) -> Vec<Item> {
+fn items(
+    world: &World,
+    index: u64,
+    outcome: &Outcome,
+    place: &Place,
+    dice: &mut Dice,
+) -> Vec<Item> {
     let empty = match outcome.status {
         Status::Created => 1_000_000,
         Status::Unavailable => 990_000,
@@ -213,9 +259,18 @@ fn items(world: &World, index: u64, outcome: &Outcome, place: &Place, dice: &mut
             product = world.range.buy(dice);
         }
         // Prices move a little, for one order in eight.
-        let price = if dice.chance(125_000) { product.price * dice.within(85..=115) / 100 } else { product.price };
+        let price = if dice.chance(125_000) {
+            product.price * dice.within(85..=115) / 100
+        } else {
+            product.price
+        };
         let freight = product.freight(place.state == "SP", dice);
-        items.push(Item { product: product.clone(), shipping_limit: approved + limit * DAY, price, freight });
+        items.push(Item {
+            product: product.clone(),
+            shipping_limit: approved + limit * DAY,
+            price,
+            freight,
+        });
     }
     items
 }

@@ -16,7 +16,12 @@ pub(super) struct Payment {
 /// The payments of an order, in the order of the file, which is not always their own.
 pub(super) fn draw(total: u64, odd: bool, dice: &mut Dice) -> Vec<Payment> {
     if odd {
-        return vec![Payment { sequential: 1, kind: "not_defined", installments: 1, value: 0 }];
+        return vec![Payment {
+            sequential: 1,
+            kind: "not_defined",
+            installments: 1,
+            value: 0,
+        }];
     }
     let parts = match dice.below(1000) {
         0..970 => 1,
@@ -24,12 +29,20 @@ pub(super) fn draw(total: u64, odd: bool, dice: &mut Dice) -> Vec<Payment> {
         994..999 => dice.within(3..=5),
         _ => dice.within(6..=24),
     };
-    let first = if parts > 1 && dice.chance(25_000) { 2 } else { 1 };
+    let first = if parts > 1 && dice.chance(25_000) {
+        2
+    } else {
+        1
+    };
     let mut left = total;
     let mut payments = Vec::new();
     for part in 0..parts {
         let last = part + 1 == parts;
-        let value = if last { left } else { left * dice.within(20..=70) / 100 };
+        let value = if last {
+            left
+        } else {
+            left * dice.within(20..=70) / 100
+        };
         left -= value;
         let kind = kind(parts, part, dice);
         // One in two thousand was recorded without instalments at all.
@@ -39,8 +52,17 @@ pub(super) fn draw(total: u64, odd: bool, dice: &mut Dice) -> Vec<Payment> {
             _ => 1,
         };
         // Some cards charge interest, so payments and items differ.
-        let interest = if installments > 3 && dice.chance(9_000) { value * installments / 150 } else { 0 };
-        payments.push(Payment { sequential: first + part, kind, installments, value: value + interest });
+        let interest = if installments > 3 && dice.chance(9_000) {
+            value * installments / 150
+        } else {
+            0
+        };
+        payments.push(Payment {
+            sequential: first + part,
+            kind,
+            installments,
+            value: value + interest,
+        });
     }
     if parts > 1 && dice.chance(400_000) {
         payments.reverse();

@@ -64,7 +64,10 @@ impl Atlas {
     pub(super) fn new(orders: u64) -> Self {
         let total = (orders / 5).clamp(200, 18_000);
         let weights: u64 = STATES.iter().map(|it| it.1).sum();
-        let zips = STATES.iter().map(|it| (total * it.1 / weights).clamp(2, it.4)).collect();
+        let zips = STATES
+            .iter()
+            .map(|it| (total * it.1 / weights).clamp(2, it.4))
+            .collect();
         Self { zips }
     }
 
@@ -80,12 +83,19 @@ impl Atlas {
 
     /// Every place, by postal prefix.
     pub(super) fn places(&self) -> impl Iterator<Item = Place> {
-        STATES.iter().zip(&self.zips).flat_map(|(state, zips)| (0..*zips).map(|it| place(state, it, *zips)))
+        STATES
+            .iter()
+            .zip(&self.zips)
+            .flat_map(|(state, zips)| (0..*zips).map(|it| place(state, it, *zips)))
     }
 
     fn somewhere(&self, dice: &mut Dice, weight: impl Fn(&State) -> u64 + Clone) -> Place {
         let index = dice.weighted(STATES.iter().map(weight));
-        place(&STATES[index], dice.below(self.zips[index]), self.zips[index])
+        place(
+            &STATES[index],
+            dice.below(self.zips[index]),
+            self.zips[index],
+        )
     }
 }
 

@@ -14,7 +14,11 @@ pub(super) struct Range {
 impl Range {
     /// The more orders, the larger the range.
     pub(super) fn new(seed: u64, orders: u64) -> Self {
-        Self { seed, products: (orders / 3).max(60), sellers: (orders / 32).max(12) }
+        Self {
+            seed,
+            products: (orders / 3).max(60),
+            sellers: (orders / 32).max(12),
+        }
     }
 
     /// A product that somebody buys: few sell much.
@@ -85,23 +89,44 @@ impl Product {
             photos: 1 + dice.skewed(9),
         };
         let measured = number != 5 && !dice.chance(60);
-        let weight = if number == 7 { 0 } else { 50 + dice.skewed(12_000) };
-        let size =
-            Size { weight, length: dice.within(16..=60), height: 2 + dice.skewed(60), width: dice.within(8..=50) };
-        Self { number, seller, price, description: described.then_some(description), size: measured.then_some(size) }
+        let weight = if number == 7 {
+            0
+        } else {
+            50 + dice.skewed(12_000)
+        };
+        let size = Size {
+            weight,
+            length: dice.within(16..=60),
+            height: 2 + dice.skewed(60),
+            width: dice.within(8..=50),
+        };
+        Self {
+            number,
+            seller,
+            price,
+            description: described.then_some(description),
+            size: measured.then_some(size),
+        }
     }
 
     /// What one piece costs to send, in cents.
     pub(super) fn freight(&self, same_state: bool, dice: &mut Dice) -> u64 {
         let weight = self.size.as_ref().map_or(500, |it| it.weight);
         let distance = if same_state { 790 } else { 1_450 };
-        if dice.chance(3_500) { 0 } else { distance + weight / 4 + dice.below(600) }
+        if dice.chance(3_500) {
+            0
+        } else {
+            distance + weight / 4 + dice.below(600)
+        }
     }
 }
 
 fn price(dice: &mut Dice) -> u64 {
     let place = dice.below(1_000_000);
-    let above = PRICES.iter().position(|(share, _)| share * 1000 > place).expect("the last share is 1000");
+    let above = PRICES
+        .iter()
+        .position(|(share, _)| share * 1000 > place)
+        .expect("the last share is 1000");
     let ((from, low), (to, high)) = (PRICES[above - 1], PRICES[above]);
     let cents = low + (high - low) * (place - from * 1000) / ((to - from) * 1000);
     match dice.below(10) {

@@ -35,11 +35,23 @@ pub(super) fn draw(world: &World, index: u64, outcome: &Outcome, dice: &mut Dice
         _ => 1,
     };
     // It is asked for on the day after the delivery, or when the delivery should long have been.
-    let asked = outcome.delivered.map_or(outcome.estimated + 2 * DAY, |it| it + DAY) / DAY * DAY;
-    (0..count).map(|number| one(world, index, (number, asked), outcome, dice)).collect()
+    let asked = outcome
+        .delivered
+        .map_or(outcome.estimated + 2 * DAY, |it| it + DAY)
+        / DAY
+        * DAY;
+    (0..count)
+        .map(|number| one(world, index, (number, asked), outcome, dice))
+        .collect()
 }
 
-fn one(world: &World, index: u64, (number, asked): (u64, u64), outcome: &Outcome, dice: &mut Dice) -> Review {
+fn one(
+    world: &World,
+    index: u64,
+    (number, asked): (u64, u64),
+    outcome: &Outcome,
+    dice: &mut Dice,
+) -> Review {
     let weights = match outcome.delivered {
         Some(at) if at <= outcome.estimated => ON_TIME,
         Some(_) => LATE,
@@ -50,7 +62,11 @@ fn one(world: &World, index: u64, (number, asked): (u64, u64), outcome: &Outcome
     let shared = number == 0 && index > 0 && (index == 61 || dice.chance(8_000));
     let form = (index - u64::from(shared)) * 4 + number;
     let created = asked + number * dice.within(0..=9) * DAY;
-    let title = if dice.chance(118_000) { dice.pick(&TITLES) } else { "" };
+    let title = if dice.chance(118_000) {
+        dice.pick(&TITLES)
+    } else {
+        ""
+    };
     Review {
         id: super::dice::id(world.seed, Kind::Review, form),
         score,
@@ -74,7 +90,11 @@ fn message(index: u64, score: u64, dice: &mut Dice) -> String {
     let lines = index == 67 || dice.chance(95_000);
     for number in 0..=dice.skewed(4) + u64::from(lines) {
         if number > 0 {
-            let breaks: &[&str] = if lines { &["\r\n", ".\r\n", "\r\n\r\n"] } else { &[". ", ", ", " ", "\t", "! "] };
+            let breaks: &[&str] = if lines {
+                &["\r\n", ".\r\n", "\r\n\r\n"]
+            } else {
+                &[". ", ", ", " ", "\t", "! "]
+            };
             text.push_str(dice.pick(breaks));
         }
         text.push_str(dice.pick(sentences));

@@ -26,7 +26,14 @@ impl Sheet {
         header: &[&str],
     ) -> io::Result<Self> {
         let out = BufWriter::with_capacity(1 << 18, File::create(folder.join(name))?);
-        let mut sheet = Self { name, line_end, out, line: Vec::new(), rows: 0, bytes: 0 };
+        let mut sheet = Self {
+            name,
+            line_end,
+            out,
+            line: Vec::new(),
+            rows: 0,
+            bytes: 0,
+        };
         for column in header {
             sheet.quoted(column)?;
         }
@@ -37,12 +44,20 @@ impl Sheet {
 
     /// A field that is quoted where it starts with a digit or must be: one column has both forms.
     pub(super) fn text(&mut self, value: &str) -> io::Result<&mut Self> {
-        if value.starts_with(|it: char| it.is_ascii_digit()) { self.quoted(value) } else { self.plain(value) }
+        if value.starts_with(|it: char| it.is_ascii_digit()) {
+            self.quoted(value)
+        } else {
+            self.plain(value)
+        }
     }
 
     /// A field that is quoted only where it must be.
     pub(super) fn plain(&mut self, value: &str) -> io::Result<&mut Self> {
-        if value.contains(['"', ',', '\n', '\r']) { self.quoted(value) } else { self.bare(value) }
+        if value.contains(['"', ',', '\n', '\r']) {
+            self.quoted(value)
+        } else {
+            self.bare(value)
+        }
     }
 
     /// A field that is quoted always; quotes in it are doubled.
@@ -84,6 +99,10 @@ impl Sheet {
     /// Writes what is left in memory.
     pub(super) fn finish(mut self) -> io::Result<DemoFile> {
         self.out.flush()?;
-        Ok(DemoFile { name: self.name, rows: self.rows, bytes: self.bytes })
+        Ok(DemoFile {
+            name: self.name,
+            rows: self.rows,
+            bytes: self.bytes,
+        })
     }
 }

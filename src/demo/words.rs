@@ -45,8 +45,8 @@ pub(super) const CATEGORIES: [Category; 36] = [
 
 /// The first words of a city.
 pub(super) const CITY_OPENINGS: [&str; 14] = [
-    "porto", "vila", "nova", "serra", "campo", "ponte", "lagoa", "monte", "barra", "pedra", "alto do", "vale do",
-    "praia", "rio",
+    "porto", "vila", "nova", "serra", "campo", "ponte", "lagoa", "monte", "barra", "pedra",
+    "alto do", "vale do", "praia", "rio",
 ];
 /// Their last words, without and with accents: exports of one company have both.
 pub(super) const CITY_ENDINGS: [(&str, &str); 24] = [
@@ -111,5 +111,15 @@ pub(super) const COMPLAINT: [&str; 14] = [
     "não recomendo 👎",
 ];
 /// Titles of reviews.
-pub(super) const TITLES: [&str; 10] =
-    ["Tudo certo", "muito bom", "10", "Atrasou", "Recomendo", "Decepção", "5", "ok", "Veio errado", "Boa compra, sim"];
+pub(super) const TITLES: [&str; 10] = [
+    "Tudo certo",
+    "muito bom",
+    "10",
+    "Atrasou",
+    "Recomendo",
+    "Decepção",
+    "5",
+    "ok",
+    "Veio errado",
+    "Boa compra, sim",
+];

@@ -227,6 +227,10 @@ impl std::str::FromStr for Code {
     type Err = ();
 
     fn from_str(word: &str) -> Result<Self, ()> {
-        Self::ALL.iter().copied().find(|it| it.as_str() == word).ok_or(())
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|it| it.as_str() == word)
+            .ok_or(())
     }
 }

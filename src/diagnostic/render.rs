@@ -13,14 +13,23 @@ pub fn full(diagnostic: &Diagnostic, colour: bool, width: usize) -> String {
         Level::Error => Heading::ERROR,
         Level::Warning => Heading::WARNING,
     };
-    let title = heading.primary_title(diagnostic.what.as_str()).id(diagnostic.code.as_str());
-    let mut drawn = snippet(&diagnostic.at).annotation(mark(AnnotationKind::Primary, &diagnostic.at, &diagnostic.why));
+    let title = heading
+        .primary_title(diagnostic.what.as_str())
+        .id(diagnostic.code.as_str());
+    // Only one line fits under the mark; what follows, such as rows of data, stands below the drawing.
+    let (why, below) = diagnostic
+        .why
+        .split_once('\n')
+        .unwrap_or((&diagnostic.why, ""));
+    let mut drawn =
+        snippet(&diagnostic.at).annotation(mark(AnnotationKind::Primary, &diagnostic.at, why));
     let mut elsewhere: Vec<(&Span, Snippet<'_, Annotation<'_>>)> = Vec::new();
     for (span, note) in &diagnostic.related {
         let annotation = mark(AnnotationKind::Context, span, note);
         if span.text == diagnostic.at.text {
             drawn = drawn.annotation(annotation);
-        } else if let Some((_, of_text)) = elsewhere.iter_mut().find(|(it, _)| it.text == span.text) {
+        } else if let Some((_, of_text)) = elsewhere.iter_mut().find(|(it, _)| it.text == span.text)
+        {
             *of_text = of_text.clone().annotation(annotation);
         } else {
             elsewhere.push((span, snippet(span).annotation(annotation)));
@@ -30,8 +39,15 @@ pub fn full(diagnostic: &Diagnostic, colour: bool, width: usize) -> String {
     for (_, of_text) in elsewhere {
         group = group.element(of_text);
     }
+    if !below.is_empty() {
+        group = group.element(Heading::NOTE.message(below));
+    }
     group = group.element(Heading::HELP.message(diagnostic.fix.as_str()));
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if colour {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     renderer.term_width(width).render(&[group])
 }
 
@@ -46,8 +62,19 @@ fn mark<'a>(kind: AnnotationKind, span: &Span, label: &'a str) -> Annotation<'a>
 /// One line: `file:line:col: error[code]: what: why`.
 pub fn concise(diagnostic: &Diagnostic) -> String {
     let (line, column) = diagnostic.at.line_column();
-    let Diagnostic { code, what, at, why, .. } = diagnostic;
-    let text = format!("{}:{line}:{column}: {}[{}]: {what}: {why}", at.text.name(), level(diagnostic), code.as_str());
+    let Diagnostic {
+        code,
+        what,
+        at,
+        why,
+        ..
+    } = diagnostic;
+    let text = format!(
+        "{}:{line}:{column}: {}[{}]: {what}: {why}",
+        at.text.name(),
+        level(diagnostic),
+        code.as_str()
+    );
     text.replace(['\n', '\r'], " ")
 }
 
@@ -58,7 +85,9 @@ pub fn json(diagnostic: &Diagnostic) -> Value {
         "level": level(diagnostic),
         "what": diagnostic.what,
     });
-    let parts = object.as_object_mut().expect("an object was written just above");
+    let parts = object
+        .as_object_mut()
+        .expect("an object was written just above");
     parts.extend(place(&diagnostic.at));
     parts.insert("why".into(), json!(diagnostic.why));
     parts.insert("fix".into(), json!(diagnostic.fix));
@@ -81,7 +110,10 @@ fn place(span: &Span) -> serde_json::Map<String, Value> {
         ("end_line", json!(end_line)),
         ("end_column", json!(end_column)),
     ];
-    parts.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+    parts
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
 }
 
 fn level(diagnostic: &Diagnostic) -> &'static str {
@@ -97,7 +129,10 @@ mod tests {
     use crate::diagnostic::{Code, Text};
 
     fn sample() -> Diagnostic {
-        let yaml = Text::new("models.yaml", "models:\n  fct_order:\n    depends_on: [stg_ordr]\n  x: {}\n");
+        let yaml = Text::new(
+            "models.yaml",
+            "models:\n  fct_order:\n    depends_on: [stg_ordr]\n  x: {}\n",
+        );
         let sql = Text::new("sql/fct_order.sql", "SELECT *\nFROM stg_ordr -- é\n");
         let find = |text: &std::sync::Arc<Text>, word: &str| {
             let start = text.content().find(word).unwrap();
@@ -110,7 +145,9 @@ mod tests {
             "no model is named `stg_ordr`",
             "did you mean `stg_order`?",
         );
-        diagnostic.related.push((find(&sql, "stg_ordr"), "read here".into()));
+        diagnostic
+            .related
+            .push((find(&sql, "stg_ordr"), "read here".into()));
         diagnostic
     }
 
@@ -123,7 +160,10 @@ mod tests {
     fn colour_adds_escapes_and_changes_no_text() {
         let coloured = full(&sample(), true, 100);
         assert!(coloured.contains("\u{1b}["));
-        assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), full(&sample(), false, 100));
+        assert_eq!(
+            anstream::adapter::strip_str(&coloured).to_string(),
+            full(&sample(), false, 100)
+        );
     }
 
     #[test]

@@ -13,7 +13,10 @@ pub struct Text {
 impl Text {
     /// `name` is what a diagnostic shows: a path relative to the project, or `command line`.
     pub fn new(name: impl Into<String>, content: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), content: content.into() })
+        Arc::new(Self {
+            name: name.into(),
+            content: content.into(),
+        })
     }
 
     /// The name that diagnostics show.
@@ -30,7 +33,10 @@ impl Text {
     pub fn line_column(&self, byte: usize) -> (usize, usize) {
         let before = &self.content[..floor(&self.content, byte)];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        (
+            before.matches('\n').count() + 1,
+            before[line_start..].chars().count() + 1,
+        )
     }
 
     /// The byte at a line and column (both from 1, columns in characters); the end of the line where the column is past it.
@@ -45,7 +51,11 @@ impl Text {
         let rest = &self.content[start..];
         let end = rest.find('\n').unwrap_or(rest.len());
         let column = column.saturating_sub(1);
-        start + rest[..end].char_indices().nth(column).map_or(end, |(at, _)| at)
+        start
+            + rest[..end]
+                .char_indices()
+                .nth(column)
+                .map_or(end, |(at, _)| at)
     }
 }
 
@@ -63,7 +73,10 @@ impl Span {
     pub fn new(text: &Arc<Text>, range: Range<usize>) -> Self {
         let start = floor(text.content(), range.start);
         let end = floor(text.content(), range.end).max(start);
-        Self { text: Arc::clone(text), range: start..end }
+        Self {
+            text: Arc::clone(text),
+            range: start..end,
+        }
     }
 
     /// The whole text, for a mistake that has no narrower place.

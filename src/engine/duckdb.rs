@@ -58,47 +58,75 @@ struct Activity {
 impl DuckDb {
     /// Opens a place.
     pub fn open(place: &Place, settings: &Settings) -> Result<Self, EngineError> {
-        let root = Connection::open_in_memory_with_flags(config(place, settings).map_err(failure::engine_error)?)
-            .map_err(failure::engine_error)?;
+        let root = Connection::open_in_memory_with_flags(
+            config(place, settings).map_err(failure::engine_error)?,
+        )
+        .map_err(failure::engine_error)?;
         functions::register(&root).map_err(failure::engine_error)?;
         let attach = match place {
             Place::Memory => None,
             Place::ReadOnly(path) => Some((path, "READ_ONLY".to_owned())),
-            Place::Build { path, storage_version } => {
-                Some((path, format!("STORAGE_VERSION {}", quote::duckdb_text(storage_version))))
-            }
+            Place::Build {
+                path,
+                storage_version,
+            } => Some((
+                path,
+                format!("STORAGE_VERSION {}", quote::duckdb_text(storage_version)),
+            )),
         };
         if let Some((path, options)) = &attach {
             let path = quote::duckdb_text(&path.to_string_lossy());
-            root.execute_batch(&format!("ATTACH {path} AS {CATALOG} ({options}); USE {CATALOG}"))
-                .map_err(failure::engine_error)?;
+            root.execute_batch(&format!(
+                "ATTACH {path} AS {CATALOG} ({options}); USE {CATALOG}"
+            ))
+            .map_err(failure::engine_error)?;
         }
-        Ok(Self { root: Mutex::new(root), attached: attach.is_some(), live: Arc::default() })
+        Ok(Self {
+            root: Mutex::new(root),
+            attached: attach.is_some(),
+            live: Arc::default(),
+        })
     }
 
     /// Writes all of it into the file and lets go of the file. No session may be running.
     pub fn close(self) -> Result<(), EngineError> {
-        let root = self.root.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let root = self
+            .root
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         if self.attached {
-            root.execute_batch(&format!("CHECKPOINT {CATALOG}; USE memory; DETACH {CATALOG}"))
-                .map_err(failure::engine_error)?;
+            root.execute_batch(&format!(
+                "CHECKPOINT {CATALOG}; USE memory; DETACH {CATALOG}"
+            ))
+            .map_err(failure::engine_error)?;
         }
-        root.close().map_err(|(_, error)| failure::engine_error(error))
+        root.close()
+            .map_err(|(_, error)| failure::engine_error(error))
     }
 }
 
 impl Engine for DuckDb {
     fn connect(&self) -> Result<Box<dyn Session>, EngineError> {
-        let connection = locked(&self.root).try_clone().map_err(failure::engine_error)?;
+        let connection = locked(&self.root)
+            .try_clone()
+            .map_err(failure::engine_error)?;
         if self.attached {
-            connection.execute_batch(&format!("USE {CATALOG}")).map_err(failure::engine_error)?;
+            connection
+                .execute_batch(&format!("USE {CATALOG}"))
+                .map_err(failure::engine_error)?;
         }
-        let activity =
-            Arc::new(Activity { running: AtomicBool::new(false), interrupt: connection.interrupt_handle() });
+        let activity = Arc::new(Activity {
+            running: AtomicBool::new(false),
+            interrupt: connection.interrupt_handle(),
+        });
         let mut sessions = locked(&self.live.sessions);
         sessions.retain(|it| it.strong_count() > 0);
         sessions.push(Arc::downgrade(&activity));
-        Ok(Box::new(DuckDbSession { connection, activity, live: Arc::clone(&self.live) }))
+        Ok(Box::new(DuckDbSession {
+            connection,
+            activity,
+            live: Arc::clone(&self.live),
+        }))
     }
 
     fn cancel(&self) {
@@ -135,11 +163,18 @@ struct DuckDbSession {
 }
 
 impl DuckDbSession {
-    fn run<T>(&self, work: impl FnOnce(&Connection) -> ::duckdb::Result<T>) -> Result<T, EngineError> {
+    fn run<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> ::duckdb::Result<T>,
+    ) -> Result<T, EngineError> {
         // First "running", then the look at the flag: whichever of this and `cancel` comes second sees the other.
         let _running = Running::begin(&self.activity);
         if self.live.cancelled.load(Ordering::SeqCst) {
-            return Err(EngineError { message: "cancelled".into(), kind: FailureKind::Interrupted, offset: None });
+            return Err(EngineError {
+                message: "cancelled".into(),
+                kind: FailureKind::Interrupted,
+                offset: None,
+            });
         }
         work(&self.connection).map_err(failure::engine_error)
     }
@@ -147,7 +182,8 @@ impl DuckDbSession {
 
 impl Session for DuckDbSession {
     fn execute(&mut self, statement: &Statement) -> Result<u64, EngineError> {
-        self.run(|it| it.execute(statement.sql.as_str(), [])).map(|rows| rows as u64)
+        self.run(|it| it.execute(statement.sql.as_str(), []))
+            .map(|rows| rows as u64)
     }
 
     fn query(&mut self, statement: &Statement) -> Result<Vec<RecordBatch>, EngineError> {
@@ -205,9 +241,10 @@ fn spill_directory(place: &Place) -> String {
     };
     match place {
         Place::Build { path, .. } => beside(path, ".spill"),
-        Place::Memory | Place::ReadOnly(_) => {
-            beside(&std::env::temp_dir().join("dwh"), &format!("-{}.spill", std::process::id()))
-        }
+        Place::Memory | Place::ReadOnly(_) => beside(
+            &std::env::temp_dir().join("dwh"),
+            &format!("-{}.spill", std::process::id()),
+        ),
     }
 }
 
@@ -234,7 +271,10 @@ mod tests {
     fn a_mistake_has_the_byte_of_the_sent_sql() {
         let engine = DuckDb::open(&Place::Memory, &Settings::default()).unwrap();
         let mut session = engine.connect().unwrap();
-        for (sql, at) in [("SELECT 'é', nope FROM (SELECT 1 AS x)", "nope"), ("CREATE TABLE t AS SELECT 'é', f(1)", "f(1)")] {
+        for (sql, at) in [
+            ("SELECT 'é', nope FROM (SELECT 1 AS x)", "nope"),
+            ("CREATE TABLE t AS SELECT 'é', f(1)", "f(1)"),
+        ] {
             let error = session.execute(&Statement::new(sql)).unwrap_err();
             assert_eq!(error.offset, sql.find(at), "{error:?}");
             assert_eq!(error.kind, FailureKind::Refused);
@@ -247,8 +287,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("olist.duckdb");
         let engine = DuckDb::open(
-            &Place::Build { path: path.clone(), storage_version: "v1.4.0".into() },
-            &Settings { memory_limit: Some("1GB".into()), threads: Some(2) },
+            &Place::Build {
+                path: path.clone(),
+                storage_version: "v1.4.0".into(),
+            },
+            &Settings {
+                memory_limit: Some("1GB".into()),
+                threads: Some(2),
+            },
         )
         .unwrap();
         let mut session = engine.connect().unwrap();
@@ -261,11 +307,20 @@ mod tests {
         }
         drop(session);
         engine.close().unwrap();
-        let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
+        let files: Vec<_> = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|it| it.unwrap().file_name())
+            .collect();
         assert_eq!(files, ["olist.duckdb"]);
         let engine = DuckDb::open(&Place::ReadOnly(path), &Settings::default()).unwrap();
         assert_eq!(int(&mut *engine.connect().unwrap(), "FROM v"), None); // NULLs first, as in GoogleSQL
-        assert!(engine.connect().unwrap().execute(&Statement::new("CREATE TABLE t (a INT)")).is_err());
+        assert!(
+            engine
+                .connect()
+                .unwrap()
+                .execute(&Statement::new("CREATE TABLE t (a INT)"))
+                .is_err()
+        );
         engine.close().unwrap();
     }
 
@@ -274,8 +329,14 @@ mod tests {
         let engine = DuckDb::open(&Place::Memory, &Settings::default()).unwrap();
         let mut session = engine.connect().unwrap();
         // The example of the BigQuery reference: FARM_FINGERPRINT(CONCAT("1", "foo", "true")).
-        assert_eq!(int(&mut *session, "SELECT dwh_farm_fingerprint('1footrue')"), Some(-1_541_654_101_129_638_711));
-        assert_eq!(int(&mut *session, "SELECT dwh_farm_fingerprint(NULL)"), None);
+        assert_eq!(
+            int(&mut *session, "SELECT dwh_farm_fingerprint('1footrue')"),
+            Some(-1_541_654_101_129_638_711)
+        );
+        assert_eq!(
+            int(&mut *session, "SELECT dwh_farm_fingerprint(NULL)"),
+            None
+        );
         let sql = "SELECT count(DISTINCT dwh_farm_fingerprint(i::VARCHAR)) FROM range(5000) t(i)";
         assert_eq!(int(&mut *session, sql), Some(5000));
     }
@@ -294,8 +355,15 @@ mod tests {
             std::thread::yield_now();
         }
         engine.cancel();
-        assert_eq!(running.join().unwrap().unwrap_err().kind, FailureKind::Interrupted);
-        let refused = engine.connect().unwrap().execute(&Statement::new("SELECT 1")).unwrap_err();
+        assert_eq!(
+            running.join().unwrap().unwrap_err().kind,
+            FailureKind::Interrupted
+        );
+        let refused = engine
+            .connect()
+            .unwrap()
+            .execute(&Statement::new("SELECT 1"))
+            .unwrap_err();
         assert_eq!(refused.kind, FailureKind::Interrupted);
     }
 
@@ -304,7 +372,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.duckdb");
         std::fs::write(&path, "order_id,total\n".repeat(1000)).unwrap();
-        let place = Place::Build { path, storage_version: "v1.4.0".into() };
+        let place = Place::Build {
+            path,
+            storage_version: "v1.4.0".into(),
+        };
         let error = DuckDb::open(&place, &Settings::default()).err().unwrap();
         assert_eq!(error.kind, FailureKind::NotADatabase, "{error:?}");
     }

@@ -11,8 +11,18 @@ use crate::project::config::{LevelConfig, ModelConfig, RuleConfig, TestConfig};
 use super::{DataTest, ModelId, Rule, Severity};
 
 /// All tests, in the order of models.yaml; tests of columns before tests of the model.
-pub(super) fn resolve(project: &Project, models: &BTreeMap<&str, ModelId>, diagnostics: &mut Vec<Diagnostic>) -> Vec<DataTest> {
-    let mut resolver = Resolver { project, models, taken: BTreeSet::new(), tests: Vec::new(), diagnostics };
+pub(super) fn resolve(
+    project: &Project,
+    models: &BTreeMap<&str, ModelId>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<DataTest> {
+    let mut resolver = Resolver {
+        project,
+        models,
+        taken: BTreeSet::new(),
+        tests: Vec::new(),
+        diagnostics,
+    };
     for (name, config) in project.config.models.iter() {
         // An entry without a file is reported as such.
         if let Some(id) = models.get(name.value.as_str()) {
@@ -47,58 +57,107 @@ impl Resolver<'_> {
             Ok(rule) => rule,
             Err(diagnostic) => return self.diagnostics.push(*diagnostic),
         };
-        let name = self.unique(name(model, &test.value.rule, column));
+        let name = self.unique(&name(model, &test.value.rule, column));
         let severity = match test.value.level {
             LevelConfig::Error => Severity::Error,
             LevelConfig::Warn => Severity::Warn,
         };
-        self.tests.push(DataTest { name, model: id, rule, severity, at: self.project.span(test) });
+        self.tests.push(DataTest {
+            name,
+            model: id,
+            rule,
+            severity,
+            at: self.project.span(test),
+        });
     }
 
-    fn rule(&self, test: &Spanned<TestConfig>, column: Option<&str>) -> Result<Rule, Box<Diagnostic>> {
-        let of_column = |word: &str| match column {
+    fn rule(
+        &self,
+        test: &Spanned<TestConfig>,
+        column: Option<&str>,
+    ) -> Result<Rule, Box<Diagnostic>> {
+        let of_column = |word: &str| {
+            match column {
             Some(column) => Ok(column.to_owned()),
-            None => Err(self.wrong(
+            None => Err(Box::new(self.wrong(
                 test,
                 format!("test `{word}` is about one column"),
                 "here it is a test of the whole model",
-                format!("move it to `columns: {{ <column>: {{ tests: [...] }} }}`, where `{word}` knows its column"),
-            )),
+                &format!("move it to `columns: {{ <column>: {{ tests: [...] }} }}`, where `{word}` knows its column"),
+            ))),
+        }
         };
         Ok(match &test.value.rule {
             RuleConfig::NotNull => Rule::NotNull(of_column("not_null")?),
             RuleConfig::Unique { columns } => Rule::Unique(match (column, columns.as_slice()) {
                 (Some(column), []) => vec![column.to_owned()],
                 (None, [_, ..]) => columns.clone(),
-                (Some(_), _) => return Err(self.wrong(test, "test `unique` of a column lists columns".into(), "it stands under one column already", "move it to the `tests` of the model".into())),
-                (None, []) => return Err(self.wrong(test, "test `unique` of a model needs columns".into(), "nothing says what is unique", "write `unique: [column, other_column]`".into())),
+                (Some(_), _) => {
+                    return Err(self
+                        .wrong(
+                            test,
+                            "test `unique` of a column lists columns".into(),
+                            "it stands under one column already",
+                            "move it to the `tests` of the model",
+                        )
+                        .into());
+                }
+                (None, []) => {
+                    return Err(self
+                        .wrong(
+                            test,
+                            "test `unique` of a model needs columns".into(),
+                            "nothing says what is unique",
+                            "write `unique: [column, other_column]`",
+                        )
+                        .into());
+                }
             }),
             RuleConfig::AcceptedValues { values } if values.is_empty() => {
-                return Err(self.wrong(test, "test `accepted_values` accepts nothing".into(), "`values` is empty", "list the values that may stand there".into()));
+                return Err(self
+                    .wrong(
+                        test,
+                        "test `accepted_values` accepts nothing".into(),
+                        "`values` is empty",
+                        "list the values that may stand there",
+                    )
+                    .into());
             }
-            RuleConfig::AcceptedValues { values } => Rule::AcceptedValues { column: of_column("accepted_values")?, values: values.clone() },
+            RuleConfig::AcceptedValues { values } => Rule::AcceptedValues {
+                column: of_column("accepted_values")?,
+                values: values.clone(),
+            },
             RuleConfig::Relationships { to, field } => {
                 let column = of_column("relationships")?;
                 let Some(parent) = self.models.get(to.as_str()) else {
-                    return Err(self.wrong(
+                    return Err(Box::new(self.wrong(
                         test,
                         format!("test `relationships` names an unknown model `{to}`"),
                         &format!("no model is named `{to}`"),
-                        did_you_mean(to, self.models.keys().copied(), "name a model of the project: a file under `sql/`"),
-                    ));
+                        &did_you_mean(
+                            to,
+                            self.models.keys().copied(),
+                            "name a model of the project: a file under `sql/`",
+                        ),
+                    )));
                 };
-                Rule::Relationships { column, to: *parent, field: field.clone() }
+                Rule::Relationships {
+                    column,
+                    to: *parent,
+                    field: field.clone(),
+                }
             }
             RuleConfig::Expression { sql } => Rule::Expression(sql.clone()),
         })
     }
 
-    fn wrong(&self, test: &Spanned<TestConfig>, what: String, why: &str, fix: String) -> Box<Diagnostic> {
-        Box::new(Diagnostic::error(Code::InvalidTest, what, self.project.span(test), why, fix))
+    fn wrong(&self, test: &Spanned<TestConfig>, what: String, why: &str, fix: &str) -> Diagnostic {
+        Diagnostic::error(Code::InvalidTest, what, self.project.span(test), why, fix)
     }
 
-    fn unique(&mut self, name: String) -> String {
-        let numbered = std::iter::once(name.clone()).chain((2..).map(|it| format!("{name}_{it}")));
+    fn unique(&mut self, name: &str) -> String {
+        let numbered =
+            std::iter::once(name.to_owned()).chain((2..).map(|it| format!("{name}_{it}")));
         let mut free = numbered.filter(|it| !self.taken.contains(it));
         let name = free.next().expect("there is always a next number");
         self.taken.insert(name.clone());
@@ -123,12 +182,22 @@ fn name(model: &str, rule: &RuleConfig, column: Option<&str>) -> String {
         // A rule of one column without a column is refused before it gets a name.
         (_, None) => String::new(),
     };
-    format!("{word}_{model}_{about}").trim_end_matches('_').to_owned()
+    format!("{word}_{model}_{about}")
+        .trim_end_matches('_')
+        .to_owned()
 }
 
 /// The words of an expression, in lower case and at most 40 characters.
 fn slug(sql: &str) -> String {
-    let words = sql.split(|it: char| !it.is_alphanumeric() && it != '_').filter(|it| !it.is_empty());
-    let slug: String = words.collect::<Vec<_>>().join("_").to_lowercase().chars().take(40).collect();
+    let words = sql
+        .split(|it: char| !it.is_alphanumeric() && it != '_')
+        .filter(|it| !it.is_empty());
+    let slug: String = words
+        .collect::<Vec<_>>()
+        .join("_")
+        .to_lowercase()
+        .chars()
+        .take(40)
+        .collect();
     slug.trim_end_matches('_').to_owned()
 }

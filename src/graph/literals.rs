@@ -8,29 +8,47 @@ use crate::sql::quote::googlesql_text;
 
 /// The literal of `value`; Err says which value of this type would do.
 pub(super) fn literal(value: &Value, column_type: &ColumnType) -> Result<String, String> {
-    let wrong = || format!("a value of type {column_type} is expected, such as {}", example(column_type));
+    let wrong = || {
+        format!(
+            "a value of type {column_type} is expected, such as {}",
+            example(column_type)
+        )
+    };
     match (column_type, value) {
         (ColumnType::Bool, Value::Bool(value)) => Ok(if *value { "TRUE" } else { "FALSE" }.into()),
         (ColumnType::Int64, Value::Int(value)) => Ok(value.to_string()),
-        #[expect(clippy::cast_precision_loss, reason = "a whole number given for a double is rounded as any double is")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a whole number given for a double is rounded as any double is"
+        )]
         (ColumnType::Float64, Value::Int(value)) => Ok(format!("{:?}", *value as f64)),
         (ColumnType::Float64, Value::Float(value)) if value.is_finite() => Ok(format!("{value:?}")),
         (ColumnType::Numeric, Value::Int(value)) => Ok(format!("NUMERIC '{value}'")),
-        (ColumnType::Numeric, Value::Float(value)) if value.is_finite() => numeric(&value.to_string()).ok_or_else(wrong),
+        (ColumnType::Numeric, Value::Float(value)) if value.is_finite() => {
+            numeric(&value.to_string()).ok_or_else(wrong)
+        }
         (ColumnType::Numeric, Value::Text(text)) => numeric(text).ok_or_else(wrong),
         (ColumnType::String, Value::Text(text)) => Ok(googlesql_text(text)),
         (ColumnType::Bytes, Value::Text(text)) => Ok(format!("b{}", googlesql_text(text))),
-        (ColumnType::Date | ColumnType::Datetime | ColumnType::Time | ColumnType::Timestamp, Value::Text(text)) => {
-            time(text, column_type).ok_or_else(wrong)
-        }
+        (
+            ColumnType::Date | ColumnType::Datetime | ColumnType::Time | ColumnType::Timestamp,
+            Value::Text(text),
+        ) => time(text, column_type).ok_or_else(wrong),
         (ColumnType::Json, Value::Text(text)) => {
             let json: serde_json::Value = serde_json::from_str(text).map_err(|_| wrong())?;
             Ok(format!("JSON {}", googlesql_text(&json.to_string())))
         }
         (ColumnType::Array(element), Value::List(values)) => {
-            let literals = values.iter().map(|it| literal(it, element)).collect::<Result<Vec<_>, _>>()?;
+            let literals = values
+                .iter()
+                .map(|it| literal(it, element))
+                .collect::<Result<Vec<_>, _>>()?;
             // Without elements nothing else would tell the type.
-            let prefix = if literals.is_empty() { column_type.to_string() } else { String::new() };
+            let prefix = if literals.is_empty() {
+                column_type.to_string()
+            } else {
+                String::new()
+            };
             Ok(format!("{prefix}[{}]", literals.join(", ")))
         }
         _ => Err(wrong()),
@@ -54,7 +72,10 @@ fn numeric(text: &str) -> Option<String> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let all_digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
-    let fits = all_digits(whole) && all_digits(fraction) && whole.trim_start_matches('0').len() <= 29 && fraction.len() <= 9;
+    let fits = all_digits(whole)
+        && all_digits(fraction)
+        && whole.trim_start_matches('0').len() <= 29
+        && fraction.len() <= 9;
     (fits && whole.len() + fraction.len() > 0).then(|| format!("NUMERIC '{text}'"))
 }
 
@@ -63,20 +84,29 @@ fn time(text: &str, column_type: &ColumnType) -> Option<String> {
     let micros = |nanosecond: i32| nanosecond % 1000 == 0;
     match column_type {
         // A DATE is not a DATETIME cut short, so text with a time of day is refused.
-        ColumnType::Date if !text.contains([':', 'T', ' ']) => Some(format!("DATE '{}'", text.parse::<civil::Date>().ok()?)),
+        ColumnType::Date if !text.contains([':', 'T', ' ']) => {
+            Some(format!("DATE '{}'", text.parse::<civil::Date>().ok()?))
+        }
         ColumnType::Datetime => {
             let value: civil::DateTime = text.parse().ok()?;
-            micros(value.subsec_nanosecond()).then(|| format!("DATETIME '{}'", value.strftime("%Y-%m-%d %H:%M:%S%.f")))
+            micros(value.subsec_nanosecond())
+                .then(|| format!("DATETIME '{}'", value.strftime("%Y-%m-%d %H:%M:%S%.f")))
         }
         ColumnType::Time => {
             let value: civil::Time = text.parse().ok()?;
-            micros(value.subsec_nanosecond()).then(|| format!("TIME '{}'", value.strftime("%H:%M:%S%.f")))
+            micros(value.subsec_nanosecond())
+                .then(|| format!("TIME '{}'", value.strftime("%H:%M:%S%.f")))
         }
         ColumnType::Timestamp => {
             let zoned = text.parse::<jiff::Timestamp>().ok();
-            let in_utc = || jiff::tz::TimeZone::UTC.to_timestamp(text.parse::<civil::DateTime>().ok()?).ok();
+            let in_utc = || {
+                jiff::tz::TimeZone::UTC
+                    .to_timestamp(text.parse::<civil::DateTime>().ok()?)
+                    .ok()
+            };
             let value = zoned.or_else(in_utc)?;
-            micros(value.subsec_nanosecond()).then(|| format!("TIMESTAMP '{}+00'", value.strftime("%Y-%m-%d %H:%M:%S%.f")))
+            micros(value.subsec_nanosecond())
+                .then(|| format!("TIMESTAMP '{}+00'", value.strftime("%Y-%m-%d %H:%M:%S%.f")))
         }
         _ => None,
     }
@@ -118,11 +148,23 @@ mod tests {
         assert_eq!(check("'12.345678901'", "NUMERIC"), "NUMERIC '12.345678901'");
         assert_eq!(check("it's", "STRING"), "'it\\'s'");
         assert_eq!(check("2018-09-01", "DATE"), "DATE '2018-09-01'");
-        assert_eq!(check("2018-09-01", "DATETIME"), "DATETIME '2018-09-01 00:00:00'");
-        assert_eq!(check("2018-09-01T10:11:12.5", "DATETIME"), "DATETIME '2018-09-01 10:11:12.5'");
+        assert_eq!(
+            check("2018-09-01", "DATETIME"),
+            "DATETIME '2018-09-01 00:00:00'"
+        );
+        assert_eq!(
+            check("2018-09-01T10:11:12.5", "DATETIME"),
+            "DATETIME '2018-09-01 10:11:12.5'"
+        );
         assert_eq!(check("'10:11:12'", "TIME"), "TIME '10:11:12'");
-        assert_eq!(check("2018-09-01T02:00:00+02:00", "TIMESTAMP"), "TIMESTAMP '2018-09-01 00:00:00+00'");
-        assert_eq!(check("2018-09-01 02:00:00", "TIMESTAMP"), "TIMESTAMP '2018-09-01 02:00:00+00'");
+        assert_eq!(
+            check("2018-09-01T02:00:00+02:00", "TIMESTAMP"),
+            "TIMESTAMP '2018-09-01 00:00:00+00'"
+        );
+        assert_eq!(
+            check("2018-09-01 02:00:00", "TIMESTAMP"),
+            "TIMESTAMP '2018-09-01 02:00:00+00'"
+        );
         assert_eq!(check("[a, b]", "ARRAY<STRING>"), "['a', 'b']");
         assert_eq!(check("[]", "ARRAY<STRING>"), "ARRAY<STRING>[]");
         assert_eq!(check("'{\"a\": 1}'", "JSON"), "JSON '{\"a\":1}'");
@@ -131,11 +173,23 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_refused() {
         for (yaml, column_type) in [
-            ("abc", "INT64"), ("1.5", "INT64"), ("'1'", "INT64"), ("2018-02-30", "DATE"), ("2018-01-01 10:00:00", "DATE"),
-            ("'1.0000000001'", "NUMERIC"), ("1", "STRING"), ("[1]", "ARRAY<STRING>"), ("a", "ARRAY<STRING>"), ("'{'", "JSON"),
-            ("'2018-01-01 00:00:00.1234567'", "DATETIME"), ("'-'", "NUMERIC"),
+            ("abc", "INT64"),
+            ("1.5", "INT64"),
+            ("'1'", "INT64"),
+            ("2018-02-30", "DATE"),
+            ("2018-01-01 10:00:00", "DATE"),
+            ("'1.0000000001'", "NUMERIC"),
+            ("1", "STRING"),
+            ("[1]", "ARRAY<STRING>"),
+            ("a", "ARRAY<STRING>"),
+            ("'{'", "JSON"),
+            ("'2018-01-01 00:00:00.1234567'", "DATETIME"),
+            ("'-'", "NUMERIC"),
         ] {
-            assert!(check(yaml, column_type).starts_with("error: "), "{yaml} as {column_type}");
+            assert!(
+                check(yaml, column_type).starts_with("error: "),
+                "{yaml} as {column_type}"
+            );
         }
     }
 }

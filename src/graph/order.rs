@@ -17,31 +17,51 @@ pub(super) fn order<'a>(nodes: &[Node<'a>]) -> Result<Vec<&'a str>, Vec<Diagnost
     let mut diagnostics = Vec::new();
     while !waiting.is_empty() {
         drain(&mut waiting, &mut order);
-        let Some(circle) = circle(&waiting) else { break };
+        let Some(circle) = circle(&waiting) else {
+            break;
+        };
         diagnostics.push(explain(&waiting, &circle));
         for name in circle {
             waiting.remove(name);
         }
     }
-    if diagnostics.is_empty() { Ok(order) } else { Err(diagnostics) }
+    if diagnostics.is_empty() {
+        Ok(order)
+    } else {
+        Err(diagnostics)
+    }
 }
 
 /// Moves all that can be built from `waiting` to the end of `order`.
 fn drain<'a>(waiting: &mut BTreeMap<&'a str, &Node<'a>>, order: &mut Vec<&'a str>) {
-    let missing = |node: &Node<'a>, waiting: &BTreeMap<&str, &Node<'a>>| node.parents.keys().filter(|it| waiting.contains_key(*it)).count();
-    let mut counts: BTreeMap<&str, usize> = waiting.iter().map(|(name, node)| (*name, missing(node, waiting))).collect();
+    let missing = |node: &Node<'a>, waiting: &BTreeMap<&str, &Node<'a>>| {
+        node.parents
+            .keys()
+            .filter(|it| waiting.contains_key(*it))
+            .count()
+    };
+    let mut counts: BTreeMap<&str, usize> = waiting
+        .iter()
+        .map(|(name, node)| (*name, missing(node, waiting)))
+        .collect();
     let mut children: BTreeMap<&str, Vec<&'a str>> = BTreeMap::new();
     for (name, node) in waiting.iter() {
         for parent in node.parents.keys() {
             children.entry(parent).or_default().push(name);
         }
     }
-    let mut ready: BTreeSet<&'a str> = waiting.keys().copied().filter(|it| counts[it] == 0).collect();
+    let mut ready: BTreeSet<&'a str> = waiting
+        .keys()
+        .copied()
+        .filter(|it| counts[it] == 0)
+        .collect();
     while let Some(name) = ready.pop_first() {
         waiting.remove(name);
         order.push(name);
         for child in children.get(name).into_iter().flatten() {
-            let count = counts.get_mut(child).expect("every waiting model is counted");
+            let count = counts
+                .get_mut(child)
+                .expect("every waiting model is counted");
             *count -= 1;
             if *count == 0 {
                 ready.insert(child);
@@ -57,28 +77,47 @@ fn circle<'a>(waiting: &BTreeMap<&'a str, &Node<'a>>) -> Option<Vec<&'a str>> {
     loop {
         if let Some(start) = path.iter().position(|it| *it == at) {
             let mut circle = path.split_off(start);
-            let first = circle.iter().enumerate().min_by_key(|(_, name)| **name).map_or(0, |(first, _)| first);
+            let first = circle
+                .iter()
+                .enumerate()
+                .min_by_key(|(_, name)| **name)
+                .map_or(0, |(first, _)| first);
             circle.rotate_left(first);
             return Some(circle);
         }
         path.push(at);
-        at = waiting[at].parents.keys().copied().find(|it| waiting.contains_key(it))?;
+        at = waiting[at]
+            .parents
+            .keys()
+            .copied()
+            .find(|it| waiting.contains_key(it))?;
     }
 }
 
 fn explain(waiting: &BTreeMap<&str, &Node<'_>>, circle: &[&str]) -> Diagnostic {
     let next = |index: usize| circle[(index + 1) % circle.len()];
     let place = |index: usize| waiting[circle[index]].parents[next(index)].clone();
-    let path = circle.iter().chain(circle.first()).map(|it| format!("`{it}`")).collect::<Vec<_>>().join(" -> ");
+    let path = circle
+        .iter()
+        .chain(circle.first())
+        .map(|it| format!("`{it}`"))
+        .collect::<Vec<_>>()
+        .join(" -> ");
     let what = format!("models depend on each other in a circle: {path}").replace("` -> `", " -> ");
     let mut diagnostic = Diagnostic::error(
         Code::DependencyCycle,
         what,
         place(0),
         format!("`{}` reads `{}`", circle[0], next(0)),
-        if circle.len() == 1 { "read a source table or another model" } else { "move what they both need into a third model" },
+        if circle.len() == 1 {
+            "read a source table or another model"
+        } else {
+            "move what they both need into a third model"
+        },
     );
-    diagnostic.related = (1..circle.len()).map(|it| (place(it), format!("`{}` reads `{}`", circle[it], next(it)))).collect();
+    diagnostic.related = (1..circle.len())
+        .map(|it| (place(it), format!("`{}` reads `{}`", circle[it], next(it))))
+        .collect();
     diagnostic
 }
 
@@ -93,8 +132,19 @@ mod tests {
 
     fn nodes(edges: &[(usize, usize)]) -> Vec<Node<'static>> {
         let text = Text::new("x.sql", "x");
-        let parents = |child: usize| edges.iter().filter(|it| it.0 == child).map(|it| (NAMES[it.1], Span::whole(&text))).collect();
-        (0..NAMES.len()).map(|it| Node { name: NAMES[it], parents: parents(it) }).collect()
+        let parents = |child: usize| {
+            edges
+                .iter()
+                .filter(|it| it.0 == child)
+                .map(|it| (NAMES[it.1], Span::whole(&text)))
+                .collect()
+        };
+        (0..NAMES.len())
+            .map(|it| Node {
+                name: NAMES[it],
+                parents: parents(it),
+            })
+            .collect()
     }
 
     fn edges() -> impl Strategy<Value = Vec<(usize, usize)>> {
@@ -103,7 +153,10 @@ mod tests {
 
     #[test]
     fn ties_are_broken_by_name() {
-        assert_eq!(order(&nodes(&[(0, 7), (7, 3)])).unwrap(), ["b", "c", "d", "e", "f", "g", "h", "a"]);
+        assert_eq!(
+            order(&nodes(&[(0, 7), (7, 3)])).unwrap(),
+            ["b", "c", "d", "e", "f", "g", "h", "a"]
+        );
     }
 
     proptest! {

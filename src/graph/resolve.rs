@@ -10,7 +10,10 @@ use crate::sql::parse;
 
 use super::order::{self, Node};
 use super::tables::{self, Reference};
-use super::{Graph, Materialization, Model, ModelId, Parent, SourceId, SourceTable, data_tests, sources, variables};
+use super::{
+    Graph, Materialization, Model, ModelId, Parent, SourceId, SourceTable, data_tests, sources,
+    variables,
+};
 
 impl Graph {
     /// Turns names into references; reports every mistake it finds.
@@ -21,11 +24,19 @@ impl Graph {
         let vars = variables::resolve(project, overrides, &mut diagnostics);
         let sources = sources::resolve(project, &mut diagnostics);
         let files = one_per_name(project, &mut diagnostics);
-        let ids: BTreeMap<&str, ModelId> = files.iter().enumerate().map(|(index, it)| (stem(&it.path), ModelId(index))).collect();
+        let ids: BTreeMap<&str, ModelId> = files
+            .iter()
+            .enumerate()
+            .map(|(index, it)| (stem(&it.path), ModelId(index)))
+            .collect();
         unknown_models(project, &ids, &mut diagnostics);
         unknown_folders(project, &files, &mut diagnostics);
         let tests = data_tests::resolve(project, &ids, &mut diagnostics);
-        let names = Names { project, ids: &ids, sources: &sources };
+        let names = Names {
+            project,
+            ids: &ids,
+            sources: &sources,
+        };
         let mut nodes = Vec::new();
         let mut models = Vec::new();
         for file in &files {
@@ -39,12 +50,22 @@ impl Graph {
                 Err(mistakes) => diagnostics.extend(mistakes),
             }
         }
-        let order = order::order(&nodes).map_err(|circles| diagnostics.extend(circles)).unwrap_or_default();
+        let order = order::order(&nodes)
+            .map_err(|circles| diagnostics.extend(circles))
+            .unwrap_or_default();
         if diagnostics.is_empty() {
             let order = order.iter().map(|it| ids[it]).collect();
-            return Ok(Self { models, sources, tests, order, vars });
+            return Ok(Self {
+                models,
+                sources,
+                tests,
+                order,
+                vars,
+            });
         }
         sort(&mut diagnostics);
+        // What a source says for all of its tables is looked at for each of them.
+        diagnostics.dedup();
         Err(diagnostics)
     }
 }
@@ -68,13 +89,20 @@ fn one_per_name<'a>(project: &'a Project, diagnostics: &mut Vec<Diagnostic>) -> 
             format!("`{}` is a model of this name", file.path),
             "rename one of the files: a model is named after its file, whatever folder it lies in",
         );
-        diagnostic.related.push((Span::whole(&other.text), format!("`{}` is one too", other.path)));
+        diagnostic.related.push((
+            Span::whole(&other.text),
+            format!("`{}` is one too", other.path),
+        ));
         diagnostics.push(diagnostic);
     }
     files
 }
 
-fn unknown_models(project: &Project, ids: &BTreeMap<&str, ModelId>, diagnostics: &mut Vec<Diagnostic>) {
+fn unknown_models(
+    project: &Project,
+    ids: &BTreeMap<&str, ModelId>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for (name, _) in project.config.models.iter() {
         if !ids.contains_key(name.value.as_str()) {
             let model = &name.value;
@@ -83,7 +111,11 @@ fn unknown_models(project: &Project, ids: &BTreeMap<&str, ModelId>, diagnostics:
                 format!("models.yaml describes an unknown model `{model}`"),
                 project.span(name),
                 format!("no file under `sql/` is named `{model}.sql`"),
-                did_you_mean(model, ids.keys().copied(), format!("write `sql/{model}.sql`, or remove the entry")),
+                did_you_mean(
+                    model,
+                    ids.keys().copied(),
+                    format!("write `sql/{model}.sql`, or remove the entry"),
+                ),
             ));
         }
     }
@@ -99,7 +131,11 @@ fn unknown_folders(project: &Project, files: &[&SqlFile], diagnostics: &mut Vec<
                 format!("no model lies in the folder `{folder}`"),
                 project.span(name),
                 format!("there is no SQL file below `sql/{folder}`"),
-                did_you_mean(folder, folders.iter().copied(), "name a folder below `sql/`, without `sql/` itself"),
+                did_you_mean(
+                    folder,
+                    folders.iter().copied(),
+                    "name a folder below `sql/`, without `sql/` itself",
+                ),
             ));
         }
     }
@@ -120,9 +156,17 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// What a file reads, without repetition.
-    fn parents(&self, file: &'a SqlFile, references: &[Reference], diagnostics: &mut Vec<Diagnostic>) -> (Vec<Parent>, Node<'a>) {
+    fn parents(
+        &self,
+        file: &'a SqlFile,
+        references: &[Reference],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Vec<Parent>, Node<'a>) {
         let mut parents = Vec::new();
-        let mut node = Node { name: stem(&file.path), parents: BTreeMap::new() };
+        let mut node = Node {
+            name: stem(&file.path),
+            parents: BTreeMap::new(),
+        };
         for reference in references {
             let Some(parent) = self.parent(&reference.name) else {
                 // A source table with a mistake of its own is reported there.
@@ -135,8 +179,14 @@ impl<'a> Names<'a> {
                 parents.push(parent);
             }
             if let Parent::Model(id) = parent {
-                let (name, _) = self.ids.iter().find(|(_, it)| **it == id).expect("a reference came from the names");
-                node.parents.entry(name).or_insert_with(|| reference.at.clone());
+                let (name, _) = self
+                    .ids
+                    .iter()
+                    .find(|(_, it)| **it == id)
+                    .expect("a reference came from the names");
+                node.parents
+                    .entry(name)
+                    .or_insert_with(|| reference.at.clone());
             }
         }
         (parents, node)
@@ -145,21 +195,31 @@ impl<'a> Names<'a> {
     fn parent(&self, name: &[String]) -> Option<Parent> {
         match name {
             [model] => self.ids.get(model.as_str()).copied().map(Parent::Model),
-            [source, table] => {
-                self.sources.iter().position(|it| it.source == *source && it.name == *table).map(|it| Parent::Source(SourceId(it)))
-            }
+            [source, table] => self
+                .sources
+                .iter()
+                .position(|it| it.source == *source && it.name == *table)
+                .map(|it| Parent::Source(SourceId(it))),
             _ => None,
         }
     }
 
     fn is_declared(&self, name: &[String]) -> bool {
         let [source, table] = name else { return false };
-        self.project.config.sources.find(source).is_some_and(|(_, it)| it.tables.find(table).is_some())
+        self.project
+            .config
+            .sources
+            .find(source)
+            .is_some_and(|(_, it)| it.tables.find(table).is_some())
     }
 
     fn unknown(&self, reference: &Reference) -> Diagnostic {
         let name = reference.name.join(".");
-        let tables: Vec<String> = self.sources.iter().map(|it| format!("{}.{}", it.source, it.name)).collect();
+        let tables: Vec<String> = self
+            .sources
+            .iter()
+            .map(|it| format!("{}.{}", it.source, it.name))
+            .collect();
         let why = match reference.name.as_slice() {
             [_] => format!("no model is named `{name}`"),
             [source, table] => match self.project.config.sources.find(source) {
@@ -170,28 +230,56 @@ impl<'a> Names<'a> {
         };
         // `orders` for `olist.orders`, and `olist.dim_date` for `dim_date`.
         let last = reference.name.last().map_or("", String::as_str);
-        let in_source = tables.iter().find(|it| reference.name.len() == 1 && it.rsplit('.').next() == Some(last));
-        let as_model = self.ids.keys().find(|it| reference.name.len() > 1 && **it == last);
+        let in_source = tables
+            .iter()
+            .find(|it| reference.name.len() == 1 && it.rsplit('.').next() == Some(last));
+        let as_model = self
+            .ids
+            .keys()
+            .find(|it| reference.name.len() > 1 && **it == last);
         let fix = match in_source.map(String::as_str).or(as_model.copied()) {
             Some(name) => format!("did you mean `{name}`?"),
             None => did_you_mean(
                 &name,
-                self.ids.keys().copied().chain(tables.iter().map(String::as_str)),
-                if reference.name.len() == 1 { format!("write `sql/{name}.sql`, or read a source table as `source.table`") } else { format!("declare `{name}` under `sources:` of models.yaml") },
+                self.ids
+                    .keys()
+                    .copied()
+                    .chain(tables.iter().map(String::as_str)),
+                if reference.name.len() == 1 {
+                    format!("write `sql/{name}.sql`, or read a source table as `source.table`")
+                } else {
+                    format!("declare `{name}` under `sources:` of models.yaml")
+                },
             ),
         };
-        Diagnostic::error(Code::UnknownTable, format!("unknown table `{name}`"), reference.at.clone(), why, fix)
+        Diagnostic::error(
+            Code::UnknownTable,
+            format!("unknown table `{name}`"),
+            reference.at.clone(),
+            why,
+            fix,
+        )
     }
 }
 
-fn model(project: &Project, file: &SqlFile, query: Box<sqlparser::ast::Query>, parents: Vec<Parent>) -> Model {
+fn model(
+    project: &Project,
+    file: &SqlFile,
+    query: Box<sqlparser::ast::Query>,
+    parents: Vec<Parent>,
+) -> Model {
     let name = stem(&file.path).to_owned();
     let own: Option<&ModelConfig> = project.config.models.find(&name).map(|(_, it)| it);
     let mut materialized = MaterializationConfig::Table;
     let mut tags: Vec<String> = Vec::new();
     let mut add = |more: &[String]| tags.extend(more.iter().cloned());
     for folder in folders_of(&file.path) {
-        for (_, config) in project.config.folders.iter().filter(|(it, _)| it.value.trim_matches('/') == folder) {
+        for (_, config) in project
+            .config
+            .folders
+            .iter()
+            .filter(|(it, _)| it.value.trim_matches('/') == folder)
+        {
             materialized = config.materialized.unwrap_or(materialized);
             add(&config.tags);
         }
@@ -212,9 +300,13 @@ fn model(project: &Project, file: &SqlFile, query: Box<sqlparser::ast::Query>, p
             MaterializationConfig::View => Materialization::View,
             MaterializationConfig::Table => Materialization::Table,
         },
-        description: own.map(|it| it.description.trim().to_owned()).unwrap_or_default(),
+        description: own
+            .map(|it| it.description.trim().to_owned())
+            .unwrap_or_default(),
         tags,
-        columns: columns.map(|(name, it)| (name.value.clone(), it.description.trim().to_owned())).collect(),
+        columns: columns
+            .map(|(name, it)| (name.value.clone(), it.description.trim().to_owned()))
+            .collect(),
         name,
     }
 }
@@ -259,7 +351,10 @@ models:
       - expression: \"gross >= net\"
 ";
     const SQL: &[(&str, &str)] = &[
-        ("sql/marts/finance/revenue.sql", "WITH stg_orders AS (SELECT * FROM stg_orders) SELECT * FROM stg_orders JOIN olist.items USING (order_id)"),
+        (
+            "sql/marts/finance/revenue.sql",
+            "WITH stg_orders AS (SELECT * FROM stg_orders) SELECT * FROM stg_orders JOIN olist.items USING (order_id)",
+        ),
         ("sql/marts/kpis.sql", "SELECT * FROM revenue"),
         ("sql/stg_orders.sql", "SELECT * FROM olist.orders"),
     ];
@@ -275,7 +370,14 @@ models:
             .order()
             .iter()
             .map(|it| {
-                let Model { name, parents, materialization, tags, columns, .. } = graph.model(*it);
+                let Model {
+                    name,
+                    parents,
+                    materialization,
+                    tags,
+                    columns,
+                    ..
+                } = graph.model(*it);
                 let parents: Vec<&str> = parents
                     .iter()
                     .map(|it| match it {
@@ -283,40 +385,100 @@ models:
                         Parent::Source(id) => graph.source(*id).name.as_str(),
                     })
                     .collect();
-                format!("{name} {materialization:?} reads {parents:?} tags {tags:?} columns {columns:?}")
+                format!(
+                    "{name} {materialization:?} reads {parents:?} tags {tags:?} columns {columns:?}"
+                )
             })
             .collect();
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        stg_orders Table reads ["orders"] tags [] columns []
+        revenue Table reads ["stg_orders", "items"] tags ["mart", "finance", "kpi"] columns [("month", "The month."), ("order_id", "")]
+        kpis View reads ["revenue"] tags ["mart"] columns []
+        "#);
     }
 
     #[test]
     fn tests_have_stable_unique_names() {
         let graph = graph();
-        let lines: Vec<String> = graph.tests().map(|it| graph.test(it)).map(|it| format!("{} {:?} {:?} at {}", it.name, it.severity, it.rule, it.at.as_str())).collect();
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        let lines: Vec<String> = graph
+            .tests()
+            .map(|it| graph.test(it))
+            .map(|it| {
+                format!(
+                    "{} {:?} {:?} at {}",
+                    it.name,
+                    it.severity,
+                    it.rule,
+                    it.at.as_str()
+                )
+            })
+            .collect();
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        not_null_revenue_month Error NotNull("month") at not_null
+        unique_revenue_month Error Unique(["month"]) at unique
+        expression_revenue_month Error Expression("month > 0") at { expression: 'month > 0' }
+        expression_revenue_month_2 Warn Expression("month < 13") at { expression: { sql: 'month < 13', level: warn } }
+        relationships_revenue_order_id_stg_orders Error Relationships { column: "order_id", to: ModelId(2), field: "order_id" } at { relationships: { to: stg_orders, field: order_id } }
+        accepted_values_revenue_order_id Warn AcceptedValues { column: "order_id", values: [Text("a"), Int(1), Bool(true), Float(0.5)] } at { accepted_values: { values: [a, 1, true, 0.5], level: warn } }
+        unique_revenue_month_order_id Error Unique(["month", "order_id"]) at unique: [month, order_id]
+        unique_revenue_month_order_id_2 Warn Unique(["month", "order_id"]) at unique: { columns: [month, order_id], level: warn }
+        expression_revenue_gross_net Error Expression("gross >= net") at expression: "gross >= net"
+        "#);
     }
 
     #[test]
     fn sources_and_variables_are_typed() {
         let graph = graph();
-        let sources = graph.sources().map(|it| graph.source(it)).map(|it| format!("{}.{} {:?} {:?} {}", it.source, it.name, it.format, it.columns, it.max_rejects));
-        let vars = graph.vars.iter().map(|it| format!("@{} {} {}", it.name, it.column_type, it.literal));
-        insta::assert_snapshot!(sources.chain(vars).collect::<Vec<_>>().join("\n"), @"");
+        let sources = graph.sources().map(|it| graph.source(it)).map(|it| {
+            format!(
+                "{}.{} {:?} {:?} {}",
+                it.source, it.name, it.format, it.columns, it.max_rejects
+            )
+        });
+        let vars = graph
+            .vars
+            .iter()
+            .map(|it| format!("@{} {} {}", it.name, it.column_type, it.literal));
+        insta::assert_snapshot!(sources.chain(vars).collect::<Vec<_>>().join("\n"), @r#"
+        olist.orders Csv(Csv { delimiter: ';', quote: '\'', encoding: "latin-1", null: "", date_format: None, datetime_format: None }) Some([Column { name: "order_id", column_type: String }, Column { name: "amount", column_type: Numeric }]) 5
+        olist.items Parquet None 1
+        @as_of DATETIME DATETIME '2018-09-01 00:00:00'
+        @statuses ARRAY<STRING> ['delivered']
+        @none DATE NULL
+        "#);
     }
 
     #[test]
     fn the_command_line_overrides_variables() {
-        let own = |it: &[(&str, &str)]| it.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>();
-        let overrides = own(&[("as_of", "2020-01-01 12:00:00"), ("statuses", "[\"a\", \"b\"]"), ("none", "2020-02-29")]);
+        let own = |it: &[(&str, &str)]| {
+            it.iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect::<Vec<_>>()
+        };
+        let overrides = own(&[
+            ("as_of", "2020-01-01 12:00:00"),
+            ("statuses", "[\"a\", \"b\"]"),
+            ("none", "2020-02-29"),
+        ]);
         let graph = Graph::resolve(&project(YAML, SQL), &overrides).unwrap();
         let literals: Vec<&str> = graph.vars.iter().map(|it| it.literal.as_str()).collect();
-        assert_eq!(literals, ["DATETIME '2020-01-01 12:00:00'", "['a', 'b']", "DATE '2020-02-29'"]);
+        assert_eq!(
+            literals,
+            [
+                "DATETIME '2020-01-01 12:00:00'",
+                "['a', 'b']",
+                "DATE '2020-02-29'"
+            ]
+        );
     }
 
     #[test]
     fn names_that_differ_in_case_only_are_duplicates() {
-        let files = [("sql/a/orders.sql", "SELECT 1 AS x"), ("sql/b/Orders.sql", "SELECT 1 AS x")];
-        insta::assert_snapshot!(one_line(&Graph::resolve(&project("name: shop\n", &files), &[]).unwrap_err()), @"");
+        let files = [
+            ("sql/a/orders.sql", "SELECT 1 AS x"),
+            ("sql/b/Orders.sql", "SELECT 1 AS x"),
+        ];
+        insta::assert_snapshot!(one_line(&Graph::resolve(&project("name: shop\n", &files), &[]).unwrap_err()), @r"sql/b/Orders.sql:1:1: error[duplicate-model]: two files are named `Orders`: `sql/b/Orders.sql` is a model of this name; rename one of the files: a model is named after its file, whatever folder it lies in");
     }
 
     proptest! {

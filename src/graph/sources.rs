@@ -29,7 +29,11 @@ pub(super) fn resolve(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> V
             if !super::is_identifier(&table_name.value) {
                 diagnostics.push(not_an_identifier("source table", table_name, project));
             }
-            let reader = Reader { project, source, config };
+            let reader = Reader {
+                project,
+                source,
+                config,
+            };
             let format = reader.format(diagnostics);
             let columns = reader.columns(diagnostics);
             let folder = source.path.as_ref().map_or("", |it| it.value.as_str());
@@ -48,7 +52,12 @@ pub(super) fn resolve(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> V
     tables
 }
 
-fn invalid(what: impl Into<String>, at: Span, why: impl Into<String>, fix: impl Into<String>) -> Diagnostic {
+fn invalid(
+    what: impl Into<String>,
+    at: Span,
+    why: impl Into<String>,
+    fix: impl Into<String>,
+) -> Diagnostic {
     Diagnostic::error(Code::InvalidConfig, what, at, why, fix)
 }
 
@@ -74,11 +83,18 @@ fn unusable_name(project: &Project, name: &Spanned<String>) -> Option<Diagnostic
             "rename it after the system that its rows come from",
         ));
     }
-    let target = super::target::paths(project).into_iter().find(|it| it.stem.eq_ignore_ascii_case(source))?;
+    let target = super::target::paths(project)
+        .into_iter()
+        .find(|it| it.stem.eq_ignore_ascii_case(source))?;
     Some(invalid(
-        format!("source `{source}` is named like the warehouse file `{}`", target.path),
+        format!(
+            "source `{source}` is named like the warehouse file `{}`",
+            target.path
+        ),
         project.span(name),
-        format!("in that file `{source}.table` could mean the file or the schema `{source}`, and BI tools would fail on it"),
+        format!(
+            "in that file `{source}.table` could mean the file or the schema `{source}`, and BI tools would fail on it"
+        ),
         "rename the source or the file",
     ))
 }
@@ -93,7 +109,10 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn format(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Format> {
         let file = self.config.file.value.to_lowercase();
-        let plain = file.strip_suffix(".gz").or_else(|| file.strip_suffix(".zst")).unwrap_or(&file);
+        let plain = file
+            .strip_suffix(".gz")
+            .or_else(|| file.strip_suffix(".zst"))
+            .unwrap_or(&file);
         let by_ending = match plain.rsplit_once('.') {
             Some((_, "csv" | "tsv" | "txt")) => Some(FormatConfig::Csv),
             Some((_, "parquet")) => Some(FormatConfig::Parquet),
@@ -101,7 +120,16 @@ impl Reader<'_> {
         };
         match self.config.format.as_ref().map(|it| it.value).or(by_ending) {
             Some(FormatConfig::Parquet) => Some(Format::Parquet),
-            Some(FormatConfig::Csv) => self.csv(if plain.ends_with(".tsv") { '\t' } else { ',' }, diagnostics).map(Format::Csv),
+            Some(FormatConfig::Csv) => self
+                .csv(
+                    if plain.rsplit('.').next() == Some("tsv") {
+                        '\t'
+                    } else {
+                        ','
+                    },
+                    diagnostics,
+                )
+                .map(Format::Csv),
             None => {
                 diagnostics.push(invalid(
                     format!("the format of `{}` is not clear", self.config.file.value),
@@ -117,10 +145,18 @@ impl Reader<'_> {
     fn csv(&self, delimiter: char, diagnostics: &mut Vec<Diagnostic>) -> Option<Csv> {
         let before = diagnostics.len();
         let csv = Csv {
-            delimiter: self.character("delimiter", |it| it.delimiter.as_ref(), delimiter, diagnostics),
+            delimiter: self.character(
+                "delimiter",
+                |it| it.delimiter.as_ref(),
+                delimiter,
+                diagnostics,
+            ),
             quote: self.character("quote", |it| it.quote.as_ref(), '"', diagnostics),
             encoding: self.encoding(diagnostics),
-            null: self.either(|it| it.null.as_ref()).cloned().unwrap_or_default(),
+            null: self
+                .either(|it| it.null.as_ref())
+                .cloned()
+                .unwrap_or_default(),
             date_format: self.either(|it| it.date_format.as_ref()).cloned(),
             datetime_format: self.either(|it| it.datetime_format.as_ref()).cloned(),
         };
@@ -139,16 +175,24 @@ impl Reader<'_> {
         default: char,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> char {
-        let Some(written) = self.either(part) else { return default };
+        let Some(written) = self.either(part) else {
+            return default;
+        };
         let mut characters = written.value.chars();
         match (characters.next(), characters.next()) {
-            (Some(character), None) if character.is_ascii() && !matches!(character, '\n' | '\r' | '\0') => character,
+            (Some(character), None)
+                if character.is_ascii() && !matches!(character, '\n' | '\r' | '\0') =>
+            {
+                character
+            }
             _ => {
                 diagnostics.push(invalid(
                     format!("`{}` cannot be the {key} of a CSV file", written.value),
                     self.project.span(written),
                     "it is one ASCII character",
-                    format!("write one character, as in `{key}: \"{default}\"`; a tab is `\"\\t\"`"),
+                    format!(
+                        "write one character, as in `{key}: \"{default}\"`; a tab is `\"\\t\"`"
+                    ),
                 ));
                 default
             }
@@ -156,7 +200,9 @@ impl Reader<'_> {
     }
 
     fn encoding(&self, diagnostics: &mut Vec<Diagnostic>) -> String {
-        let Some(written) = self.either(|it| it.encoding.as_ref()) else { return "utf-8".into() };
+        let Some(written) = self.either(|it| it.encoding.as_ref()) else {
+            return "utf-8".into();
+        };
         let label = written.value.to_lowercase();
         // `latin-1` is what people write, though the standard's label is `latin1`.
         if label != "latin-1" && encoding_rs::Encoding::for_label(label.as_bytes()).is_none() {
@@ -174,9 +220,15 @@ impl Reader<'_> {
         let mut columns = Vec::new();
         for (name, column_type) in self.config.columns.as_ref()?.iter() {
             match column_type.value.parse() {
-                Ok(column_type) => columns.push(Column { name: name.value.clone(), column_type }),
+                Ok(column_type) => columns.push(Column {
+                    name: name.value.clone(),
+                    column_type,
+                }),
                 Err(why) => diagnostics.push(invalid(
-                    format!("unknown type `{}` of column `{}`", column_type.value, name.value),
+                    format!(
+                        "unknown type `{}` of column `{}`",
+                        column_type.value, name.value
+                    ),
                     self.project.span(column_type),
                     "GoogleSQL has no such type, or dwh does not know it",
                     why,

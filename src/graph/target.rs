@@ -72,12 +72,16 @@ fn local(project: &Project) -> Target {
 }
 
 fn default_concurrency() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from).min(MOST_CONCURRENT)
+    std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(MOST_CONCURRENT)
 }
 
 fn resolved(project: &Project, name: &Spanned<String>, config: &TargetConfig) -> Diagnosed<Target> {
     let mut diagnostics = Vec::new();
-    let mut refuse = |what: String, at: Span, why: &str, fix: &str| diagnostics.push(Diagnostic::error(Code::InvalidConfig, what, at, why, fix));
+    let mut refuse = |what: String, at: Span, why: &str, fix: &str| {
+        diagnostics.push(Diagnostic::error(Code::InvalidConfig, what, at, why, fix))
+    };
     let file = Path::new(&config.path.value).file_name();
     if file.is_none() || config.path.value.ends_with(['/', '\\']) {
         refuse(
@@ -87,7 +91,11 @@ fn resolved(project: &Project, name: &Spanned<String>, config: &TargetConfig) ->
             "name a file, as in `path: warehouse.duckdb`",
         );
     }
-    if let Some(version) = config.storage_version.as_ref().filter(|it| !is_version(&it.value)) {
+    if let Some(version) = config
+        .storage_version
+        .as_ref()
+        .filter(|it| !is_version(&it.value))
+    {
         refuse(
             format!("`{}` is no storage version", version.value),
             project.span(version),
@@ -95,7 +103,11 @@ fn resolved(project: &Project, name: &Spanned<String>, config: &TargetConfig) ->
             "write the oldest DuckDB that must open the file, as in `v1.4.0`",
         );
     }
-    if let Some(limit) = config.memory_limit.as_ref().filter(|it| !is_size(&it.value)) {
+    if let Some(limit) = config
+        .memory_limit
+        .as_ref()
+        .filter(|it| !is_size(&it.value))
+    {
         refuse(
             format!("`{}` is no amount of memory", limit.value),
             project.span(limit),
@@ -127,14 +139,21 @@ fn resolved(project: &Project, name: &Spanned<String>, config: &TargetConfig) ->
 }
 
 fn is_version(text: &str) -> bool {
-    let parts: Vec<_> = text.strip_prefix('v').unwrap_or_default().split('.').collect();
+    let parts: Vec<_> = text
+        .strip_prefix('v')
+        .unwrap_or_default()
+        .split('.')
+        .collect();
     parts.len() == 3 && parts.iter().all(|it| it.parse::<u16>().is_ok())
 }
 
 fn is_size(text: &str) -> bool {
-    let unit = text.find(|it: char| !it.is_ascii_digit() && it != '.').unwrap_or(text.len());
+    let unit = text
+        .find(|it: char| !it.is_ascii_digit() && it != '.')
+        .unwrap_or(text.len());
     let units = ["kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib"];
-    text[..unit].parse::<f64>().is_ok() && units.contains(&text[unit..].trim().to_lowercase().as_str())
+    text[..unit].parse::<f64>().is_ok()
+        && units.contains(&text[unit..].trim().to_lowercase().as_str())
 }
 
 fn command_line(name: &str) -> Span {
@@ -145,12 +164,24 @@ fn command_line(name: &str) -> Span {
 fn unknown(project: &Project, name: &str, at: Span) -> Diagnostic {
     let names = || project.config.targets.names();
     let (why, otherwise) = if names().next().is_none() {
-        (format!("models.yaml declares no targets, so there is only `{LOCAL}`"), format!("use `{LOCAL}`, or declare `{name}` under `targets:`"))
+        (
+            format!("models.yaml declares no targets, so there is only `{LOCAL}`"),
+            format!("use `{LOCAL}`, or declare `{name}` under `targets:`"),
+        )
     } else {
-        (format!("models.yaml declares {}", list(names())), format!("use one of them, or declare `{name}` under `targets:`"))
+        (
+            format!("models.yaml declares {}", list(names())),
+            format!("use one of them, or declare `{name}` under `targets:`"),
+        )
     };
     let fix = did_you_mean(name, names().chain([LOCAL]), otherwise);
-    Diagnostic::error(Code::UnknownTarget, format!("unknown target `{name}`"), at, why, fix)
+    Diagnostic::error(
+        Code::UnknownTarget,
+        format!("unknown target `{name}`"),
+        at,
+        why,
+        fix,
+    )
 }
 
 /// The file of a target, as written and without its ending.
@@ -161,12 +192,29 @@ pub(super) struct TargetPath {
 
 /// The files of all targets; that of `local` where none is declared.
 pub(super) fn paths(project: &Project) -> Vec<TargetPath> {
-    let mut paths: Vec<String> = project.config.targets.iter().map(|(_, it)| it.path.value.clone()).collect();
+    let mut paths: Vec<String> = project
+        .config
+        .targets
+        .iter()
+        .map(|(_, it)| it.path.value.clone())
+        .collect();
     if paths.is_empty() {
         paths.push(LOCAL_PATH.into());
     }
-    let stem = |it: &str| Path::new(it).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    paths.into_iter().map(|path| TargetPath { stem: stem(&path), path }).collect()
+    let stem = |it: &str| {
+        Path::new(it)
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    paths
+        .into_iter()
+        .map(|path| TargetPath {
+            stem: stem(&path),
+            path,
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -176,7 +224,12 @@ mod tests {
 
     fn check(yaml: &str, name: Option<&str>) -> String {
         match target(&project(yaml, &[]), name) {
-            Ok(it) => format!("{} {} {}", it.name, it.path.file_name().unwrap().to_string_lossy(), it.storage_version),
+            Ok(it) => format!(
+                "{} {} {}",
+                it.name,
+                it.path.file_name().unwrap().to_string_lossy(),
+                it.storage_version
+            ),
             Err(diagnostics) => one_line(&diagnostics),
         }
     }
@@ -184,7 +237,10 @@ mod tests {
     #[test]
     fn local_exists_where_none_is_declared() {
         assert_eq!(check("name: shop\n", None), "local warehouse.duckdb v1.4.0");
-        assert_eq!(check("name: shop\n", Some("local")), "local warehouse.duckdb v1.4.0");
+        assert_eq!(
+            check("name: shop\n", Some("local")),
+            "local warehouse.duckdb v1.4.0"
+        );
     }
 
     #[test]
@@ -192,15 +248,25 @@ mod tests {
         let two = "name: shop\ntargets:\n  local: { path: a.duckdb }\n  prod: { path: b.duckdb }\n";
         assert_eq!(check(two, None), "local a.duckdb v1.4.0");
         assert_eq!(check(two, Some("prod")), "prod b.duckdb v1.4.0");
-        assert_eq!(check(&format!("{two}target: prod\n"), None), "prod b.duckdb v1.4.0");
-        assert_eq!(check("name: shop\ntargets:\n  prod: { path: b.duckdb }\n", None), "prod b.duckdb v1.4.0");
+        assert_eq!(
+            check(&format!("{two}target: prod\n"), None),
+            "prod b.duckdb v1.4.0"
+        );
+        assert_eq!(
+            check("name: shop\ntargets:\n  prod: { path: b.duckdb }\n", None),
+            "prod b.duckdb v1.4.0"
+        );
     }
 
     #[test]
     fn mistakes_are_shown_where_they_are() {
         let yaml = "name: shop\ntarget: prd\ntargets:\n  prod: { path: b.duckdb, storage_version: 1.4, memory_limit: lots, concurrency: 0 }\n";
-        insta::assert_snapshot!(check(yaml, None), @"");
-        insta::assert_snapshot!(check(yaml, Some("prod")), @"");
-        insta::assert_snapshot!(check(yaml, Some("dev")), @"");
+        insta::assert_snapshot!(check(yaml, None), @r"models.yaml:2:9: error[unknown-target]: unknown target `prd`: models.yaml declares `prod`; did you mean `prod`?");
+        insta::assert_snapshot!(check(yaml, Some("prod")), @r"
+        models.yaml:4:44: error[invalid-config]: `1.4` is no storage version: a storage version is `v`, three numbers and the dots between them; write the oldest DuckDB that must open the file, as in `v1.4.0`
+        models.yaml:4:63: error[invalid-config]: `lots` is no amount of memory: an amount is a number and one of `KB`, `MB`, `GB`, `TB`, `KiB`, `MiB`, `GiB`, `TiB`; write it as in `memory_limit: 4GB`
+        models.yaml:4:3: error[invalid-config]: target `prod` lets no step run: its `concurrency` is 0; set `concurrency` to 1 or more, or leave it out
+        ");
+        insta::assert_snapshot!(check(yaml, Some("dev")), @r"command line:1:10: error[unknown-target]: unknown target `dev`: models.yaml declares `prod`; use one of them, or declare `dev` under `targets:`");
     }
 }

@@ -11,7 +11,10 @@ pub(crate) fn project(yaml: &str, files: &[(&str, &str)]) -> Project {
     let mut project = read::project(folder.path()).unwrap_or_else(|it| panic!("{}", one_line(&it)));
     project.files = files
         .iter()
-        .map(|(path, sql)| SqlFile { path: (*path).to_owned(), text: crate::diagnostic::Text::new(*path, *sql) })
+        .map(|(path, sql)| SqlFile {
+            path: (*path).to_owned(),
+            text: crate::diagnostic::Text::new(*path, *sql),
+        })
         .collect();
     project.files.sort_by(|a, b| a.path.cmp(&b.path));
     project
@@ -19,5 +22,9 @@ pub(crate) fn project(yaml: &str, files: &[(&str, &str)]) -> Project {
 
 /// One line for each, with its fix.
 pub(crate) fn one_line(diagnostics: &[Diagnostic]) -> String {
-    diagnostics.iter().map(|it| format!("{}; {}", render::concise(it), it.fix)).collect::<Vec<_>>().join("\n")
+    diagnostics
+        .iter()
+        .map(|it| format!("{}; {}", render::concise(it), it.fix))
+        .collect::<Vec<_>>()
+        .join("\n")
 }

@@ -11,17 +11,31 @@ use crate::sql::translate::Var;
 use super::literals;
 
 /// The variables, with the values of the command line where it gives any.
-pub(super) fn resolve(project: &Project, overrides: &[(String, String)], diagnostics: &mut Vec<Diagnostic>) -> Vec<Var> {
+pub(super) fn resolve(
+    project: &Project,
+    overrides: &[(String, String)],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Var> {
     for (name, value) in overrides {
         if project.config.vars.find(name).is_none() {
             diagnostics.push(unknown(project, name, value));
         }
     }
     let vars = project.config.vars.iter();
-    vars.filter_map(|(name, config)| variable(project, name, config, overrides).map_err(|it| diagnostics.push(*it)).ok()).collect()
+    vars.filter_map(|(name, config)| {
+        variable(project, name, config, overrides)
+            .map_err(|it| diagnostics.push(*it))
+            .ok()
+    })
+    .collect()
 }
 
-fn variable(project: &Project, name: &Spanned<String>, config: &VarConfig, overrides: &[(String, String)]) -> Result<Var, Box<Diagnostic>> {
+fn variable(
+    project: &Project,
+    name: &Spanned<String>,
+    config: &VarConfig,
+    overrides: &[(String, String)],
+) -> Result<Var, Box<Diagnostic>> {
     if !super::is_identifier(&name.value) {
         return Err(Box::new(Diagnostic::error(
             Code::InvalidVariable,
@@ -34,7 +48,10 @@ fn variable(project: &Project, name: &Spanned<String>, config: &VarConfig, overr
     let column_type: ColumnType = config.column_type.value.parse().map_err(|why: String| {
         Box::new(Diagnostic::error(
             Code::InvalidConfig,
-            format!("unknown type `{}` of variable `{}`", config.column_type.value, name.value),
+            format!(
+                "unknown type `{}` of variable `{}`",
+                config.column_type.value, name.value
+            ),
             project.span(&config.column_type),
             "GoogleSQL has no such type, or dwh does not know it",
             why,
@@ -45,17 +62,29 @@ fn variable(project: &Project, name: &Spanned<String>, config: &VarConfig, overr
     let literal = match (given, &config.value) {
         (Some((_, text)), _) => {
             let value = literals::from_command_line(text, &column_type);
-            literals::literal(&value, &column_type).map_err(|why| unfit(&name.value, command_line(&name.value, text, true), why))?
+            literals::literal(&value, &column_type)
+                .map_err(|why| unfit(&name.value, command_line(&name.value, text, true), why))?
         }
-        (None, Some(value)) => literals::literal(&value.value, &column_type).map_err(|why| unfit(&name.value, project.span(value), why))?,
+        (None, Some(value)) => literals::literal(&value.value, &column_type)
+            .map_err(|why| unfit(&name.value, project.span(value), why))?,
         (None, None) => "NULL".into(),
     };
-    Ok(Var { name: name.value.clone(), column_type, literal })
+    Ok(Var {
+        name: name.value.clone(),
+        column_type,
+        literal,
+    })
 }
 
-fn unfit(name: &str, at: Span, why: String) -> Box<Diagnostic> {
+fn unfit(name: &str, at: Span, why: String) -> Diagnostic {
     let what = format!("the value of variable `{name}` does not fit its type");
-    Box::new(Diagnostic::error(Code::InvalidVariable, what, at, why, "write such a value, or declare another `type`"))
+    Diagnostic::error(
+        Code::InvalidVariable,
+        what,
+        at,
+        why,
+        "write such a value, or declare another `type`",
+    )
 }
 
 fn unknown(project: &Project, name: &str, value: &str) -> Diagnostic {
@@ -76,6 +105,10 @@ fn unknown(project: &Project, name: &str, value: &str) -> Diagnostic {
 fn command_line(name: &str, value: &str, at_value: bool) -> Span {
     let text = Text::new("command line", format!("--var {name}={value}"));
     let name = "--var ".len().."--var ".len() + name.len();
-    let range = if at_value { name.end + 1..text.content().len() } else { name };
+    let range = if at_value {
+        name.end + 1..text.content().len()
+    } else {
+        name
+    };
     Span::new(&text, range)
 }

@@ -18,10 +18,18 @@ pub fn explain(plan: &Plan) -> String {
         Base::Published => "a copy of the published file",
     };
     let (steps, current) = (plan.steps.len(), plan.current.len());
-    write!(text, "-- {steps} steps, starting from {base}; {current} relations stay as they are\n\n").expect(WRITES);
+    write!(
+        text,
+        "-- {steps} steps, starting from {base}; {current} relations stay as they are\n\n"
+    )
+    .expect(WRITES);
     section(&mut text, "prepare", &[], &plan.prepare);
     for step in &plan.steps {
-        let after: Vec<_> = step.after.iter().map(|it| plan.step(*it).name.as_str()).collect();
+        let after: Vec<_> = step
+            .after
+            .iter()
+            .map(|it| plan.step(*it).name.as_str())
+            .collect();
         section(&mut text, &title(step), &after, &statements(step));
     }
     text
@@ -40,8 +48,12 @@ pub fn title(step: &Step) -> String {
 /// What a step always sends, in order.
 pub fn statements(step: &Step) -> Vec<Statement> {
     match &step.action {
-        Action::Extract { statements, count, .. } => statements.iter().chain([count]).cloned().collect(),
-        Action::Build { statements, count, .. } => statements.iter().chain(count).cloned().collect(),
+        Action::Extract {
+            statements, count, ..
+        } => statements.iter().chain([count]).cloned().collect(),
+        Action::Build {
+            statements, count, ..
+        } => statements.iter().chain(count).cloned().collect(),
         Action::Test { count, .. } => vec![count.clone()],
     }
 }

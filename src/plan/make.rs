@@ -7,7 +7,6 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, Span};
 use crate::graph::{Graph, Materialization, ModelId, Parent, Rule, SourceId, TestId};
 use crate::sql::prelude;
 use crate::sql::write::{data_test, extract, record, relation};
-use crate::sql::Statement;
 use crate::state::WarehouseState;
 
 use super::{Action, Base, Plan, Step, StepId};
@@ -30,13 +29,31 @@ pub struct Demand {
 ///
 /// # Errors
 /// Where a model reads one that is neither selected nor published.
-pub fn make(graph: &Graph, compiled: &Compiled, state: &WarehouseState, demand: &Demand) -> Diagnosed<Plan> {
-    let mut maker = Maker { graph, compiled, state, demand, plan: empty(), made: BTreeMap::new(), fingerprints: BTreeMap::new() };
+pub fn make(
+    graph: &Graph,
+    compiled: &Compiled,
+    state: &WarehouseState,
+    demand: &Demand,
+) -> Diagnosed<Plan> {
+    let mut maker = Maker {
+        graph,
+        compiled,
+        state,
+        demand,
+        plan: empty(),
+        made: BTreeMap::new(),
+        fingerprints: BTreeMap::new(),
+    };
     let mut diagnostics = Vec::new();
     for source in maker.sources() {
         maker.extract(source);
     }
-    for model in graph.order().iter().copied().filter(|it| demand.models.contains(it)) {
+    for model in graph
+        .order()
+        .iter()
+        .copied()
+        .filter(|it| demand.models.contains(it))
+    {
         match maker.missing_parent(model) {
             Some(diagnostic) => diagnostics.push(diagnostic),
             None => maker.build(model),
@@ -87,7 +104,11 @@ struct Maker<'a> {
 impl Maker<'_> {
     /// The source tables that the demanded models read.
     fn sources(&self) -> BTreeSet<SourceId> {
-        let parents = self.demand.models.iter().flat_map(|it| &self.graph.model(*it).parents);
+        let parents = self
+            .demand
+            .models
+            .iter()
+            .flat_map(|it| &self.graph.model(*it).parents);
         parents
             .filter_map(|it| match it {
                 Parent::Source(source) => Some(*source),
@@ -107,17 +128,23 @@ impl Maker<'_> {
             return;
         }
         let extraction = extract::statements(table, inspected);
-        let mut statements = vec![relation::schema(&table.source)];
-        statements.extend(extraction.statements);
         let action = Action::Extract {
             source: id,
-            statements,
+            statements: extraction.statements,
             count: extraction.count,
             show: record::show_rejected(&name),
             max_rejects: table.max_rejects,
             records: extraction.records,
         };
-        self.push(Some(parent), Step { name, action, after: Vec::new(), fingerprint });
+        self.push(
+            Some(parent),
+            Step {
+                name,
+                action,
+                after: Vec::new(),
+                fingerprint,
+            },
+        );
     }
 
     fn missing_parent(&self, id: ModelId) -> Option<Diagnostic> {
@@ -132,7 +159,10 @@ impl Maker<'_> {
         Some(Diagnostic {
             code: Code::UnknownTable,
             level: Level::Error,
-            what: format!("model `{}` reads `{missing}`, which is not built", model.name),
+            what: format!(
+                "model `{}` reads `{missing}`, which is not built",
+                model.name
+            ),
             at: Span::whole(&model.text),
             why: format!("`{missing}` is neither selected nor in the published warehouse"),
             fix: format!("select `+{}` to build what it is made of too", model.name),
@@ -143,31 +173,65 @@ impl Maker<'_> {
     fn build(&mut self, id: ModelId) {
         let model = self.graph.model(id);
         let translated = &self.compiled.models[&id];
-        let parents: Vec<_> = model.parents.iter().map(|it| self.fingerprint_of(*it)).collect();
+        let parents: Vec<_> = model
+            .parents
+            .iter()
+            .map(|it| self.fingerprint_of(*it))
+            .collect();
         let kind = match model.materialization {
             Materialization::View => "view",
             Materialization::Table => "table",
         };
-        let comments = relation::comments(&model.name, kind == "view", &model.description, &model.columns);
+        let comments = relation::comments(
+            &model.name,
+            kind == "view",
+            &model.description,
+            &model.columns,
+        );
         let texts: Vec<_> = comments.iter().map(|it| it.sql.as_str()).collect();
         let fingerprint = hash(
-            [FORMAT, kind, translated.sql.as_str()].into_iter().chain(parents.iter().map(String::as_str)).chain(texts),
+            [FORMAT, kind, translated.sql.as_str()]
+                .into_iter()
+                .chain(parents.iter().map(String::as_str))
+                .chain(texts),
         );
-        self.fingerprints.insert(Parent::Model(id), fingerprint.clone());
+        self.fingerprints
+            .insert(Parent::Model(id), fingerprint.clone());
         if self.is_current(&model.name, &fingerprint) {
             return;
         }
         let was_view = self.state.relations.get(&model.name).map(|it| it.is_view);
-        let mut statements =
-            relation::create(&model.name, model.materialization, &translated.sql, &model.text, was_view);
+        let mut statements = relation::create(
+            &model.name,
+            model.materialization,
+            &translated.sql,
+            &model.text,
+            was_view,
+        );
         statements.extend(comments);
         let count = match model.materialization {
             Materialization::View => None,
             Materialization::Table => Some(relation::count(&model.name)),
         };
-        let after = model.parents.iter().filter_map(|it| self.made.get(it).copied()).collect();
-        let action = Action::Build { model: id, statements, count };
-        self.push(Some(Parent::Model(id)), Step { name: model.name.clone(), action, after, fingerprint });
+        let after = model
+            .parents
+            .iter()
+            .filter_map(|it| self.made.get(it).copied())
+            .collect();
+        let action = Action::Build {
+            model: id,
+            statements,
+            count,
+        };
+        self.push(
+            Some(Parent::Model(id)),
+            Step {
+                name: model.name.clone(),
+                action,
+                after,
+                fingerprint,
+            },
+        );
     }
 
     fn test(&mut self, id: TestId, failing: &crate::sql::Fragment) {
@@ -180,13 +244,20 @@ impl Maker<'_> {
             about.push(Parent::Model(*to));
         }
         let fingerprints: Vec<_> = about.iter().map(|it| self.fingerprint_of(*it)).collect();
-        let fingerprint = hash([FORMAT, failing.as_str()].into_iter().chain(fingerprints.iter().map(String::as_str)));
+        let fingerprint = hash(
+            [FORMAT, failing.as_str()]
+                .into_iter()
+                .chain(fingerprints.iter().map(String::as_str)),
+        );
         let known = self.state.tests.get(&test.name);
         if !self.demand.full_refresh && known.is_some_and(|it| it.fingerprint == fingerprint) {
             self.plan.current_tests += 1;
             return;
         }
-        let after = about.iter().filter_map(|it| self.made.get(it).copied()).collect();
+        let after = about
+            .iter()
+            .filter_map(|it| self.made.get(it).copied())
+            .collect();
         let action = Action::Test {
             test: id,
             severity: test.severity,
@@ -194,20 +265,42 @@ impl Maker<'_> {
             keep: Some(data_test::keep(&test.name, failing)),
             show: data_test::show(failing),
         };
-        self.push(None, Step { name: test.name.clone(), action, after, fingerprint });
+        self.push(
+            None,
+            Step {
+                name: test.name.clone(),
+                action,
+                after,
+                fingerprint,
+            },
+        );
     }
 
     fn finish(mut self) -> Plan {
         let mut forget = Vec::new();
         if self.demand.is_whole_project {
             let wanted: BTreeSet<String> = self.wanted();
-            for (name, relation) in self.state.relations.iter().filter(|(name, _)| !wanted.contains(*name)) {
+            for (name, relation) in self
+                .state
+                .relations
+                .iter()
+                .filter(|(name, _)| !wanted.contains(*name))
+            {
                 forget.push(relation::drop(name, relation.is_view));
                 forget.extend(record::forget(name));
                 self.plan.removed.push(name.clone());
             }
-            let tests: BTreeSet<_> = self.graph.tests().map(|it| self.graph.test(it).name.as_str()).collect();
-            for name in self.state.tests.keys().filter(|it| !tests.contains(it.as_str())) {
+            let tests: BTreeSet<_> = self
+                .graph
+                .tests()
+                .map(|it| self.graph.test(it).name.as_str())
+                .collect();
+            for name in self
+                .state
+                .tests
+                .keys()
+                .filter(|it| !tests.contains(it.as_str()))
+            {
                 forget.extend(record::forget_test(name));
                 self.plan.removed.push(name.clone());
             }
@@ -218,16 +311,32 @@ impl Maker<'_> {
         }
         self.plan.prepare = record::tables();
         self.plan.prepare.extend(prelude::statements());
+        // Here and not in the steps, for two that make one schema at once collide.
+        let schemas: BTreeSet<_> = self
+            .sources()
+            .into_iter()
+            .map(|it| &self.graph.source(it).source)
+            .collect();
+        self.plan
+            .prepare
+            .extend(schemas.into_iter().map(|it| relation::schema(it)));
         match (self.plan.base, &self.state.file) {
             (Base::Published, _) => self.plan.prepare.extend(forget),
-            (Base::Empty, Some(file)) => self.plan.prepare.extend(record::take_history(&file.to_string_lossy())),
+            (Base::Empty, Some(file)) => self
+                .plan
+                .prepare
+                .extend(record::take_history(&file.to_string_lossy())),
             (Base::Empty, None) => {}
         }
         self.plan
     }
 
     fn wanted(&self) -> BTreeSet<String> {
-        let models = self.graph.order().iter().map(|it| self.graph.model(*it).name.clone());
+        let models = self
+            .graph
+            .order()
+            .iter()
+            .map(|it| self.graph.model(*it).name.clone());
         let sources = self.sources().into_iter().map(|it| {
             let table = self.graph.source(it);
             format!("{}.{}", table.source, table.name)
@@ -241,16 +350,19 @@ impl Maker<'_> {
         }
         match parent {
             // A parent that is not selected is read as it was published.
-            Parent::Model(id) => {
-                self.state.relations.get(&self.graph.model(id).name).map_or_else(String::new, |it| it.fingerprint.clone())
-            }
+            Parent::Model(id) => self
+                .state
+                .relations
+                .get(&self.graph.model(id).name)
+                .map_or_else(String::new, |it| it.fingerprint.clone()),
             Parent::Source(id) => self.compiled.sources[&id].fingerprint.clone(),
         }
     }
 
     fn is_current(&mut self, name: &str, fingerprint: &str) -> bool {
         let known = self.state.relations.get(name);
-        let is_current = !self.demand.full_refresh && known.is_some_and(|it| it.fingerprint == fingerprint);
+        let is_current =
+            !self.demand.full_refresh && known.is_some_and(|it| it.fingerprint == fingerprint);
         if is_current {
             self.plan.current.push(name.to_owned());
         }

@@ -59,7 +59,13 @@ pub enum RuleConfig {
     },
 }
 
-const WORDS: &[&str] = &["not_null", "unique", "accepted_values", "relationships", "expression"];
+const WORDS: &[&str] = &[
+    "not_null",
+    "unique",
+    "accepted_values",
+    "relationships",
+    "expression",
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -107,13 +113,19 @@ struct Short<T>(T);
 
 impl From<Vec<String>> for Unique {
     fn from(columns: Vec<String>) -> Self {
-        Self { columns, level: LevelConfig::Error }
+        Self {
+            columns,
+            level: LevelConfig::Error,
+        }
     }
 }
 
 impl From<String> for Expression {
     fn from(sql: String) -> Self {
-        Self { sql, level: LevelConfig::Error }
+        Self {
+            sql,
+            level: LevelConfig::Error,
+        }
     }
 }
 
@@ -128,7 +140,8 @@ impl<'de> Deserialize<'de> for Short<Unique> {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, columns: A) -> Result<Self::Value, A::Error> {
-                Vec::deserialize(SeqAccessDeserializer::new(columns)).map(|it: Vec<String>| Short(it.into()))
+                Vec::deserialize(SeqAccessDeserializer::new(columns))
+                    .map(|it: Vec<String>| Short(it.into()))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, settings: A) -> Result<Self::Value, A::Error> {
@@ -174,18 +187,34 @@ impl<'de> Deserialize<'de> for TestConfig {
             fn visit_str<E: Error>(self, word: &str) -> Result<TestConfig, E> {
                 let rule = match word {
                     "not_null" => RuleConfig::NotNull,
-                    "unique" => RuleConfig::Unique { columns: Vec::new() },
-                    "accepted_values" => return Err(needs_settings(word, "accepted_values: { values: [a, b] }")),
-                    "relationships" => return Err(needs_settings(word, "relationships: { to: model, field: column }")),
-                    "expression" => return Err(needs_settings(word, "expression: \"amount >= 0\"")),
+                    "unique" => RuleConfig::Unique {
+                        columns: Vec::new(),
+                    },
+                    "accepted_values" => {
+                        return Err(needs_settings(word, "accepted_values: { values: [a, b] }"));
+                    }
+                    "relationships" => {
+                        return Err(needs_settings(
+                            word,
+                            "relationships: { to: model, field: column }",
+                        ));
+                    }
+                    "expression" => {
+                        return Err(needs_settings(word, "expression: \"amount >= 0\""));
+                    }
                     _ => return Err(E::unknown_variant(word, WORDS)),
                 };
-                Ok(TestConfig { rule, level: LevelConfig::Error })
+                Ok(TestConfig {
+                    rule,
+                    level: LevelConfig::Error,
+                })
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<TestConfig, A::Error> {
                 let Some(word) = map.next_key::<String>()? else {
-                    return Err(A::Error::custom("a test is expected|there is nothing here|write `not_null`, `unique` or another rule"));
+                    return Err(A::Error::custom(
+                        "a test is expected|there is nothing here|write `not_null`, `unique` or another rule",
+                    ));
                 };
                 let test = with_settings(&word, &mut map)?;
                 if map.next_key::<IgnoredAny>()?.is_some() {
@@ -201,7 +230,9 @@ impl<'de> Deserialize<'de> for TestConfig {
 }
 
 fn needs_settings<E: Error>(word: &str, example: &str) -> E {
-    E::custom(format!("test `{word}` needs settings|it is written as a word alone|write `{example}`"))
+    E::custom(format!(
+        "test `{word}` needs settings|it is written as a word alone|write `{example}`"
+    ))
 }
 
 fn with_settings<'de, A: MapAccess<'de>>(word: &str, map: &mut A) -> Result<TestConfig, A::Error> {
@@ -240,13 +271,14 @@ impl JsonSchema for TestConfig {
         let names = json_schema!({ "type": "array", "items": { "type": "string" }, "minItems": 1 });
         let values = json_schema!({ "type": "array", "items": value });
         let settings = |properties: &[(&str, &Schema)], required: &[&str]| {
-            let mut all: serde_json::Map<_, _> = properties.iter().map(|(key, it)| ((*key).to_owned(), it.as_value().clone())).collect();
+            let mut all: serde_json::Map<_, _> = properties
+                .iter()
+                .map(|(key, it)| ((*key).to_owned(), it.as_value().clone()))
+                .collect();
             all.insert("level".into(), level.as_value().clone());
             json_schema!({ "type": "object", "properties": all, "required": required, "additionalProperties": false })
         };
-        let rule = |word: &str, schema: &Schema| {
-            json_schema!({ "type": "object", "properties": { word: schema }, "required": [word], "additionalProperties": false })
-        };
+        let rule = |word: &str, schema: &Schema| json_schema!({ "type": "object", "properties": { word: schema }, "required": [word], "additionalProperties": false });
         let unique = json_schema!({ "anyOf": [names, settings(&[("columns", &names)], &[])] });
         let expression = json_schema!({ "anyOf": [text, settings(&[("sql", &text)], &["sql"])] });
         json_schema!({

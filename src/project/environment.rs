@@ -10,21 +10,35 @@ use super::Config;
 use super::named::span;
 
 /// Replaces every `${NAME}` in the paths of sources and targets.
-pub(super) fn expand(text: &Arc<Text>, config: &mut Config, lookup: &dyn Fn(&str) -> Option<String>) -> Vec<Diagnostic> {
+pub(super) fn expand(
+    text: &Arc<Text>,
+    config: &mut Config,
+    lookup: &dyn Fn(&str) -> Option<String>,
+) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let targets = config.targets.iter_mut().map(|(_, it)| &mut it.path);
-    let sources = config.sources.iter_mut().filter_map(|(_, it)| it.path.as_mut());
+    let sources = config
+        .sources
+        .iter_mut()
+        .filter_map(|(_, it)| it.path.as_mut());
     for path in targets.chain(sources) {
         replace(text, path, lookup, &mut diagnostics);
     }
     diagnostics
 }
 
-fn replace(text: &Arc<Text>, path: &mut Spanned<String>, lookup: &dyn Fn(&str) -> Option<String>, diagnostics: &mut Vec<Diagnostic>) {
+fn replace(
+    text: &Arc<Text>,
+    path: &mut Spanned<String>,
+    lookup: &dyn Fn(&str) -> Option<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut expanded = String::new();
     let mut rest = path.value.as_str();
     while let Some(start) = rest.find("${") {
-        let Some(length) = rest[start..].find('}') else { break };
+        let Some(length) = rest[start..].find('}') else {
+            break;
+        };
         let name = &rest[start + 2..start + length];
         expanded.push_str(&rest[..start]);
         match lookup(name) {
@@ -41,7 +55,10 @@ fn unset(text: &Arc<Text>, path: &Spanned<String>, name: &str) -> Diagnostic {
     let whole = span(text, path.referenced);
     let written = format!("${{{name}}}");
     let at = match whole.as_str().find(&written) {
-        Some(offset) => Span::new(text, whole.range.start + offset..whole.range.start + offset + written.len()),
+        Some(offset) => Span::new(
+            text,
+            whole.range.start + offset..whole.range.start + offset + written.len(),
+        ),
         None => whole,
     };
     Diagnostic::error(

@@ -82,15 +82,44 @@ impl<T: JsonSchema> JsonSchema for Named<T> {
 
 /// The bytes of `text` at a location that serde-saphyr reports.
 pub fn span(text: &Arc<Text>, location: Location) -> Span {
-    let range = match (location.span().byte_offset(), location.span().byte_len()) {
-        (Some(start), Some(length)) => {
-            let start = usize::try_from(start).unwrap_or(usize::MAX);
-            start..start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX))
-        }
-        _ => {
-            let start = text.byte_at(location.line() as usize, location.column() as usize);
-            start..start + 1
-        }
+    let number = |it: u64| usize::try_from(it).unwrap_or(usize::MAX);
+    let range = if let (Some(start), Some(length)) =
+        (location.span().byte_offset(), location.span().byte_len())
+    {
+        number(start)..number(start).saturating_add(number(length))
+    } else {
+        let start = text.byte_at(number(location.line()), number(location.column()));
+        start..start + 1
     };
-    Span::new(text, range)
+    let span = Span::new(text, range);
+    match span.as_str() {
+        // Of a map or list the location says where it begins only.
+        "" | "{" | "[" => Span::new(
+            text,
+            span.range.start..span.range.start + on_its_line(&text.content()[span.range.start..]),
+        ),
+        _ => span,
+    }
+}
+
+/// How many bytes of the first line of `rest` belong to the map or list that begins it.
+fn on_its_line(rest: &str) -> usize {
+    let line = rest.lines().next().unwrap_or_default();
+    let line = line.split(" #").next().unwrap_or_default().trim_end();
+    let mut open = 0_usize;
+    for (at, character) in line.char_indices() {
+        match character {
+            '{' | '[' => open += 1,
+            '}' | ']' if open <= 1 => {
+                return if open == 1 && line.starts_with(['{', '[']) {
+                    at + 1
+                } else {
+                    at + open
+                };
+            }
+            '}' | ']' => open -= 1,
+            _ => {}
+        }
+    }
+    line.len()
 }

@@ -18,14 +18,21 @@ pub fn project(root: &Path) -> Diagnosed<Project> {
     let bytes = file::read(&path).map_err(|error| vec![missing_config(root, &error)])?;
     let text = decode(FILE, bytes).map_err(|it| vec![in_config(*it)])?;
     let config = yaml_error::config(&text).map(|mut config| {
-        diagnostics.extend(environment::expand(&text, &mut config, &|name| std::env::var(name).ok()));
+        diagnostics.extend(environment::expand(&text, &mut config, &|name| {
+            std::env::var(name).ok()
+        }));
         config
     });
     let files = sql_files(root, &text, &mut diagnostics);
     match config {
         Ok(config) if diagnostics.is_empty() => {
             let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
-            Ok(Project { root, text, config, files })
+            Ok(Project {
+                root,
+                text,
+                config,
+                files,
+            })
         }
         config => {
             diagnostics.extend(config.err().unwrap_or_default());
@@ -44,12 +51,13 @@ fn sql_files(root: &Path, config: &Arc<Text>, diagnostics: &mut Vec<Diagnostic>)
     let mut files = Vec::new();
     for path in paths {
         let name = relative(root, &path);
-        match file::read(&path).map_err(|error| unreadable(root, config, &error)).and_then(|it| decode(&name, it).map_err(|it| *it)) {
+        let bytes = file::read(&path).map_err(|error| Box::new(unreadable(root, config, &error)));
+        match bytes.and_then(|it| decode(&name, it)) {
             Ok(text) => {
                 diagnostics.extend(unnameable(&name, &text));
                 files.push(SqlFile { path: name, text });
             }
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -63,7 +71,8 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), file::FileError> 
             continue;
         }
         if path.is_dir() {
-            let is_functions = name == "functions" && folder.file_name().is_some_and(|it| it == "sql");
+            let is_functions =
+                name == "functions" && folder.file_name().is_some_and(|it| it == "sql");
             if !is_functions {
                 walk(&path, paths)?;
             }
@@ -76,13 +85,20 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), file::FileError> 
 
 fn relative(root: &Path, path: &Path) -> String {
     let below = path.strip_prefix(root).unwrap_or(path);
-    below.iter().map(|it| it.to_string_lossy()).collect::<Vec<_>>().join("/")
+    below
+        .iter()
+        .map(|it| it.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 /// UTF-8 text, without a byte order mark.
 fn decode(name: &str, bytes: Vec<u8>) -> Result<Arc<Text>, Box<Diagnostic>> {
     match String::from_utf8(bytes) {
-        Ok(content) => Ok(Text::new(name, content.strip_prefix('\u{feff}').unwrap_or(&content))),
+        Ok(content) => Ok(Text::new(
+            name,
+            content.strip_prefix('\u{feff}').unwrap_or(&content),
+        )),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let byte = error.as_bytes()[valid];
@@ -99,13 +115,17 @@ fn decode(name: &str, bytes: Vec<u8>) -> Result<Arc<Text>, Box<Diagnostic>> {
 }
 
 fn in_config(diagnostic: Diagnostic) -> Diagnostic {
-    Diagnostic { code: Code::InvalidConfig, ..diagnostic }
+    Diagnostic {
+        code: Code::InvalidConfig,
+        ..diagnostic
+    }
 }
 
 fn unnameable(name: &str, text: &Arc<Text>) -> Option<Diagnostic> {
     let stem = stem(name);
     let letter = |it: char| it.is_ascii_alphabetic() || it == '_';
-    let is_name = stem.starts_with(letter) && stem.chars().all(|it| letter(it) || it.is_ascii_digit());
+    let is_name =
+        stem.starts_with(letter) && stem.chars().all(|it| letter(it) || it.is_ascii_digit());
     (!is_name).then(|| {
         Diagnostic::error(
             Code::InvalidSql,
@@ -125,23 +145,63 @@ pub(crate) fn stem(path: &str) -> &str {
 
 fn missing_config(root: &Path, error: &file::FileError) -> Diagnostic {
     let text = Text::new("command line", "dwh");
-    let folder = if root.as_os_str().is_empty() { Path::new(".") } else { root }.display();
-    let (why, fix) = if error.is_missing() {
-        (format!("there is no `{FILE}` in `{folder}`"), format!("go to the folder of `{FILE}`, or make a project with `dwh init DIR`"))
+    let folder = if root.as_os_str().is_empty() {
+        Path::new(".")
     } else {
-        (format!("`{FILE}` in `{folder}` cannot be read: {}", error.source), format!("make `{FILE}` readable"))
+        root
+    }
+    .display();
+    let (why, fix) = if error.is_missing() {
+        (
+            format!("there is no `{FILE}` in `{folder}`"),
+            format!("go to the folder of `{FILE}`, or make a project with `dwh init DIR`"),
+        )
+    } else {
+        (
+            format!("`{FILE}` in `{folder}` cannot be read: {}", error.source),
+            format!("make `{FILE}` readable"),
+        )
     };
-    Diagnostic::error(Code::MissingFile, "this is not the folder of a project", Span::whole(&text), why, fix)
+    Diagnostic::error(
+        Code::MissingFile,
+        "this is not the folder of a project",
+        Span::whole(&text),
+        why,
+        fix,
+    )
 }
 
 fn unreadable(root: &Path, config: &Arc<Text>, error: &file::FileError) -> Diagnostic {
     let name = relative(root, &error.path);
     let (what, why, fix) = if error.is_missing() {
-        (format!("there is no `{name}`"), "the project needs it".to_owned(), format!("make the folder `{name}` and put each model into a file `{name}/<model>.sql`"))
+        (
+            format!("there is no `{name}`"),
+            "the project needs it".to_owned(),
+            format!("make the folder `{name}` and put each model into a file `{name}/<model>.sql`"),
+        )
     } else {
-        (format!("`{name}` cannot be read"), error.source.to_string(), format!("make `{name}` readable"))
+        (
+            format!("`{name}` cannot be read"),
+            error.source.to_string(),
+            format!("make `{name}` readable"),
+        )
     };
-    Diagnostic::error(Code::MissingFile, what, Span::whole(config), why, fix)
+    Diagnostic::error(Code::MissingFile, what, name_of(config), why, fix)
+}
+
+/// Where models.yaml names the project: a mistake of the project as a whole is shown there.
+fn name_of(config: &Arc<Text>) -> Span {
+    let content = config.content();
+    let start = if content.starts_with("name:") {
+        Some(0)
+    } else {
+        content.find("\nname:").map(|it| it + 1)
+    };
+    let Some(start) = start else {
+        return Span::whole(config);
+    };
+    let line = content[start..].lines().next().unwrap_or_default();
+    Span::new(config, start..start + line.trim_end().len())
 }
 
 #[cfg(test)]
@@ -158,30 +218,50 @@ mod tests {
         }
         let lines: Vec<String> = match project(folder.path()) {
             Ok(project) => project.files.iter().map(|it| it.path.clone()).collect(),
-            Err(diagnostics) => diagnostics.iter().map(|it| format!("{}; {}", render::concise(it), it.fix)).collect(),
+            Err(diagnostics) => diagnostics
+                .iter()
+                .map(|it| format!("{}; {}", render::concise(it), it.fix))
+                .collect(),
         };
-        lines.join("\n").replace(&folder.path().display().to_string(), "<root>")
+        lines
+            .join("\n")
+            .replace(&folder.path().display().to_string(), "<root>")
     }
 
     #[test]
     fn sql_files_are_sorted_without_functions_and_hidden_ones() {
-        let files = ["sql/b.sql", "sql/a/z.sql", "sql/functions/f.sql", "sql/.hidden.sql", "sql/.git/x.sql", "sql/notes.md", "sql/a/functions/g.sql"];
-        let mut files: Vec<(&str, &[u8])> = files.iter().map(|it| (*it, &b"SELECT 1 AS x"[..])).collect();
+        let files = [
+            "sql/b.sql",
+            "sql/a/z.sql",
+            "sql/functions/f.sql",
+            "sql/.hidden.sql",
+            "sql/.git/x.sql",
+            "sql/notes.md",
+            "sql/a/functions/g.sql",
+        ];
+        let mut files: Vec<(&str, &[u8])> = files
+            .iter()
+            .map(|it| (*it, &b"SELECT 1 AS x"[..]))
+            .collect();
         files.push(("models.yaml", b"\xef\xbb\xbfname: shop\n"));
-        assert_eq!(check(&files), "sql/a/functions/g.sql\nsql/a/z.sql\nsql/b.sql");
+        assert_eq!(
+            check(&files),
+            "sql/a/functions/g.sql\nsql/a/z.sql\nsql/b.sql"
+        );
     }
 
     #[test]
     fn what_cannot_be_read_is_told() {
-        insta::assert_snapshot!(check(&[]), @"");
-        insta::assert_snapshot!(check(&[("models.yaml", b"name: shop\n")]), @"");
-        insta::assert_snapshot!(check(&[("models.yaml", b"name: shop # caf\xe9\n"), ("sql/a.sql", b"SELECT 1")]), @"");
-        insta::assert_snapshot!(check(&[("models.yaml", b"name: shop\n"), ("sql/a.sql", b"SELECT 1 -- caf\xe9\n")]), @"");
+        insta::assert_snapshot!(check(&[]), @r"command line:1:1: error[missing-file]: this is not the folder of a project: there is no `models.yaml` in `<root>`; go to the folder of `models.yaml`, or make a project with `dwh init DIR`");
+        insta::assert_snapshot!(check(&[("models.yaml", b"name: shop\n")]), @r"models.yaml:1:1: error[missing-file]: there is no `sql`: the project needs it; make the folder `sql` and put each model into a file `sql/<model>.sql`");
+        insta::assert_snapshot!(check(&[("models.yaml", b"name: shop # caf\xe9\n"), ("sql/a.sql", b"SELECT 1")]), @r"models.yaml:1:17: error[invalid-config]: `models.yaml` is not UTF-8: the byte 0xe9 begins no character here; save the file as UTF-8");
+        insta::assert_snapshot!(check(&[("models.yaml", b"name: shop\n"), ("sql/a.sql", b"SELECT 1 -- caf\xe9\n")]), @r"sql/a.sql:1:16: error[invalid-sql]: `sql/a.sql` is not UTF-8: the byte 0xe9 begins no character here; save the file as UTF-8");
     }
 
     #[test]
     fn mistakes_in_models_yaml_are_told_in_the_users_words() {
-        let yaml = |it: &'static str| check(&[("models.yaml", it.as_bytes()), ("sql/a.sql", b"SELECT 1")]);
+        let yaml =
+            |it: &'static str| check(&[("models.yaml", it.as_bytes()), ("sql/a.sql", b"SELECT 1")]);
         let all = [
             "",
             "- a\n",
@@ -206,13 +286,16 @@ mod tests {
             "name: shop\n---\nname: shop\n",
             "name: shop\nmodels: {a: [}\n",
         ];
-        let told: Vec<String> = all.iter().map(|it| format!("{it:?}\n{}", yaml(it))).collect();
+        let told: Vec<String> = all
+            .iter()
+            .map(|it| format!("{it:?}\n{}", yaml(it)))
+            .collect();
         insta::assert_snapshot!(told.join("\n\n"));
     }
 
     #[test]
     fn a_variable_of_the_environment_must_be_set() {
         let yaml = b"name: shop\nsources:\n  s:\n    path: ${DWH_TEST_UNSET}/x\n    tables: { t: { file: t.csv } }\n";
-        insta::assert_snapshot!(check(&[("models.yaml", yaml), ("sql/a.sql", b"SELECT 1")]), @"");
+        insta::assert_snapshot!(check(&[("models.yaml", yaml), ("sql/a.sql", b"SELECT 1")]), @r"models.yaml:4:11: error[invalid-config]: the environment variable `DWH_TEST_UNSET` is not set: the path needs its value; set it, as in `export DWH_TEST_UNSET=...`, or write the path itself");
     }
 }

@@ -16,11 +16,18 @@ mod tests {
 
     #[test]
     fn the_committed_schema_is_current() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/project/models.schema.json");
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/src/project/models.schema.json"
+        );
         if std::env::var("INSTA_UPDATE").is_ok_and(|it| it == "always") {
             std::fs::write(path, json()).unwrap();
         }
         let committed = std::fs::read_to_string(path).unwrap_or_default();
-        assert_eq!(committed.replace("\r\n", "\n"), json(), "run this test with INSTA_UPDATE=always");
+        assert_eq!(
+            committed.replace("\r\n", "\n"),
+            json(),
+            "run this test with INSTA_UPDATE=always"
+        );
     }
 }

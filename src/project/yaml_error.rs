@@ -25,7 +25,10 @@ pub(super) fn config(text: &Arc<Text>) -> Result<Config, Vec<Diagnostic>> {
             Ok(_) => break,
             Err(error) => error,
         };
-        let repeats = matches!(error, Error::SerdeUnknownField { .. } | Error::DuplicateMappingKey { .. });
+        let repeats = matches!(
+            error,
+            Error::SerdeUnknownField { .. } | Error::DuplicateMappingKey { .. }
+        );
         // What is not about a key may be a consequence of the blanking.
         if !repeats && !diagnostics.is_empty() {
             break;
@@ -55,20 +58,39 @@ fn blank(content: &mut String, start: usize) -> bool {
     }
     let mut end = line_start;
     for (number, line) in content[line_start..].split_inclusive('\n').enumerate() {
-        let belongs = number == 0 || line.trim().is_empty() || line.len() - line.trim_start_matches(' ').len() > indent;
+        let belongs = number == 0
+            || line.trim().is_empty()
+            || line.len() - line.trim_start_matches(' ').len() > indent;
         if !belongs {
             break;
         }
         end += line.len();
     }
-    let blanks: String = content[line_start..end].bytes().map(|it| if it == b'\n' { '\n' } else { ' ' }).collect();
+    let mut blanks: String = content[line_start..end]
+        .bytes()
+        .map(|it| if it == b'\n' { '\n' } else { ' ' })
+        .collect();
+    if is_only_child(content, line_start..end, indent) {
+        blanks.replace_range(indent..indent + 2, "{}");
+    }
     content.replace_range(line_start..end, &blanks);
     true
 }
 
+/// Whether nothing else stands at the indentation of an entry: without it the map around it would be no map.
+fn is_only_child(content: &str, lines: std::ops::Range<usize>, indent: usize) -> bool {
+    let outside = |line: &&str| line.len() - line.trim_start_matches(' ').len() < indent;
+    let written = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let before = content[..lines.start].lines().rev().find(written);
+    let after = content[lines.end..].lines().find(written);
+    indent > 0 && before.as_ref().is_none_or(outside) && after.as_ref().is_none_or(outside)
+}
+
 /// The mistake in four parts.
 fn explain(text: &Arc<Text>, error: &Error) -> Diagnostic {
-    let at = error.location().map_or_else(|| Span::whole(text), |it| span(text, it));
+    let at = error
+        .location()
+        .map_or_else(|| Span::whole(text), |it| span(text, it));
     let (what, why, fix) = match error {
         Error::SerdeUnknownField { field, expected, .. } => (
             format!("unknown key `{field}`"),
@@ -94,10 +116,15 @@ fn explain(text: &Arc<Text>, error: &Error) -> Diagnostic {
         }
         Error::InvalidScalar { ty, .. } => wrong_type(&article(ty), &format!("`{}` is none", at.as_str())),
         Error::InvalidBooleanStrict { .. } => wrong_type("`true` or `false`", &format!("`{}` is neither", at.as_str())),
+        Error::Eof { .. } => ("models.yaml ends too early".into(), "there is nothing here".into(), "write at least `name: ...`".into()),
         Error::NullIntoString { .. } => wrong_type("text", "there is nothing here"),
+        Error::Unexpected { expected, .. } if at.as_str().is_empty() => wrong_type(&article(expected), "there is nothing here"),
         Error::Unexpected { expected, .. } => wrong_type(&article(expected), "this is something else"),
         Error::MultipleDocuments { .. } => {
             ("models.yaml is more than one document".into(), "a second one begins here".into(), "remove the line `---`".into())
+        }
+        Error::Message { msg, .. } if msg.contains("untagged enum Value") => {
+            wrong_type("text, a number, `true`, `false` or a list of them", "this is something else")
         }
         Error::Message { msg, .. } => split(msg),
         other => (
@@ -116,14 +143,25 @@ fn wrong_type(expected: &str, why: &str) -> (String, String, String) {
         "a string scalar" | "a scalar" | "scalar" => "text",
         other => other,
     };
-    (format!("{expected} is expected"), why.to_owned(), format!("write {expected}"))
+    (
+        format!("expected {expected}"),
+        why.to_owned(),
+        format!("write {expected}"),
+    )
 }
 
 fn article(kind: &str) -> String {
     match kind {
-        _ if kind.starts_with(['a', 'e', 'i', 'o']) && !kind.starts_with("a ") && !kind.starts_with("an ") => format!("an {kind}"),
+        _ if kind.starts_with(['a', 'e', 'i', 'o'])
+            && !kind.starts_with("a ")
+            && !kind.starts_with("an ") =>
+        {
+            format!("an {kind}")
+        }
         _ if kind.starts_with("a ") || kind.starts_with("an ") => kind.to_owned(),
-        _ if kind.starts_with('u') && kind[1..].parse::<u8>().is_ok() => "a whole number that is not negative".into(),
+        _ if kind.starts_with('u') && kind[1..].parse::<u8>().is_ok() => {
+            "a whole number that is not negative".into()
+        }
         _ => format!("a {kind}"),
     }
 }
@@ -133,7 +171,9 @@ fn split(message: &str) -> (String, String, String) {
     let mut parts = message.split('|').map(str::to_owned);
     let what = parts.next().unwrap_or_default();
     let why = parts.next().unwrap_or_else(|| "here".into());
-    let fix = parts.next().unwrap_or_else(|| "see models.schema.json for the forms it may have".into());
+    let fix = parts
+        .next()
+        .unwrap_or_else(|| "see models.schema.json for the forms it may have".into());
     (what, why, fix)
 }
 

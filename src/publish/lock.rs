@@ -40,13 +40,20 @@ pub struct Lock {
 impl Lock {
     /// Takes the lock of a file, or tells who holds it.
     pub fn take(path: &Path) -> io::Result<Result<Self, Holder>> {
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut content = String::new();
                 file.read_to_string(&mut content)?;
-                return Ok(Err(serde_json::from_str(&content).unwrap_or_else(|_| Holder::unknown())));
+                return Ok(Err(
+                    serde_json::from_str(&content).unwrap_or_else(|_| Holder::unknown())
+                ));
             }
             Err(TryLockError::Error(error)) => return Err(error),
         }
@@ -56,13 +63,20 @@ impl Lock {
         let mut handle = file.try_clone()?;
         let beat = std::thread::spawn(move || {
             while stopped.recv_timeout(HEARTBEAT) == Err(RecvTimeoutError::Timeout) {
-                let alive = Holder { heartbeat: now(), ..holder.clone() };
+                let alive = Holder {
+                    heartbeat: now(),
+                    ..holder.clone()
+                };
                 if let Err(error) = write(&mut handle, &alive) {
                     tracing::warn!(%error, "cannot write the heartbeat of the build lock");
                 }
             }
         });
-        Ok(Ok(Self { _file: file, stop: Some(stop), beat: Some(beat) }))
+        Ok(Ok(Self {
+            _file: file,
+            stop: Some(stop),
+            beat: Some(beat),
+        }))
     }
 }
 
@@ -80,17 +94,35 @@ impl Drop for Lock {
 impl Holder {
     fn this_process() -> Self {
         let variable = |names: &[&str]| {
-            names.iter().find_map(|it| std::env::var(it).ok()).filter(|it| !it.is_empty()).unwrap_or("unknown".into())
+            names
+                .iter()
+                .find_map(|it| std::env::var(it).ok())
+                .filter(|it| !it.is_empty())
+                .unwrap_or("unknown".into())
         };
-        let host = std::fs::read_to_string("/proc/sys/kernel/hostname")
-            .map_or_else(|_| variable(&["HOSTNAME", "COMPUTERNAME"]), |it| it.trim().to_owned());
+        let host = std::fs::read_to_string("/proc/sys/kernel/hostname").map_or_else(
+            |_| variable(&["HOSTNAME", "COMPUTERNAME"]),
+            |it| it.trim().to_owned(),
+        );
         let now = now();
-        Self { owner: variable(&["USER", "LOGNAME", "USERNAME"]), host, pid: std::process::id(), started: now.clone(), heartbeat: now }
+        Self {
+            owner: variable(&["USER", "LOGNAME", "USERNAME"]),
+            host,
+            pid: std::process::id(),
+            started: now.clone(),
+            heartbeat: now,
+        }
     }
 
     fn unknown() -> Self {
         let unknown = || "unknown".to_owned();
-        Self { owner: unknown(), host: unknown(), pid: 0, started: unknown(), heartbeat: unknown() }
+        Self {
+            owner: unknown(),
+            host: unknown(),
+            pid: 0,
+            started: unknown(),
+            heartbeat: unknown(),
+        }
     }
 }
 
@@ -102,5 +134,7 @@ fn write(file: &mut File, holder: &Holder) -> io::Result<()> {
 }
 
 fn now() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+    jiff::Timestamp::now()
+        .strftime("%Y-%m-%d %H:%M:%S UTC")
+        .to_string()
 }

@@ -20,9 +20,10 @@ pub fn text(column: &ArrayRef, row: usize) -> Option<String> {
         return None;
     }
     Some(match column.data_type() {
-        DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) | DataType::Decimal256(..) => {
-            without_trailing_zeros(&formatted(column, row), 2)
-        }
+        DataType::Decimal32(..)
+        | DataType::Decimal64(..)
+        | DataType::Decimal128(..)
+        | DataType::Decimal256(..) => without_trailing_zeros(&formatted(column, row), 2),
         DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..) => {
             let items = items(column, row);
             let items: Vec<_> = (0..items.len()).map(|it| nested(&items, it)).collect();
@@ -30,7 +31,11 @@ pub fn text(column: &ArrayRef, row: usize) -> Option<String> {
         }
         DataType::Struct(fields) => {
             let columns = column.as_struct().columns();
-            let fields: Vec<_> = fields.iter().zip(columns).map(|(it, column)| format!("{}: {}", it.name(), nested(column, row))).collect();
+            let fields: Vec<_> = fields
+                .iter()
+                .zip(columns)
+                .map(|(it, column)| format!("{}: {}", it.name(), nested(column, row)))
+                .collect();
             format!("{{{}}}", fields.join(", "))
         }
         _ => formatted(column, row),
@@ -39,7 +44,9 @@ pub fn text(column: &ArrayRef, row: usize) -> Option<String> {
 
 /// The value at `row` as JSON. Decimals and integers are written with all of their digits; what JSON has no form for is text.
 pub fn json(column: &ArrayRef, row: usize) -> String {
-    let Some(text) = text(column, row) else { return "null".into() };
+    let Some(text) = text(column, row) else {
+        return "null".into();
+    };
     match column.data_type() {
         DataType::Boolean => text,
         DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..) => {
@@ -49,8 +56,11 @@ pub fn json(column: &ArrayRef, row: usize) -> String {
         }
         DataType::Struct(fields) => {
             let columns = column.as_struct().columns();
-            let fields: Vec<_> =
-                fields.iter().zip(columns).map(|(it, column)| format!("{}:{}", quoted(it.name()), json(column, row))).collect();
+            let fields: Vec<_> = fields
+                .iter()
+                .zip(columns)
+                .map(|(it, column)| format!("{}:{}", quoted(it.name()), json(column, row)))
+                .collect();
             format!("{{{}}}", fields.join(","))
         }
         // `NaN` and `inf` are no numbers in JSON
@@ -95,7 +105,12 @@ pub fn shown(text: &str, longest: usize) -> String {
 fn nested(column: &ArrayRef, row: usize) -> String {
     match text(column, row) {
         None => "NULL".into(),
-        Some(text) if matches!(column.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View) => {
+        Some(text)
+            if matches!(
+                column.data_type(),
+                DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View
+            ) =>
+        {
             format!("'{}'", text.replace('\'', "''"))
         }
         Some(text) => text,
@@ -120,8 +135,13 @@ fn formatted(column: &dyn Array, row: usize) -> String {
 }
 
 fn without_trailing_zeros(number: &str, at_least: usize) -> String {
-    let Some((whole, fraction)) = number.split_once('.') else { return number.to_owned() };
-    let kept = fraction.trim_end_matches('0').len().max(at_least.min(fraction.len()));
+    let Some((whole, fraction)) = number.split_once('.') else {
+        return number.to_owned();
+    };
+    let kept = fraction
+        .trim_end_matches('0')
+        .len()
+        .max(at_least.min(fraction.len()));
     format!("{whole}.{}", &fraction[..kept])
 }
 
@@ -129,27 +149,48 @@ fn without_trailing_zeros(number: &str, at_least: usize) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use duckdb::arrow::array::{Decimal128Array, Float64Array, ListArray, StringArray, TimestampMicrosecondArray};
+    use duckdb::arrow::array::{
+        Decimal128Array, Float64Array, ListArray, StringArray, TimestampMicrosecondArray,
+    };
     use duckdb::arrow::datatypes::Int64Type;
 
     use super::*;
 
     #[test]
     fn decimals_keep_two_places() {
-        let money = Decimal128Array::from(vec![Some(1_230_000_000), Some(-1), None, Some(1_234_500_000)]);
+        let money = Decimal128Array::from(vec![
+            Some(1_230_000_000),
+            Some(-1),
+            None,
+            Some(1_234_500_000),
+        ]);
         let money: ArrayRef = Arc::new(money.with_precision_and_scale(38, 9).unwrap());
         let texts: Vec<_> = (0..4).map(|it| text(&money, it)).collect();
-        assert_eq!(texts, [Some("1.23".into()), Some("-0.000000001".into()), None, Some("1.2345".into())]);
+        assert_eq!(
+            texts,
+            [
+                Some("1.23".into()),
+                Some("-0.000000001".into()),
+                None,
+                Some("1.2345".into())
+            ]
+        );
         assert_eq!(json(&money, 0), "1.23");
         assert_eq!(json(&money, 2), "null");
     }
 
     #[test]
     fn timestamps_and_lists_read_as_sql_writes_them() {
-        let times: ArrayRef = Arc::new(TimestampMicrosecondArray::from(vec![1_506_941_793_000_000, 1_506_941_793_500_000]));
+        let times: ArrayRef = Arc::new(TimestampMicrosecondArray::from(vec![
+            1_506_941_793_000_000,
+            1_506_941_793_500_000,
+        ]));
         assert_eq!(text(&times, 0).unwrap(), "2017-10-02 10:56:33");
         assert_eq!(text(&times, 1).unwrap(), "2017-10-02 10:56:33.500");
-        let list: ArrayRef = Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>([Some([Some(1), None])]));
+        let list: ArrayRef = Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>([Some([
+            Some(1),
+            None,
+        ])]));
         assert_eq!(text(&list, 0).unwrap(), "[1, NULL]");
         assert_eq!(json(&list, 0), "[1,null]");
     }

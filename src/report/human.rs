@@ -21,7 +21,12 @@ impl<'p, W: Write> Human<'p, W> {
     pub fn new(plan: &'p Plan, out: W, verbosity: Verbosity, width: usize) -> Self {
         let lines = Lines::new(plan, verbosity, width);
         let quiet = verbosity == Verbosity::Quiet;
-        Self { out, lines, summary: Summary::of(plan), quiet }
+        Self {
+            out,
+            lines,
+            summary: Summary::of(plan),
+            quiet,
+        }
     }
 }
 
@@ -29,8 +34,14 @@ impl<W: Write> Reporter for Human<'_, W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         self.summary.observe(event);
         match &event.kind {
-            EventKind::RunStarted { .. } | EventKind::StepStarted { .. } | EventKind::Published { .. } => Ok(()),
-            EventKind::StepFinished { step, outcome, took } => match self.lines.finished(*step, outcome, *took) {
+            EventKind::RunStarted { .. }
+            | EventKind::StepStarted { .. }
+            | EventKind::Published { .. } => Ok(()),
+            EventKind::StepFinished {
+                step,
+                outcome,
+                took,
+            } => match self.lines.finished(*step, outcome, *took) {
                 Some(line) => writeln!(self.out, "{line}"),
                 None => Ok(()),
             },
@@ -69,20 +80,49 @@ models:
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("sql")).unwrap();
         std::fs::write(folder.path().join("models.yaml"), MODELS).unwrap();
-        std::fs::write(folder.path().join("sql/fct_orders.sql"), "SELECT id FROM shop.orders").unwrap();
+        std::fs::write(
+            folder.path().join("sql/fct_orders.sql"),
+            "SELECT id FROM shop.orders",
+        )
+        .unwrap();
         Graph::resolve(&project::read::project(folder.path()).unwrap(), &[]).unwrap()
     }
 
     fn plan() -> Plan {
         let graph = graph();
-        let (source, model, test) =
-            (graph.sources().next().unwrap(), graph.order()[0], graph.tests().next().unwrap());
+        let (source, model, test) = (
+            graph.sources().next().unwrap(),
+            graph.order()[0],
+            graph.tests().next().unwrap(),
+        );
         let sql = || Statement::new("SELECT 1");
         let (count, show) = (sql(), sql());
-        let extract = Action::Extract { source, statements: vec![], count, show, max_rejects: 0, records: Some(4) };
-        let build = |count| Action::Build { model, statements: vec![], count };
-        let test = Action::Test { test, severity: Severity::Error, count: sql(), keep: None, show: sql() };
-        let step = |name: &str, action| Step { name: name.into(), action, after: vec![], fingerprint: String::new() };
+        let extract = Action::Extract {
+            source,
+            statements: vec![],
+            count,
+            show,
+            max_rejects: 0,
+            records: Some(4),
+        };
+        let build = |count| Action::Build {
+            model,
+            statements: vec![],
+            count,
+        };
+        let test = Action::Test {
+            test,
+            severity: Severity::Error,
+            count: sql(),
+            keep: None,
+            show: sql(),
+        };
+        let step = |name: &str, action| Step {
+            name: name.into(),
+            action,
+            after: vec![],
+            fingerprint: String::new(),
+        };
         Plan {
             prepare: vec![],
             steps: vec![
@@ -114,16 +154,33 @@ models:
     }
 
     fn events(outcomes: Vec<Outcome>, end: End) -> Vec<Event> {
-        let kinds = outcomes.into_iter().enumerate().map(|(index, outcome)| EventKind::StepFinished {
-            step: StepId(index),
-            outcome,
-            took: Duration::from_millis(310 * index as u64),
-        });
-        let started = EventKind::RunStarted { run_id: "r".into(), steps: 5 };
-        let published = EventKind::Published { path: "warehouse.duckdb".into() };
-        let last = (end == End::Published).then_some(published).into_iter().chain([EventKind::RunFinished { end }]);
+        let kinds =
+            outcomes
+                .into_iter()
+                .enumerate()
+                .map(|(index, outcome)| EventKind::StepFinished {
+                    step: StepId(index),
+                    outcome,
+                    took: Duration::from_millis(310 * index as u64),
+                });
+        let started = EventKind::RunStarted {
+            run_id: "r".into(),
+            steps: 5,
+        };
+        let published = EventKind::Published {
+            path: "warehouse.duckdb".into(),
+        };
+        let last = (end == End::Published)
+            .then_some(published)
+            .into_iter()
+            .chain([EventKind::RunFinished { end }]);
         let at = Duration::from_millis(1500);
-        [started].into_iter().chain(kinds).chain(last).map(|kind| Event { at, kind }).collect()
+        [started]
+            .into_iter()
+            .chain(kinds)
+            .chain(last)
+            .map(|kind| Event { at, kind })
+            .collect()
     }
 
     fn check(outcomes: Vec<Outcome>, end: End, verbosity: Verbosity) -> String {
@@ -141,9 +198,18 @@ models:
     }
 
     fn good() -> Vec<Outcome> {
-        let extracted = Outcome::Extracted { rows: 99_441, rejected: 3 };
+        let extracted = Outcome::Extracted {
+            rows: 99_441,
+            rejected: 3,
+        };
         let built = |rows| Outcome::Built { rows };
-        vec![extracted, built(None), built(Some(99_441)), Outcome::Passed, built(Some(1))]
+        vec![
+            extracted,
+            built(None),
+            built(Some(99_441)),
+            Outcome::Passed,
+            built(Some(1)),
+        ]
     }
 
     #[test]
@@ -156,14 +222,20 @@ models:
         published warehouse.duckdb: 1 extracted, 3 built, 1 test passed, 3 rows rejected, 1 unchanged in 1.5s
         exit 0
         ");
-        assert!(check(good(), End::Published, Verbosity::Verbose).contains("     passed  unique_fct_orders_id"));
+        assert!(
+            check(good(), End::Published, Verbosity::Verbose)
+                .contains("     passed  unique_fct_orders_id")
+        );
         assert_eq!(check(good(), End::Published, Verbosity::Quiet), "exit 0");
     }
 
     #[test]
     fn a_failure_is_drawn_and_what_it_stops_is_named() {
         let mut outcomes = good();
-        outcomes[3] = Outcome::Failed { failures: 2, diagnostic: Box::new(broken()) };
+        outcomes[3] = Outcome::Failed {
+            failures: 2,
+            diagnostic: Box::new(broken()),
+        };
         outcomes[4] = Outcome::Skipped { because: StepId(3) };
         insta::assert_snapshot!(check(outcomes, End::Failed, Verbosity::Normal), @r"
           extracted  shop.orders       99,441 rows   0.00s  (3 rows rejected)

@@ -21,19 +21,31 @@ pub struct Json<'p, W> {
 impl<'p, W: Write> Json<'p, W> {
     /// Writes to `out`.
     pub fn new(plan: &'p Plan, out: W) -> Self {
-        Self { plan, out, summary: Summary::of(plan) }
+        Self {
+            plan,
+            out,
+            summary: Summary::of(plan),
+        }
     }
 
     fn fields(&self, kind: &EventKind) -> (&'static str, Value) {
         match kind {
-            EventKind::RunStarted { run_id, steps } => {
-                ("run_started", json!({ "run_id": run_id, "steps": steps, "current": self.plan.current }))
-            }
+            EventKind::RunStarted { run_id, steps } => (
+                "run_started",
+                json!({ "run_id": run_id, "steps": steps, "current": self.plan.current }),
+            ),
             EventKind::StepStarted { step } => {
                 let step = self.plan.step(*step);
-                ("step_started", json!({ "step": step.name, "kind": kind_of(&step.action) }))
+                (
+                    "step_started",
+                    json!({ "step": step.name, "kind": kind_of(&step.action) }),
+                )
             }
-            EventKind::StepFinished { step, outcome, took } => {
+            EventKind::StepFinished {
+                step,
+                outcome,
+                took,
+            } => {
                 let step = self.plan.step(*step);
                 let mut fields = json!({ "step": step.name, "kind": kind_of(&step.action) });
                 merge(&mut fields, self.outcome(outcome));
@@ -52,10 +64,16 @@ impl<'p, W: Write> Json<'p, W> {
             }
             Outcome::Built { rows } => json!({ "outcome": "built", "rows": rows }),
             Outcome::Passed => json!({ "outcome": "passed" }),
-            Outcome::Warned { failures, diagnostic } => {
+            Outcome::Warned {
+                failures,
+                diagnostic,
+            } => {
                 json!({ "outcome": "warned", "failures": failures, "diagnostic": render::json(diagnostic) })
             }
-            Outcome::Failed { failures, diagnostic } => {
+            Outcome::Failed {
+                failures,
+                diagnostic,
+            } => {
                 json!({ "outcome": "failed", "failures": failures, "diagnostic": render::json(diagnostic) })
             }
             Outcome::Skipped { because } => {
@@ -73,7 +91,16 @@ impl<'p, W: Write> Json<'p, W> {
             End::Failed => "failed",
             End::Interrupted(_) => "interrupted",
         };
-        let Summary { extracted, built, passed, warned, failed, skipped, rejected, .. } = &self.summary;
+        let Summary {
+            extracted,
+            built,
+            passed,
+            warned,
+            failed,
+            skipped,
+            rejected,
+            ..
+        } = &self.summary;
         json!({
             "end": end, "extracted": extracted, "built": built, "passed": passed, "warned": warned,
             "failed": failed, "skipped": skipped, "rejected": rejected, "exit": self.summary.exit().code(),

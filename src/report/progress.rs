@@ -27,7 +27,10 @@ impl<'p> Progress<'p> {
     /// Draws on standard error; `width` is how many columns diagnostics may take.
     pub fn new(plan: &'p Plan, live: Live, width: usize) -> Self {
         let bars = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
-        let total = bars.add(ProgressBar::new(plan.steps.len() as u64).with_style(style("{msg:>11}  [{pos}/{len}]  {elapsed}")));
+        let total = bars.add(
+            ProgressBar::new(plan.steps.len() as u64)
+                .with_style(style("{msg:>11}  [{pos}/{len}]  {elapsed}")),
+        );
         total.set_message("total");
         Self {
             bars,
@@ -40,7 +43,11 @@ impl<'p> Progress<'p> {
     }
 
     fn print(&self, text: &str) -> io::Result<()> {
-        if self.live.colour { self.bars.println(text) } else { self.bars.println(strip_str(text).to_string()) }
+        if self.live.colour {
+            self.bars.println(text)
+        } else {
+            self.bars.println(strip_str(text).to_string())
+        }
     }
 }
 
@@ -55,19 +62,28 @@ impl Reporter for Progress<'_> {
                 Ok(())
             }
             EventKind::StepStarted { step } => {
-                let bar = ProgressBar::new_spinner().with_style(style("{msg}  {spinner} {elapsed}"));
-                let bar = self.bars.insert_before(&self.total, bar.with_message(self.lines.running(*step)));
+                let bar =
+                    ProgressBar::new_spinner().with_style(style("{msg}  {spinner} {elapsed}"));
+                let bar = self
+                    .bars
+                    .insert_before(&self.total, bar.with_message(self.lines.running(*step)));
                 bar.enable_steady_tick(Duration::from_millis(100));
                 self.running.insert(*step, bar);
                 Ok(())
             }
-            EventKind::StepFinished { step, outcome, took } => {
+            EventKind::StepFinished {
+                step,
+                outcome,
+                took,
+            } => {
                 if let Some(bar) = self.running.remove(step) {
                     bar.finish_and_clear();
                     self.bars.remove(&bar);
                 }
                 self.total.inc(1);
-                self.lines.finished(*step, outcome, *took).map_or(Ok(()), |it| self.print(&it))
+                self.lines
+                    .finished(*step, outcome, *took)
+                    .map_or(Ok(()), |it| self.print(&it))
             }
             EventKind::Published { .. } => Ok(()),
             EventKind::RunFinished { .. } => {

@@ -104,7 +104,11 @@ impl Summary {
         match self.end {
             Some(End::UpToDate) => {
                 let (relations, tests) = (self.current as u64, self.current_tests as u64);
-                format!("nothing to do ({} relations and {} tests unchanged)", line::grouped(relations), line::grouped(tests))
+                format!(
+                    "nothing to do ({} relations and {} tests unchanged)",
+                    line::grouped(relations),
+                    line::grouped(tests)
+                )
             }
             Some(End::Tested) => format!("tested: {} in {took}", self.counts()),
             Some(End::Published) => {
@@ -112,8 +116,16 @@ impl Summary {
                 format!("published {path}: {} in {took}", self.counts())
             }
             Some(End::Failed) | None => {
-                let skipped = if self.skipped > 0 { format!(", {} skipped", self.skipped) } else { String::new() };
-                format!("failed: {} of {} failed{skipped}; nothing was published", self.failed, steps(self.steps))
+                let skipped = if self.skipped > 0 {
+                    format!(", {} skipped", self.skipped)
+                } else {
+                    String::new()
+                };
+                format!(
+                    "failed: {} of {} failed{skipped}; nothing was published",
+                    self.failed,
+                    steps(self.steps)
+                )
             }
             Some(End::Interrupted(_)) => format!("interrupted after {took}; nothing was published"),
         }
@@ -124,9 +136,30 @@ impl Summary {
         let parts = [
             (self.extracted, "extracted"),
             (self.built, "built"),
-            (self.passed, if self.passed == 1 { "test passed" } else { "tests passed" }),
-            (self.warned, if self.warned == 1 { "test warned" } else { "tests warned" }),
-            (rejected, if rejected == 1 { "row rejected" } else { "rows rejected" }),
+            (
+                self.passed,
+                if self.passed == 1 {
+                    "test passed"
+                } else {
+                    "tests passed"
+                },
+            ),
+            (
+                self.warned,
+                if self.warned == 1 {
+                    "test warned"
+                } else {
+                    "tests warned"
+                },
+            ),
+            (
+                rejected,
+                if rejected == 1 {
+                    "row rejected"
+                } else {
+                    "rows rejected"
+                },
+            ),
             (self.removed, "removed"),
             (self.current, "unchanged"),
         ];
@@ -135,12 +168,20 @@ impl Summary {
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{} {what}", line::grouped(*count as u64)))
             .collect();
-        if parts.is_empty() { "nothing to do".into() } else { parts.join(", ") }
+        if parts.is_empty() {
+            "nothing to do".into()
+        } else {
+            parts.join(", ")
+        }
     }
 }
 
 fn steps(count: usize) -> String {
-    if count == 1 { "1 step".into() } else { format!("{count} steps") }
+    if count == 1 {
+        "1 step".into()
+    } else {
+        format!("{count} steps")
+    }
 }
 
 impl From<End> for Exit {
@@ -167,7 +208,12 @@ impl Exit {
 
     /// How a command ends that stops at these diagnostics.
     pub fn of(diagnostics: &[Diagnostic]) -> Self {
-        let grave = || diagnostics.iter().filter(|it| it.level == Level::Error).map(|it| it.code);
+        let grave = || {
+            diagnostics
+                .iter()
+                .filter(|it| it.level == Level::Error)
+                .map(|it| it.code)
+        };
         if grave().any(|it| it == Code::WarehouseBusy) {
             Self::Busy
         } else if grave().any(|it| !ran(it)) {
@@ -182,7 +228,10 @@ impl Exit {
 
 /// Whether a mistake of this kind is seen only when a step runs.
 fn ran(code: Code) -> bool {
-    matches!(code, Code::RejectedRows | Code::FailedTest | Code::FailedStatement | Code::DiskFull)
+    matches!(
+        code,
+        Code::RejectedRows | Code::FailedTest | Code::FailedStatement | Code::DiskFull
+    )
 }
 
 #[cfg(test)]
@@ -190,19 +239,38 @@ mod tests {
     use super::*;
 
     fn summary(outcomes: &[Outcome], end: End) -> Summary {
-        let mut summary = Summary { current: 5, current_tests: 43, ..Summary::default() };
+        let mut summary = Summary {
+            current: 5,
+            current_tests: 43,
+            ..Summary::default()
+        };
         let at = Duration::from_millis(4200);
-        let started = EventKind::RunStarted { run_id: "r".into(), steps: outcomes.len() };
+        let started = EventKind::RunStarted {
+            run_id: "r".into(),
+            steps: outcomes.len(),
+        };
         summary.observe(&Event { at, kind: started });
         for (index, outcome) in outcomes.iter().enumerate() {
             let step = crate::plan::StepId(index);
-            let kind = EventKind::StepFinished { step, outcome: outcome.clone(), took: Duration::ZERO };
+            let kind = EventKind::StepFinished {
+                step,
+                outcome: outcome.clone(),
+                took: Duration::ZERO,
+            };
             summary.observe(&Event { at, kind });
         }
         if end == End::Published {
-            summary.observe(&Event { at, kind: EventKind::Published { path: "warehouse.duckdb".into() } });
+            summary.observe(&Event {
+                at,
+                kind: EventKind::Published {
+                    path: "warehouse.duckdb".into(),
+                },
+            });
         }
-        summary.observe(&Event { at, kind: EventKind::RunFinished { end } });
+        summary.observe(&Event {
+            at,
+            kind: EventKind::RunFinished { end },
+        });
         summary
     }
 

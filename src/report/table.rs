@@ -34,16 +34,23 @@ pub fn print(batches: &[RecordBatch], console: Console) -> io::Result<()> {
 }
 
 fn table(batches: &[RecordBatch], out: &mut dyn Write) -> io::Result<()> {
-    let Some(first) = batches.first() else { return Ok(()) };
+    let Some(first) = batches.first() else {
+        return Ok(());
+    };
     let mut table = Table::new();
     table.load_style(UTF8_FULL_CONDENSED);
     table.set_header(header(&first.schema()));
     for batch in batches {
         for row in 0..batch.num_rows() {
             table.add_row(batch.columns().iter().map(|column| {
-                let text = cell::text(column, row).map_or(NULL_MARK.into(), |it| cell::shown(&it, LONGEST));
+                let text = cell::text(column, row)
+                    .map_or(NULL_MARK.into(), |it| cell::shown(&it, LONGEST));
                 let cell = Cell::new(text);
-                if column.data_type().is_numeric() { cell.set_alignment(CellAlignment::Right) } else { cell }
+                if column.data_type().is_numeric() {
+                    cell.set_alignment(CellAlignment::Right)
+                } else {
+                    cell
+                }
             }));
         }
     }
@@ -56,17 +63,32 @@ fn table(batches: &[RecordBatch], out: &mut dyn Write) -> io::Result<()> {
 fn header(schema: &Schema) -> Vec<Cell> {
     let cell = |name: &str, right: bool| {
         let cell = Cell::new(cell::shown(name, LONGEST));
-        if right { cell.set_alignment(CellAlignment::Right) } else { cell }
+        if right {
+            cell.set_alignment(CellAlignment::Right)
+        } else {
+            cell
+        }
     };
-    schema.fields().iter().map(|it| cell(it.name(), it.data_type().is_numeric())).collect()
+    schema
+        .fields()
+        .iter()
+        .map(|it| cell(it.name(), it.data_type().is_numeric()))
+        .collect()
 }
 
 fn json(batches: &[RecordBatch], out: &mut dyn Write) -> io::Result<()> {
     for batch in batches {
         let schema = batch.schema();
-        let names: Vec<_> = schema.fields().iter().map(|it| cell::quoted(it.name())).collect();
+        let names: Vec<_> = schema
+            .fields()
+            .iter()
+            .map(|it| cell::quoted(it.name()))
+            .collect();
         for row in 0..batch.num_rows() {
-            let values = names.iter().zip(batch.columns()).map(|(name, column)| format!("{name}:{}", cell::json(column, row)));
+            let values = names
+                .iter()
+                .zip(batch.columns())
+                .map(|(name, column)| format!("{name}:{}", cell::json(column, row)));
             writeln!(out, "{{{}}}", values.collect::<Vec<_>>().join(","))?;
         }
     }
@@ -74,12 +96,22 @@ fn json(batches: &[RecordBatch], out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn csv(batches: &[RecordBatch], out: &mut dyn Write) -> io::Result<()> {
-    let Some(first) = batches.first() else { return Ok(()) };
-    let names: Vec<_> = first.schema().fields().iter().map(|it| cell::csv(Some(it.name()))).collect();
+    let Some(first) = batches.first() else {
+        return Ok(());
+    };
+    let names: Vec<_> = first
+        .schema()
+        .fields()
+        .iter()
+        .map(|it| cell::csv(Some(it.name())))
+        .collect();
     writeln!(out, "{}", names.join(","))?;
     for batch in batches {
         for row in 0..batch.num_rows() {
-            let fields = batch.columns().iter().map(|column| cell::csv(cell::text(column, row).as_deref()));
+            let fields = batch
+                .columns()
+                .iter()
+                .map(|column| cell::csv(cell::text(column, row).as_deref()));
             let line = fields.collect::<Vec<_>>().join(",");
             // one column of NULL would be an empty line, which readers skip
             writeln!(out, "{}", if line.is_empty() { "\"\"" } else { &line })?;

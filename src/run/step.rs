@@ -1,7 +1,7 @@
 //! Runs one step on a connection of its own, and says how it ended.
 
 use duckdb::arrow::array::{AsArray, RecordBatch};
-use duckdb::arrow::datatypes::Int64Type;
+use duckdb::arrow::datatypes::{DataType, Int64Type};
 use duckdb::arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use crate::diagnostic::{Code, Diagnostic, Level, Span};
@@ -17,26 +17,50 @@ use super::Work;
 pub fn execute(work: &Work, step: StepId) -> Outcome {
     let step = work.plan.step(step);
     let place = place(&work.graph, &step.action);
-    let done = work.engine.connect().map_err(|error| (error, None)).and_then(|mut session| {
-        let mut sender = Sender { session: &mut *session };
-        match &step.action {
-            Action::Extract { .. } => extract(&mut sender, &step.action, &work.graph),
-            Action::Build { statements, count, .. } => {
-                sender.send(statements)?;
-                let rows = count.as_ref().map(|it| sender.numbers(it)).transpose()?.map(|it| it[0]);
-                Ok(Outcome::Built { rows })
-            }
-            Action::Test { test, severity, count, keep, show } => {
-                let failures = sender.numbers(count)?[0];
-                if failures == 0 {
-                    return Ok(Outcome::Passed);
+    let done = work
+        .engine
+        .connect()
+        .map_err(|error| (error, None))
+        .and_then(|mut session| {
+            let mut sender = Sender {
+                session: &mut *session,
+            };
+            match &step.action {
+                Action::Extract { .. } => extract(&mut sender, &step.action, &work.graph),
+                Action::Build {
+                    statements, count, ..
+                } => {
+                    sender.send(statements)?;
+                    let rows = count
+                        .as_ref()
+                        .map(|it| sender.numbers(it))
+                        .transpose()?
+                        .map(|it| it[0]);
+                    Ok(Outcome::Built { rows })
                 }
-                sender.send(keep.as_slice())?;
-                let rows = sender.rows(show)?;
-                Ok(broken(work.graph.test(*test), &work.graph, *severity, failures, &rows))
+                Action::Test {
+                    test,
+                    severity,
+                    count,
+                    keep,
+                    show,
+                } => {
+                    let failures = sender.numbers(count)?[0];
+                    if failures == 0 {
+                        return Ok(Outcome::Passed);
+                    }
+                    sender.send(keep.as_slice())?;
+                    let rows = sender.rows(show)?;
+                    Ok(broken(
+                        work.graph.test(*test),
+                        &work.graph,
+                        *severity,
+                        failures,
+                        &rows,
+                    ))
+                }
             }
-        }
-    });
+        });
     done.unwrap_or_else(|(error, at)| match error.kind {
         FailureKind::Interrupted => Outcome::Cancelled,
         _ => failed(diagnose(&step.name, &error, at.unwrap_or(place))),
@@ -52,7 +76,9 @@ pub fn bug(work: &Work, step: StepId) -> Outcome {
         what: format!("`{}` failed: this is a bug in dwh", step.name),
         at: place(&work.graph, &step.action),
         why: "dwh panicked while it ran this step".into(),
-        fix: "report it to the makers of dwh, with the text above and the output of `dwh build -vv`".into(),
+        fix:
+            "report it to the makers of dwh, with the text above and the output of `dwh build -vv`"
+                .into(),
         related: Vec::new(),
     })
 }
@@ -68,20 +94,27 @@ impl Sender<'_> {
     fn send(&mut self, statements: &[Statement]) -> Sent<()> {
         for statement in statements {
             tracing::debug!(sql = %statement, "send");
-            self.session.execute(statement).map_err(|error| locate(error, statement))?;
+            self.session
+                .execute(statement)
+                .map_err(|error| locate(error, statement))?;
         }
         Ok(())
     }
 
     fn rows(&mut self, query: &Statement) -> Sent<Vec<RecordBatch>> {
         tracing::debug!(sql = %query, "send");
-        self.session.query(query).map_err(|error| locate(error, query))
+        self.session
+            .query(query)
+            .map_err(|error| locate(error, query))
     }
 
     /// The numbers of the only row of an answer.
     fn numbers(&mut self, query: &Statement) -> Sent<Vec<u64>> {
         let batches = self.rows(query)?;
-        let batch = batches.iter().find(|it| it.num_rows() > 0).expect("a count gives one row");
+        let batch = batches
+            .iter()
+            .find(|it| it.num_rows() > 0)
+            .expect("a count gives one row");
         let number = |column: usize| {
             let column = batch.column(column).as_primitive::<Int64Type>();
             u64::try_from(column.value(0)).expect("a count is not negative")
@@ -96,7 +129,15 @@ fn locate(error: EngineError, statement: &Statement) -> (EngineError, Option<Spa
 }
 
 fn extract(sender: &mut Sender<'_>, action: &Action, graph: &Graph) -> Sent<Outcome> {
-    let Action::Extract { source, statements, count, show, max_rejects, records } = action else {
+    let Action::Extract {
+        source,
+        statements,
+        count,
+        show,
+        max_rejects,
+        records,
+    } = action
+    else {
         unreachable!("only extractions are extracted");
     };
     let table = graph.source(*source);
@@ -110,7 +151,12 @@ fn extract(sender: &mut Sender<'_>, action: &Action, graph: &Graph) -> Sent<Outc
     }
     if rejected > *max_rejects {
         let rows = sender.rows(show)?;
-        return Ok(failed(too_many_rejects(table, rejected, *max_rejects, &rows)));
+        return Ok(failed(too_many_rejects(
+            table,
+            rejected,
+            *max_rejects,
+            &rows,
+        )));
     }
     Ok(Outcome::Extracted { rows, rejected })
 }
@@ -125,16 +171,26 @@ fn place(graph: &Graph, action: &Action) -> Span {
 }
 
 fn failed(diagnostic: Diagnostic) -> Outcome {
-    Outcome::Failed { failures: 0, diagnostic: Box::new(diagnostic) }
+    Outcome::Failed {
+        failures: 0,
+        diagnostic: Box::new(diagnostic),
+    }
 }
 
 fn diagnose(name: &str, error: &EngineError, at: Span) -> Diagnostic {
     let (code, fix) = match error.kind {
-        FailureKind::DiskFull => (Code::DiskFull, "free space on the disk of the warehouse and build again"),
-        FailureKind::Locked | FailureKind::NotADatabase => (Code::UnusableWarehouse, "choose another `path` for the target"),
-        FailureKind::Refused | FailureKind::Interrupted => {
-            (Code::FailedStatement, "mend the query, or the data it reads; `dwh compile` shows the SQL that was sent")
-        }
+        FailureKind::DiskFull => (
+            Code::DiskFull,
+            "free space on the disk of the warehouse and build again",
+        ),
+        FailureKind::Locked | FailureKind::NotADatabase => (
+            Code::UnusableWarehouse,
+            "choose another `path` for the target",
+        ),
+        FailureKind::Refused | FailureKind::Interrupted => (
+            Code::FailedStatement,
+            "mend the query, or the data it reads; `dwh compile` shows the SQL that was sent",
+        ),
     };
     let mut message = error.message.trim().to_owned();
     message.truncate(message.find("\n\n").unwrap_or(message.len()));
@@ -149,7 +205,13 @@ fn diagnose(name: &str, error: &EngineError, at: Span) -> Diagnostic {
     }
 }
 
-fn broken(test: &DataTest, graph: &Graph, severity: Severity, failures: u64, rows: &[RecordBatch]) -> Outcome {
+fn broken(
+    test: &DataTest,
+    graph: &Graph,
+    severity: Severity,
+    failures: u64,
+    rows: &[RecordBatch],
+) -> Outcome {
     let model = &graph.model(test.model).name;
     let (level, verb) = match severity {
         Severity::Error => (Level::Error, "fails"),
@@ -158,22 +220,43 @@ fn broken(test: &DataTest, graph: &Graph, severity: Severity, failures: u64, row
     let diagnostic = Box::new(Diagnostic {
         code: Code::FailedTest,
         level,
-        what: format!("test `{}` of `{model}` {verb}: {failures} {}", test.name, plural(failures, "row")),
+        what: format!(
+            "test `{}` of `{model}` {verb}: {failures} {}",
+            test.name,
+            plural(failures, "row")
+        ),
         at: test.at.clone(),
-        why: format!("first rows:\n{}", lines(rows)),
+        why: format!("these rows break it:\n{}", lines(rows)),
         fix: match severity {
-            Severity::Error => format!("look at `SELECT * FROM _dwh.test_failures WHERE test = '{}'` with `dwh query --failed`", test.name),
-            Severity::Warn => format!("look at `SELECT * FROM _dwh.test_failures WHERE test = '{}'` with `dwh query`", test.name),
+            Severity::Error => format!(
+                "look at `SELECT * FROM _dwh.test_failures WHERE test = '{}'` with `dwh query --failed`",
+                test.name
+            ),
+            Severity::Warn => format!(
+                "look at `SELECT * FROM _dwh.test_failures WHERE test = '{}'` with `dwh query`",
+                test.name
+            ),
         },
         related: Vec::new(),
     });
     match severity {
-        Severity::Error => Outcome::Failed { failures, diagnostic },
-        Severity::Warn => Outcome::Warned { failures, diagnostic },
+        Severity::Error => Outcome::Failed {
+            failures,
+            diagnostic,
+        },
+        Severity::Warn => Outcome::Warned {
+            failures,
+            diagnostic,
+        },
     }
 }
 
-fn too_many_rejects(table: &SourceTable, rejected: u64, allowed: u64, rows: &[RecordBatch]) -> Diagnostic {
+fn too_many_rejects(
+    table: &SourceTable,
+    rejected: u64,
+    allowed: u64,
+    rows: &[RecordBatch],
+) -> Diagnostic {
     Diagnostic {
         code: Code::RejectedRows,
         level: Level::Error,
@@ -185,7 +268,7 @@ fn too_many_rejects(table: &SourceTable, rejected: u64, allowed: u64, rows: &[Re
             if rejected == 1 { "does" } else { "do" }
         ),
         at: table.at.clone(),
-        why: format!("`max_rejects` is {allowed}; first rows:\n{}", lines(rows)),
+        why: format!("`max_rejects` is {allowed}\nthe first rejected rows:\n{}", lines(rows)),
         fix: "look at `_dwh.rejected_rows` with `dwh query --failed`, mend the file or its declared types, or raise `max_rejects`".into(),
         related: Vec::new(),
     }
@@ -197,14 +280,20 @@ fn miscounted(table: &SourceTable, records: u64, rows: u64, rejected: u64) -> Di
         level: Level::Error,
         what: format!("`{}.{}` was not read whole", table.source, table.name),
         at: table.at.clone(),
-        why: format!("the files have {records} records, but {rows} were loaded and {rejected} rejected"),
+        why: format!(
+            "the files have {records} records, but {rows} were loaded and {rejected} rejected"
+        ),
         fix: "check quotes and line ends of the file; nothing was published".into(),
         related: Vec::new(),
     }
 }
 
 fn plural(count: u64, word: &str) -> String {
-    if count == 1 { word.into() } else { format!("{word}s") }
+    if count == 1 {
+        word.into()
+    } else {
+        format!("{word}s")
+    }
 }
 
 /// A few rows as `column=value` lines.
@@ -214,10 +303,23 @@ fn lines(batches: &[RecordBatch]) -> String {
     for batch in batches {
         let schema = batch.schema();
         for row in 0..batch.num_rows() {
-            let cells = batch.columns().iter().zip(schema.fields()).map(|(column, field)| {
-                let value = ArrayFormatter::try_new(&**column, &options).map(|it| it.value(row).to_string());
-                format!("{}={}", field.name(), value.unwrap_or_else(|error| error.to_string()))
-            });
+            let cells = batch
+                .columns()
+                .iter()
+                .zip(schema.fields())
+                .map(|(column, field)| {
+                    let value = ArrayFormatter::try_new(&**column, &options)
+                        .map(|it| it.value(row).to_string());
+                    let value = value.unwrap_or_else(|error| error.to_string());
+                    let is_decimal = matches!(field.data_type(), DataType::Decimal128(..))
+                        && value.contains('.');
+                    let value = if is_decimal {
+                        value.trim_end_matches('0').trim_end_matches('.')
+                    } else {
+                        &value
+                    };
+                    format!("{}={value}", field.name())
+                });
             lines.push(cells.collect::<Vec<_>>().join(" "));
         }
     }

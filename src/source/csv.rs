@@ -25,7 +25,10 @@ pub struct Scan {
 /// The structure of a declared dialect. Both characters are ASCII, as the project's reader has checked.
 pub fn dialect(csv: &Csv) -> Dialect {
     let byte = |it: char, other: u8| u8::try_from(it).unwrap_or(other);
-    Dialect { delimiter: byte(csv.delimiter, b','), quote: byte(csv.quote, b'"') }
+    Dialect {
+        delimiter: byte(csv.delimiter, b','),
+        quote: byte(csv.quote, b'"'),
+    }
 }
 
 /// Whether DuckDB reads a rewritten copy of a file, because it does not read this one as it is meant.
@@ -40,7 +43,11 @@ pub fn scan(path: &Path, dialect: Dialect, encoding: &'static Encoding) -> io::R
     let hash = stored.finish()?;
     let header = record::names(&counts.header, dialect);
     // DuckDB takes a blank line for a record where there is one column, and passes over it where there are more.
-    let blank = if header.len() == 1 { counts.blank_lines } else { 0 };
+    let blank = if header.len() == 1 {
+        counts.blank_lines
+    } else {
+        0
+    };
     let facts = Facts {
         records: counts.records.saturating_sub(1) + blank,
         quoted_newline: counts.quoted_newline,
@@ -49,7 +56,11 @@ pub fn scan(path: &Path, dialect: Dialect, encoding: &'static Encoding) -> io::R
         header,
         types: Vec::new(),
     };
-    Ok(Scan { hash, facts, open_quote: counts.open_quote })
+    Ok(Scan {
+        hash,
+        facts,
+        open_quote: counts.open_quote,
+    })
 }
 
 fn count(mut text: impl Read, dialect: Dialect) -> io::Result<Counts> {
@@ -78,7 +89,10 @@ mod tests {
 
     use super::*;
 
-    const DIALECT: Dialect = Dialect { delimiter: b',', quote: b'"' };
+    const DIALECT: Dialect = Dialect {
+        delimiter: b',',
+        quote: b'"',
+    };
 
     #[test]
     fn a_compressed_file_has_the_facts_of_its_text_and_a_hash_of_its_own() {
@@ -89,18 +103,27 @@ mod tests {
         // Two members, as `cat a.gz b.gz` makes them.
         let mut bytes = Vec::new();
         for half in [&text[..100], &text[100..]] {
-            let mut encoder = flate2::write::GzEncoder::new(&mut bytes, flate2::Compression::fast());
+            let mut encoder =
+                flate2::write::GzEncoder::new(&mut bytes, flate2::Compression::fast());
             encoder.write_all(half.as_bytes()).unwrap();
             encoder.finish().unwrap();
         }
         std::fs::write(&gz, bytes).unwrap();
         std::fs::write(&zst, zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
         let expected = scan(&plain, DIALECT, UTF_8).unwrap();
-        assert_eq!((expected.facts.records, expected.facts.quoted_newline), (1999, true));
+        assert_eq!(
+            (expected.facts.records, expected.facts.quoted_newline),
+            (1999, true)
+        );
         for path in [gz, zst] {
             let scan = scan(&path, DIALECT, UTF_8).unwrap();
             assert_eq!(scan.facts, expected.facts);
-            assert_eq!(scan.hash, blake3::hash(&std::fs::read(&path).unwrap()).to_hex().to_string());
+            assert_eq!(
+                scan.hash,
+                blake3::hash(&std::fs::read(&path).unwrap())
+                    .to_hex()
+                    .to_string()
+            );
         }
     }
 }

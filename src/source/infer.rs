@@ -24,19 +24,45 @@ const CANDIDATES: [ColumnType; 7] = [
 ];
 
 /// The columns of CSV files that all have the header `names`, if in another order.
-pub fn columns(files: &[SourceFile], names: &[String], csv: &Csv, session: &mut dyn Session) -> Result<Vec<Column>, EngineError> {
-    let inspected = Inspected { files: files.to_vec(), columns: Vec::new(), fingerprint: String::new() };
+pub fn columns(
+    files: &[SourceFile],
+    names: &[String],
+    csv: &Csv,
+    session: &mut dyn Session,
+) -> Result<Vec<Column>, EngineError> {
+    let inspected = Inspected {
+        files: files.to_vec(),
+        columns: Vec::new(),
+        fingerprint: String::new(),
+    };
     let fits: Vec<_> = names
         .iter()
-        .flat_map(|name| CANDIDATES.iter().map(move |it| fits(&duckdb_name(name), it, csv)))
+        .flat_map(|name| {
+            CANDIDATES
+                .iter()
+                .map(move |it| fits(&duckdb_name(name), it, csv))
+        })
         .map(|it| format!("coalesce(bool_and({it}), false)"))
         .collect();
     let scan = extract::csv_scan(csv, &inspected, names);
-    let batches = session.query(&Statement::new(format!("SELECT {} FROM ({scan})", fits.join(", "))))?;
-    let answer = |number: usize| batches.first().is_some_and(|it| it.column(number).as_boolean().value(0));
+    let batches = session.query(&Statement::new(format!(
+        "SELECT {} FROM ({scan})",
+        fits.join(", ")
+    )))?;
+    let answer = |number: usize| {
+        batches
+            .first()
+            .is_some_and(|it| it.column(number).as_boolean().value(0))
+    };
     let column = |(number, name): (usize, &String)| {
-        let fitting = CANDIDATES.iter().enumerate().find(|(at, _)| answer(number * CANDIDATES.len() + at));
-        Column { name: name.clone(), column_type: fitting.map_or(ColumnType::String, |(_, it)| it.clone()) }
+        let fitting = CANDIDATES
+            .iter()
+            .enumerate()
+            .find(|(at, _)| answer(number * CANDIDATES.len() + at));
+        Column {
+            name: name.clone(),
+            column_type: fitting.map_or(ColumnType::String, |(_, it)| it.clone()),
+        }
     };
     Ok(names.iter().enumerate().map(column).collect())
 }
@@ -50,7 +76,9 @@ fn fits(field: &str, column_type: &ColumnType, csv: &Csv) -> String {
         ColumnType::Int64 => format!(" AND NOT regexp_matches({field}, '^[+-]?0[0-9xX]|[^0-9+-]')"),
         // Only whole numbers that are too long for INT64; money is for a declaration to say.
         ColumnType::Numeric => format!(" AND regexp_matches({field}, '^[+-]?(0|[1-9][0-9]*)$')"),
-        ColumnType::Float64 => format!(" AND regexp_matches({field}, '^[+-]?(0|[1-9][0-9]*)?([.][0-9]*)?([eE][+-]?[0-9]+)?$')"),
+        ColumnType::Float64 => format!(
+            " AND regexp_matches({field}, '^[+-]?(0|[1-9][0-9]*)?([.][0-9]*)?([eE][+-]?[0-9]+)?$')"
+        ),
         _ => String::new(),
     };
     format!("CASE WHEN {field} <> '' THEN {value} IS NOT NULL{more} END")

@@ -22,11 +22,20 @@ pub fn look(path: &Path, session: &mut dyn Session) -> Result<Facts, EngineError
     )))?;
     let mut facts = Facts::default();
     for batch in &columns {
-        let texts = |column: usize| batch.column(column).as_string::<i32>().iter().flatten().map(str::to_owned);
+        let texts = |column: usize| {
+            batch
+                .column(column)
+                .as_string::<i32>()
+                .iter()
+                .flatten()
+                .map(str::to_owned)
+        };
         facts.header.extend(texts(0));
         facts.types.extend(texts(1));
     }
-    let rows = rows.first().map_or(0, |it| it.column(0).as_primitive::<Int64Type>().value(0));
+    let rows = rows
+        .first()
+        .map_or(0, |it| it.column(0).as_primitive::<Int64Type>().value(0));
     facts.records = u64::try_from(rows).unwrap_or(0);
     Ok(facts)
 }
@@ -49,8 +58,14 @@ pub fn columns(files: &[SourceFile]) -> Result<Vec<Column>, Vec<Conflict>> {
     for (number, file) in files.iter().enumerate() {
         for (name, stored) in file.facts.header.iter().zip(&file.facts.types) {
             let next = column_type(stored);
-            let Some(column) = columns.iter_mut().find(|it| it.name.eq_ignore_ascii_case(name)) else {
-                columns.push(Column { name: name.clone(), column_type: next });
+            let Some(column) = columns
+                .iter_mut()
+                .find(|it| it.name.eq_ignore_ascii_case(name))
+            else {
+                columns.push(Column {
+                    name: name.clone(),
+                    column_type: next,
+                });
                 continue;
             };
             match wider(&column.column_type, &next) {
@@ -63,7 +78,11 @@ pub fn columns(files: &[SourceFile]) -> Result<Vec<Column>, Vec<Conflict>> {
             }
         }
     }
-    if conflicts.is_empty() { Ok(columns) } else { Err(conflicts) }
+    if conflicts.is_empty() {
+        Ok(columns)
+    } else {
+        Err(conflicts)
+    }
 }
 
 /// The type that a stored type is read as; text where no type of GoogleSQL holds it.
@@ -93,8 +112,14 @@ mod tests {
 
     #[test]
     fn numbers_widen_and_text_does_not_become_a_number() {
-        assert_eq!(wider(&ColumnType::Int64, &ColumnType::Float64), Some(ColumnType::Float64));
-        assert_eq!(wider(&ColumnType::Numeric, &ColumnType::Int64), Some(ColumnType::Numeric));
+        assert_eq!(
+            wider(&ColumnType::Int64, &ColumnType::Float64),
+            Some(ColumnType::Float64)
+        );
+        assert_eq!(
+            wider(&ColumnType::Numeric, &ColumnType::Int64),
+            Some(ColumnType::Numeric)
+        );
         assert_eq!(wider(&ColumnType::String, &ColumnType::Int64), None);
         assert_eq!(column_type("HUGEINT"), ColumnType::Numeric);
         assert_eq!(column_type("MAP(VARCHAR, INTEGER)"), ColumnType::String);

@@ -64,7 +64,13 @@ impl ColumnType {
             Self::Struct(fields) => {
                 let fields: Vec<_> = fields
                     .iter()
-                    .map(|it| format!("{} {}", super::quote::duckdb_name(&it.name), it.column_type.to_duckdb()))
+                    .map(|it| {
+                        format!(
+                            "{} {}",
+                            super::quote::duckdb_name(&it.name),
+                            it.column_type.to_duckdb()
+                        )
+                    })
                     .collect();
                 format!("STRUCT({})", fields.join(", "))
             }
@@ -79,7 +85,8 @@ impl ColumnType {
         }
         Some(match name {
             "BOOLEAN" => Self::Bool,
-            "TINYINT" | "SMALLINT" | "INTEGER" | "BIGINT" | "UTINYINT" | "USMALLINT" | "UINTEGER" => Self::Int64,
+            "TINYINT" | "SMALLINT" | "INTEGER" | "BIGINT" | "UTINYINT" | "USMALLINT"
+            | "UINTEGER" => Self::Int64,
             "FLOAT" | "DOUBLE" => Self::Float64,
             "VARCHAR" | "UUID" => Self::String,
             "BLOB" => Self::Bytes,
@@ -90,8 +97,12 @@ impl ColumnType {
             "JSON" => Self::Json,
             _ if name.starts_with("ENUM(") => Self::String,
             _ => {
-                let (precision, scale) = name.strip_prefix("DECIMAL(")?.strip_suffix(')')?.split_once(',')?;
-                let (precision, scale): (u8, u8) = (precision.trim().parse().ok()?, scale.trim().parse().ok()?);
+                let (precision, scale) = name
+                    .strip_prefix("DECIMAL(")?
+                    .strip_suffix(')')?
+                    .split_once(',')?;
+                let (precision, scale): (u8, u8) =
+                    (precision.trim().parse().ok()?, scale.trim().parse().ok()?);
                 (scale <= 9 && precision - scale <= 29).then_some(Self::Numeric)?
             }
         })
@@ -114,7 +125,10 @@ impl fmt::Display for ColumnType {
             Self::Json => "JSON",
             Self::Array(element) => return write!(f, "ARRAY<{element}>"),
             Self::Struct(fields) => {
-                let fields: Vec<_> = fields.iter().map(|it| format!("{} {}", it.name, it.column_type)).collect();
+                let fields: Vec<_> = fields
+                    .iter()
+                    .map(|it| format!("{} {}", it.name, it.column_type))
+                    .collect();
                 return write!(f, "STRUCT<{}>", fields.join(", "));
             }
         })
@@ -141,7 +155,10 @@ impl FromStr for ColumnType {
     /// Reads a type as GoogleSQL writes it; structs are not declared by users.
     fn from_str(text: &str) -> Result<Self, String> {
         let upper = text.trim().to_uppercase();
-        if let Some(element) = upper.strip_prefix("ARRAY<").and_then(|it| it.strip_suffix('>')) {
+        if let Some(element) = upper
+            .strip_prefix("ARRAY<")
+            .and_then(|it| it.strip_suffix('>'))
+        {
             return Ok(Self::Array(Box::new(element.parse()?)));
         }
         Ok(match upper.as_str() {

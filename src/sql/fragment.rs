@@ -19,20 +19,29 @@ struct Origin {
 impl Fragment {
     /// Text that came from nowhere in particular.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), origins: Vec::new() }
+        Self {
+            text: text.into(),
+            origins: Vec::new(),
+        }
     }
 
     /// Text that stands for the bytes `source` of the user's text.
     pub fn from_source(text: impl Into<String>, source: Range<usize>) -> Self {
         let text = text.into();
-        let origins = vec![Origin { written: 0..text.len(), source }];
+        let origins = vec![Origin {
+            written: 0..text.len(),
+            source,
+        }];
         Self { text, origins }
     }
 
     /// Says that the whole of it stands for the bytes `source`, where no piece inside says something narrower.
     #[must_use]
     pub fn spanned(mut self, source: Range<usize>) -> Self {
-        self.origins.push(Origin { written: 0..self.text.len(), source });
+        self.origins.push(Origin {
+            written: 0..self.text.len(),
+            source,
+        });
         self
     }
 
@@ -60,9 +69,18 @@ impl Fragment {
 
     /// The bytes of the user's text that the byte at `offset` came from: the narrowest piece around it, else the last one before it.
     pub fn source_of(&self, offset: usize) -> Option<Range<usize>> {
-        let around = self.origins.iter().filter(|it| it.written.contains(&offset)).min_by_key(|it| it.written.len());
+        let around = self
+            .origins
+            .iter()
+            .filter(|it| it.written.contains(&offset))
+            .min_by_key(|it| it.written.len());
         around
-            .or_else(|| self.origins.iter().filter(|it| it.written.end <= offset).max_by_key(|it| it.written.end))
+            .or_else(|| {
+                self.origins
+                    .iter()
+                    .filter(|it| it.written.end <= offset)
+                    .max_by_key(|it| it.written.end)
+            })
             .map(|it| it.source.clone())
     }
 }
@@ -73,8 +91,13 @@ pub fn weave(pattern: &str, parts: &[&Fragment]) -> Fragment {
     let mut rest = pattern;
     while let Some(at) = rest.find('$') {
         woven.push(&rest[..at]);
-        let digits = rest[at + 1..].chars().take_while(char::is_ascii_digit).count();
-        let number: usize = rest[at + 1..=at + digits].parse().expect("a pattern has a number behind each `$`");
+        let digits = rest[at + 1..]
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .count();
+        let number: usize = rest[at + 1..=at + digits]
+            .parse()
+            .expect("a pattern has a number behind each `$`");
         woven.append(parts[number - 1]);
         rest = &rest[at + 1 + digits..];
     }
@@ -92,7 +115,10 @@ mod tests {
         let b = Fragment::from_source("\"b\"", 20..21);
         let sum = weave("(coalesce($1, 0) + $2)", &[&a, &b]).spanned(8..30);
         assert_eq!(sum.as_str(), "(coalesce(\"a\", 0) + \"b\")");
-        assert_eq!(sum.source_of(sum.as_str().find("\"b\"").unwrap() + 1), Some(20..21));
+        assert_eq!(
+            sum.source_of(sum.as_str().find("\"b\"").unwrap() + 1),
+            Some(20..21)
+        );
         assert_eq!(sum.source_of(0), Some(8..30));
     }
 }

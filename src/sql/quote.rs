@@ -17,6 +17,10 @@ pub fn googlesql_name(name: &str) -> String {
 
 /// A text literal of GoogleSQL.
 pub fn googlesql_text(value: &str) -> String {
-    let escaped = value.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n").replace('\r', "\\r");
+    let escaped = value
+        .replace('\\', "\\\\")
+        .replace('\'', "\\'")
+        .replace('\n', "\\n")
+        .replace('\r', "\\r");
     format!("'{escaped}'")
 }

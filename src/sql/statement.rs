@@ -19,18 +19,26 @@ pub struct Statement {
 impl Statement {
     /// A statement of our own making.
     pub fn new(sql: impl Into<String>) -> Self {
-        Self { sql: Fragment::new(sql), text: None }
+        Self {
+            sql: Fragment::new(sql),
+            text: None,
+        }
     }
 
     /// A statement made around what a user wrote in `text`.
     pub fn of(sql: Fragment, text: &Arc<Text>) -> Self {
-        Self { sql, text: Some(Arc::clone(text)) }
+        Self {
+            sql,
+            text: Some(Arc::clone(text)),
+        }
     }
 
     /// Where the user wrote what stands at byte `offset` of the SQL.
     pub fn place(&self, offset: usize) -> Option<Span> {
         let text = self.text.as_ref()?;
-        self.sql.source_of(offset).map(|range| Span::new(text, range))
+        self.sql
+            .source_of(offset)
+            .map(|range| Span::new(text, range))
     }
 }
 

@@ -50,7 +50,12 @@ fn rust_files(folder: &str) -> BTreeMap<String, String> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|it| it == "rs") {
-                let name = path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
+                let name = path
+                    .strip_prefix(root())
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .replace('\\', "/");
                 files.insert(name, fs::read_to_string(&path).unwrap());
             }
         }
@@ -60,9 +65,19 @@ fn rust_files(folder: &str) -> BTreeMap<String, String> {
 
 /// The layer of a module path such as `sql/write/relation`, and its name.
 fn layer(module: &str) -> Option<(usize, &'static str)> {
-    let is_in = |name: &str| module == name || module.strip_prefix(name).is_some_and(|it| it.starts_with('/'));
-    let layers = LAYERS.iter().enumerate().flat_map(|(index, names)| names.iter().map(move |it| (index, *it)));
-    layers.filter(|(_, name)| is_in(name)).max_by_key(|(_, name)| name.len())
+    let is_in = |name: &str| {
+        module == name
+            || module
+                .strip_prefix(name)
+                .is_some_and(|it| it.starts_with('/'))
+    };
+    let layers = LAYERS
+        .iter()
+        .enumerate()
+        .flat_map(|(index, names)| names.iter().map(move |it| (index, *it)));
+    layers
+        .filter(|(_, name)| is_in(name))
+        .max_by_key(|(_, name)| name.len())
 }
 
 /// The modules that a text names by `crate::`, as paths; `use crate::a::{b, c}` names `a/b` and `a/c`.
@@ -74,12 +89,22 @@ fn named(text: &str) -> Vec<String> {
             continue;
         }
         let rest = &text[at + "crate::".len()..];
-        let end = rest.find(|it: char| !it.is_alphanumeric() && it != '_' && it != ':').unwrap_or(rest.len());
+        let end = rest
+            .find(|it: char| !it.is_alphanumeric() && it != '_' && it != ':')
+            .unwrap_or(rest.len());
         let path = rest[..end].trim_end_matches(':').replace("::", "/");
-        match rest[end..].strip_prefix('{').and_then(|it| it.split_once('}')) {
+        match rest[end..]
+            .strip_prefix('{')
+            .and_then(|it| it.split_once('}'))
+        {
             Some((inside, _)) if path.is_empty() || rest[..end].ends_with("::") => {
-                let inside = inside.split(',').map(|it| it.trim().replace("::", "/")).filter(|it| !it.is_empty());
-                modules.extend(inside.map(|it| format!("{path}/{it}").trim_start_matches('/').to_owned()));
+                let inside = inside
+                    .split(',')
+                    .map(|it| it.trim().replace("::", "/"))
+                    .filter(|it| !it.is_empty());
+                modules.extend(
+                    inside.map(|it| format!("{path}/{it}").trim_start_matches('/').to_owned()),
+                );
             }
             Some(_) | None => modules.push(path),
         }
@@ -89,9 +114,12 @@ fn named(text: &str) -> Vec<String> {
 
 #[test]
 fn modules_are_found_in_uses_and_paths() {
-    let text = "use crate::a::b::{self, C};\n// crate::z\nuse crate::{d, e::F};\nlet x = crate::g::h();";
+    let text =
+        "use crate::a::b::{self, C};\n// crate::z\nuse crate::{d, e::F};\nlet x = crate::g::h();";
     assert_eq!(named(text), ["a/b/self", "a/b/C", "d", "e/F", "g/h"]);
-    assert!(layer("sql/write/relation") > layer("graph") && layer("sql/translate") < layer("graph"));
+    assert!(
+        layer("sql/write/relation") > layer("graph") && layer("sql/translate") < layer("graph")
+    );
 }
 
 #[test]
@@ -107,10 +135,16 @@ fn layers() {
             continue;
         };
         // A test may look at its module from above.
-        let program = if module.ends_with("/tests") { "" } else { text.split("#[cfg(test)]").next().unwrap_or_default() };
+        let program = if module.ends_with("/tests") {
+            ""
+        } else {
+            text.split("#[cfg(test)]").next().unwrap_or_default()
+        };
         for used in named(program) {
             match layer(&used) {
-                Some((index, name)) if index > own => wrong.push(format!("{file} names `{name}`, which is above it")),
+                Some((index, name)) if index > own => {
+                    wrong.push(format!("{file} names `{name}`, which is above it"))
+                }
                 Some(_) => (),
                 None => wrong.push(format!("{file} names `{used}`, which belongs to no layer")),
             }
@@ -125,7 +159,12 @@ fn files_say_what_they_are_for_and_stay_short() {
     let mut wrong = Vec::new();
     for (file, text) in rust_files("src").into_iter().chain(rust_files("tests")) {
         let lines = text.lines().count();
-        let stem = Path::new(&file).file_stem().unwrap().to_str().unwrap().to_owned();
+        let stem = Path::new(&file)
+            .file_stem()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
         if !text.starts_with("//!") && file != "src/lib.rs" {
             wrong.push(format!("{file} does not begin with `//!`"));
         }
@@ -133,7 +172,9 @@ fn files_say_what_they_are_for_and_stay_short() {
             wrong.push(format!("{file} has {lines} lines"));
         }
         if BANNED.contains(&stem.as_str()) {
-            wrong.push(format!("{file} is named after a kind of thing, not after what it is for"));
+            wrong.push(format!(
+                "{file} is named after a kind of thing, not after what it is for"
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -145,7 +186,8 @@ fn test_files_are_linked() {
     let suite = fs::read_to_string(root().join("tests/suite.rs")).unwrap();
     for file in rust_files("tests").into_keys() {
         let name = file.trim_start_matches("tests/");
-        let is_linked = manifest.contains(&format!("path = \"{file}\"")) || suite.contains(&format!("\"{name}\""));
+        let is_linked = manifest.contains(&format!("path = \"{file}\""))
+            || suite.contains(&format!("\"{name}\""));
         assert!(is_linked, "{file} is compiled by nothing");
     }
 }
@@ -155,7 +197,14 @@ fn the_architecture_document_is_short_and_names_every_module() {
     let document = fs::read_to_string(root().join("src/ARCHITECTURE.md")).unwrap();
     assert!(document.lines().count() <= 150);
     let library = fs::read_to_string(root().join("src/lib.rs")).unwrap();
-    for module in library.lines().filter_map(|it| it.strip_prefix("pub mod ")).map(|it| it.trim_end_matches(';')) {
-        assert!(document.contains(&format!("[`{module}`]")), "ARCHITECTURE.md does not name `{module}`");
+    for module in library
+        .lines()
+        .filter_map(|it| it.strip_prefix("pub mod "))
+        .map(|it| it.trim_end_matches(';'))
+    {
+        assert!(
+            document.contains(&format!("[`{module}`]")),
+            "ARCHITECTURE.md does not name `{module}`"
+        );
     }
 }

@@ -22,7 +22,11 @@ fn folder() -> PathBuf {
 }
 
 fn cases() -> Vec<PathBuf> {
-    let mut cases: Vec<_> = fs::read_dir(folder()).unwrap().map(|it| it.unwrap().path()).filter(|it| it.is_dir()).collect();
+    let mut cases: Vec<_> = fs::read_dir(folder())
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .filter(|it| it.is_dir())
+        .collect();
     cases.retain(|it| Path::new(FULL).exists() || !it.ends_with("disk-full"));
     cases.sort();
     cases
@@ -34,36 +38,48 @@ fn each_mistake_is_told_byte_for_byte() {
     let mut wrong = Vec::new();
     for case in cases() {
         let told = told(&case);
-        let expected = fs::read_to_string(case.join("expected.txt")).unwrap_or_default().replace("\r\n", "\n");
+        let name = case.file_name().unwrap().to_str().unwrap();
+        let code = Code::ALL
+            .iter()
+            .map(|it| it.as_str())
+            .filter(|it| name.starts_with(it))
+            .max_by_key(|it| it.len());
+        let code = code.unwrap_or_else(|| panic!("`{name}` does not begin with a code"));
+        if !told.contains(&format!("[{code}]")) {
+            wrong.push(format!("--- {name} does not show `{code}`:\n{told}"));
+        }
+        let expected = fs::read_to_string(case.join("expected.txt"))
+            .unwrap_or_default()
+            .replace("\r\n", "\n");
         if told == expected {
             continue;
         }
         if update {
             fs::write(case.join("expected.txt"), &told).unwrap();
         } else {
-            let name = case.file_name().unwrap().display();
-            wrong.push(format!("--- {name}, expected:\n{expected}\n--- {name}, told:\n{told}"));
+            wrong.push(format!(
+                "--- {name}, expected:\n{expected}\n--- {name}, told:\n{told}"
+            ));
         }
     }
-    assert!(wrong.is_empty(), "UPDATE_EXPECT=1 accepts what is told\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "UPDATE_EXPECT=1 accepts what is told\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn every_code_has_a_case() {
-    let missing: Vec<_> = Code::ALL.iter().map(|it| it.as_str()).filter(|it| !folder().join(it).is_dir()).collect();
-    assert!(missing.is_empty(), "tests/errors/ has no folder for {missing:?}");
-}
-
-#[test]
-fn every_case_shows_the_code_it_is_named_after() {
-    let codes: Vec<_> = Code::ALL.iter().map(|it| it.as_str()).collect();
-    for case in cases() {
-        let name = case.file_name().unwrap().to_str().unwrap().to_owned();
-        let code = codes.iter().filter(|it| name.starts_with(**it)).max_by_key(|it| it.len());
-        let code = code.unwrap_or_else(|| panic!("`{name}` does not begin with a code"));
-        let expected = fs::read_to_string(case.join("expected.txt")).unwrap();
-        assert!(expected.contains(&format!("[{code}]")), "`{name}` does not show `{code}`:\n{expected}");
-    }
+    let missing: Vec<_> = Code::ALL
+        .iter()
+        .map(|it| it.as_str())
+        .filter(|it| !folder().join(it).is_dir())
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "tests/errors/ has no folder for {missing:?}"
+    );
 }
 
 /// Standard error and exit code of a case, with what differs from run to run made equal.
@@ -78,13 +94,20 @@ fn told(case: &Path) -> String {
     let mut lock = None;
     match case.file_name().unwrap().to_str().unwrap() {
         "warehouse-busy" => lock = Some(held(&project)),
-        "disk-full" => drop(program.stdout(Stdio::from(File::options().write(true).open(FULL).unwrap()))),
+        "disk-full" => {
+            drop(program.stdout(Stdio::from(File::options().write(true).open(FULL).unwrap())))
+        }
         _ => (),
     }
     let output = program.output().unwrap();
     drop(lock);
-    let stderr = String::from_utf8(output.stderr).unwrap().replace(project.to_str().unwrap(), "<project>");
-    let exit = output.status.code().map_or("by a signal".into(), |it| it.to_string());
+    let stderr = String::from_utf8(output.stderr)
+        .unwrap()
+        .replace(project.to_str().unwrap(), "<project>");
+    let exit = output
+        .status
+        .code()
+        .map_or("by a signal".into(), |it| it.to_string());
     format!("{}exit {exit}\n", timeless(&stderr))
 }
 
@@ -93,7 +116,11 @@ fn held(project: &Path) -> File {
     let versions = project.join("warehouse.versions");
     fs::create_dir_all(&versions).unwrap();
     fs::write(versions.join("lock"), HOLDER).unwrap();
-    let file = File::options().read(true).write(true).open(versions.join("lock")).unwrap();
+    let file = File::options()
+        .read(true)
+        .write(true)
+        .open(versions.join("lock"))
+        .unwrap();
     file.lock().unwrap();
     file
 }
@@ -111,17 +138,18 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Splits arguments at blanks, outside double quotes.
+/// Splits arguments at blanks, outside quotes of either kind.
 fn words(command: &str) -> Vec<String> {
-    let (mut words, mut is_quoted, mut word) = (Vec::new(), false, None::<String>);
+    let (mut words, mut quote, mut word) = (Vec::new(), None, None::<String>);
     for character in command.trim().chars() {
-        match character {
-            '"' => {
-                is_quoted = !is_quoted;
+        match (character, quote) {
+            (it, Some(open)) if it == open => quote = None,
+            ('"' | '\'', None) => {
+                quote = Some(character);
                 word.get_or_insert_default();
             }
-            it if it.is_whitespace() && !is_quoted => words.extend(word.take()),
-            it => word.get_or_insert_default().push(it),
+            (it, None) if it.is_whitespace() => words.extend(word.take()),
+            (it, _) => word.get_or_insert_default().push(it),
         }
     }
     words.extend(word);
@@ -148,12 +176,22 @@ fn timeless(text: &str) -> String {
 }
 
 fn is_duration(word: &str) -> bool {
-    let Some((whole, fraction)) = word.strip_suffix('s').and_then(|it| it.split_once('.')) else { return false };
-    [whole, fraction].iter().all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
+    let Some((whole, fraction)) = word.strip_suffix('s').and_then(|it| it.split_once('.')) else {
+        return false;
+    };
+    [whole, fraction]
+        .iter()
+        .all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
 }
 
 #[test]
 fn arguments_are_split_and_times_are_taken_out() {
-    assert_eq!(words("query \"SELECT 1\" --failed\n"), ["query", "SELECT 1", "--failed"]);
-    assert_eq!(timeless("      built  a   3 rows   0.31s  (x)\n"), "      built  a   3 rows [time] (x)\n".replace("] (", "]  ("));
+    assert_eq!(
+        words("query \"SELECT 'a b'\" -s '+a b'\n"),
+        ["query", "SELECT 'a b'", "-s", "+a b"]
+    );
+    assert_eq!(
+        timeless("      built  a   3 rows   0.31s  (x)\n"),
+        "      built  a   3 rows [time] (x)\n".replace("] (", "]  (")
+    );
 }

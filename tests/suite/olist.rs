@@ -92,11 +92,19 @@ const MARTS: &[Mart] = &[
 pub fn files() -> Option<PathBuf> {
     let archive = data()?.join("olist.tar.gz");
     let home = PathBuf::from(std::env::var_os("HOME").expect("HOME is set"));
-    let cache = std::env::var_os("XDG_CACHE_HOME").map_or_else(|| home.join(".cache"), PathBuf::from).join("dwh/data");
+    let cache = std::env::var_os("XDG_CACHE_HOME")
+        .map_or_else(|| home.join(".cache"), PathBuf::from)
+        .join("dwh/data");
     let folder = cache.join("olist");
     if !folder.join("complete").exists() {
         std::fs::create_dir_all(&cache).unwrap();
-        let unpacked = Command::new("tar").arg("-xzf").arg(&archive).arg("-C").arg(&cache).status().unwrap();
+        let unpacked = Command::new("tar")
+            .arg("-xzf")
+            .arg(&archive)
+            .arg("-C")
+            .arg(&cache)
+            .status()
+            .unwrap();
         assert!(unpacked.success(), "cannot unpack {}", archive.display());
         std::fs::write(folder.join("complete"), "").unwrap();
     }
@@ -111,7 +119,14 @@ fn every_value_of_the_five_marts_is_the_golden_one() {
     let built = run(folder.path(), &["build"]);
     assert_eq!(built.code, 0, "{}", built.stderr);
     let golden = data().unwrap().join("golden/olist_delivered");
-    let warehouse = Connection::open(folder.path().join("warehouse.duckdb").canonicalize().unwrap()).unwrap();
+    let warehouse = Connection::open(
+        folder
+            .path()
+            .join("warehouse.duckdb")
+            .canonicalize()
+            .unwrap(),
+    )
+    .unwrap();
     let mut wrong = Vec::new();
     for mart in MARTS {
         wrong.extend(differences(&warehouse, &golden, mart));
@@ -126,20 +141,34 @@ fn every_value_of_the_five_marts_is_the_golden_one() {
 fn differences(warehouse: &Connection, golden: &Path, mart: &Mart) -> Vec<String> {
     let name = mart.name;
     let compressed = golden.join(format!("{name}.csv.gz"));
-    let file = if compressed.exists() { compressed } else { golden.join(format!("{name}.csv")) };
+    let file = if compressed.exists() {
+        compressed
+    } else {
+        golden.join(format!("{name}.csv"))
+    };
     let text = |sql: &str| -> String { warehouse.query_row(sql, [], |row| row.get(0)).unwrap() };
     let mut found = Vec::new();
     let columns = text(&format!(
         "SELECT string_agg(column_name, ',' ORDER BY column_index) FROM duckdb_columns() WHERE table_name = '{name}'"
     ));
-    let expected = mart.columns.iter().map(|(it, _)| *it).collect::<Vec<_>>().join(",");
+    let expected = mart
+        .columns
+        .iter()
+        .map(|(it, _)| *it)
+        .collect::<Vec<_>>()
+        .join(",");
     if columns != expected {
         found.push(format!("{name}: columns {columns}, golden {expected}"));
         return found;
     }
     let file = file.display();
     let golden = format!("read_csv('{file}', all_varchar=true, header=true)");
-    let join = mart.keys.iter().map(|it| format!("CAST(m.\"{it}\" AS VARCHAR) = g.\"{it}\"")).collect::<Vec<_>>().join(" AND ");
+    let join = mart
+        .keys
+        .iter()
+        .map(|it| format!("CAST(m.\"{it}\" AS VARCHAR) = g.\"{it}\""))
+        .collect::<Vec<_>>()
+        .join(" AND ");
     let key = mart.keys[0];
     let counts = text(&format!(
         "SELECT concat(count(*), ' rows, ', count(m.\"{key}\"), ' in the mart, ', count(g.\"{key}\"), ' golden') \
@@ -152,8 +181,12 @@ fn differences(warehouse: &Connection, golden: &Path, mart: &Mart) -> Vec<String
     for (column, kind) in mart.columns {
         let (m, g) = (format!("m.\"{column}\""), format!("g.\"{column}\""));
         let equal = match kind {
-            Exact => format!("CAST({m} AS VARCHAR) IS NOT DISTINCT FROM {g} OR CAST({m} AS VARCHAR) || '.0' = {g}"),
-            Money => format!("CAST({m} AS DECIMAL(18,2)) IS NOT DISTINCT FROM CAST({g} AS DECIMAL(18,2))"),
+            Exact => format!(
+                "CAST({m} AS VARCHAR) IS NOT DISTINCT FROM {g} OR CAST({m} AS VARCHAR) || '.0' = {g}"
+            ),
+            Money => format!(
+                "CAST({m} AS DECIMAL(18,2)) IS NOT DISTINCT FROM CAST({g} AS DECIMAL(18,2))"
+            ),
             Rate => format!(
                 "coalesce(abs({m} - CAST({g} AS DOUBLE)) <= 1e-9 * greatest(1, abs({m})), {m} IS NULL AND {g} IS NULL)"
             ),

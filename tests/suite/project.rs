@@ -17,7 +17,9 @@ pub struct Ran {
 pub fn dwh(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dwh"));
     command.args(arguments).current_dir(folder).env_clear();
-    command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", folder);
+    command
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("HOME", folder);
     command
 }
 
@@ -48,7 +50,10 @@ pub fn data() -> Option<PathBuf> {
     if !found {
         #[expect(clippy::print_stderr, reason = "a test that does not run must say so")]
         {
-            eprintln!("SKIPPED: no real data in {}; set DWH_TEST_DATA to its folder", folder.display());
+            eprintln!(
+                "SKIPPED: no real data in {}; set DWH_TEST_DATA to its folder",
+                folder.display()
+            );
         }
     }
     found.then_some(folder)

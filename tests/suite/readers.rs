@@ -26,8 +26,14 @@ fn project(folder: &Path) {
         &[
             ("models.yaml", MODELS),
             ("version.csv", "version\n0\n"),
-            ("sql/first.sql", "SELECT version, n FROM files.version CROSS JOIN UNNEST(GENERATE_ARRAY(1, 50000)) AS n\n"),
-            ("sql/second.sql", "SELECT MAX(version) AS version, COUNT(*) AS row_count FROM first\n"),
+            (
+                "sql/first.sql",
+                "SELECT version, n FROM files.version CROSS JOIN UNNEST(GENERATE_ARRAY(1, 50000)) AS n\n",
+            ),
+            (
+                "sql/second.sql",
+                "SELECT MAX(version) AS version, COUNT(*) AS row_count FROM first\n",
+            ),
         ],
     );
 }
@@ -39,7 +45,10 @@ const LOOK: &str = "SELECT (SELECT min(version) FROM first), (SELECT max(version
 fn look(folder: &Path) -> Result<u64, String> {
     let read = run(folder, &["query", LOOK, "--output", "csv"]);
     let line = read.stdout.lines().nth(1).unwrap_or_default().to_owned();
-    let seen: Vec<u64> = line.split(',').filter_map(|it| it.trim().parse().ok()).collect();
+    let seen: Vec<u64> = line
+        .split(',')
+        .filter_map(|it| it.trim().parse().ok())
+        .collect();
     match seen[..] {
         [a, b, c, d, 50000] if a == b && b == c && c == d => Ok(a),
         _ => Err(format!("exit {}: {line:?} {}", read.code, read.stderr)),
@@ -100,7 +109,10 @@ fn a_build_killed_at_any_moment_leaves_what_readers_see_and_the_next_build_succe
     let mut published = 0;
     for version in 1..=12_u32 {
         write(folder, &[("version.csv", &format!("version\n{version}\n"))]);
-        let mut build = dwh(folder, &["build"]).stderr(std::process::Stdio::null()).spawn().unwrap();
+        let mut build = dwh(folder, &["build"])
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
         // Spread over the whole length of a build, its start and its publishing included.
         let deadline = Instant::now() + whole * version / 11;
         while Instant::now() < deadline {
@@ -109,7 +121,10 @@ fn a_build_killed_at_any_moment_leaves_what_readers_see_and_the_next_build_succe
         build.kill().unwrap();
         build.wait().unwrap();
         let seen = look(folder).unwrap();
-        assert!(seen == published || seen == u64::from(version), "{seen} after {published}, while building {version}");
+        assert!(
+            seen == published || seen == u64::from(version),
+            "{seen} after {published}, while building {version}"
+        );
         published = seen;
     }
     let built = run(folder, &["build"]);
@@ -138,15 +153,26 @@ fn a_terminated_build_stops_within_seconds_and_says_so() {
              FROM UNNEST(GENERATE_ARRAY(1, 300000)) AS a CROSS JOIN UNNEST(GENERATE_ARRAY(1, 300000)) AS b\n",
         )],
     );
-    let build = dwh(folder, &["build", "--output", "json"]).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let build = dwh(folder, &["build", "--output", "json"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
     let pid = build.id();
     let waiting = std::thread::spawn(move || build.wait_with_output().unwrap());
     let versions = folder.join("warehouse.versions");
     // The build has begun its work when its file is there.
-    while !std::fs::read_dir(&versions).unwrap().any(|it| it.unwrap().file_name().to_string_lossy().contains("building")) {
+    while !std::fs::read_dir(&versions).unwrap().any(|it| {
+        it.unwrap()
+            .file_name()
+            .to_string_lossy()
+            .contains("building")
+    }) {
         std::thread::park_timeout(Duration::from_millis(10));
     }
-    let sent = std::process::Command::new("kill").args(["-TERM", &pid.to_string()]).status().unwrap();
+    let sent = std::process::Command::new("kill")
+        .args(["-TERM", &pid.to_string()])
+        .status()
+        .unwrap();
     assert!(sent.success());
     let ended = waiting.join().unwrap();
     assert_eq!(ended.status.code(), Some(143));

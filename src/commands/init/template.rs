@@ -143,9 +143,15 @@ mod tests {
     fn the_blank_template_is_its_folder() {
         let folder = "src/commands/init/blank";
         let mut found = Vec::new();
-        paths_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut found);
+        paths_below(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
+            &mut found,
+        );
         found.sort();
-        let listed: Vec<String> = BLANK.iter().map(|it| format!("{folder}/{}", it.0)).collect();
+        let listed: Vec<String> = BLANK
+            .iter()
+            .map(|it| format!("{folder}/{}", it.0))
+            .collect();
         assert_eq!(listed, found, "mend the list `BLANK` above");
     }
 }

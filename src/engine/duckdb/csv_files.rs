@@ -35,14 +35,30 @@ struct Source<'a> {
 
 impl<'a> Source<'a> {
     fn of(input: &'a RecordBatch, row: usize) -> Result<Self, Box<dyn Error>> {
-        let byte = |column: usize| text(input, column, row).bytes().next().ok_or("a delimiter and a quote are one character");
-        let dialect = Dialect { delimiter: byte(2)?, quote: byte(3)? };
-        Ok(Self { path: Path::new(text(input, 0, row)), encoding: text(input, 1, row), dialect })
+        let byte = |column: usize| {
+            text(input, column, row)
+                .bytes()
+                .next()
+                .ok_or("a delimiter and a quote are one character")
+        };
+        let dialect = Dialect {
+            delimiter: byte(2)?,
+            quote: byte(3)?,
+        };
+        Ok(Self {
+            path: Path::new(text(input, 0, row)),
+            encoding: text(input, 1, row),
+            dialect,
+        })
     }
 
     fn records(&self) -> Result<Records<Box<dyn Read>>, Box<dyn Error>> {
-        let encoding = open::encoding(self.encoding).ok_or_else(|| format!("no encoding is called `{}`", self.encoding))?;
-        Ok(Records::new(open::text(self.path, File::open(self.path)?, encoding)?, self.dialect))
+        let encoding = open::encoding(self.encoding)
+            .ok_or_else(|| format!("no encoding is called `{}`", self.encoding))?;
+        Ok(Records::new(
+            open::text(self.path, File::open(self.path)?, encoding)?,
+            self.dialect,
+        ))
     }
 }
 
@@ -54,7 +70,10 @@ fn text(input: &RecordBatch, column: usize, row: usize) -> &str {
 fn by_file(input: &RecordBatch) -> Vec<Vec<usize>> {
     let mut files: Vec<Vec<usize>> = Vec::new();
     for row in 0..input.num_rows() {
-        match files.iter_mut().find(|it| text(input, 0, it[0]) == text(input, 0, row)) {
+        match files
+            .iter_mut()
+            .find(|it| text(input, 0, it[0]) == text(input, 0, row))
+        {
             Some(rows) => rows.push(row),
             None => files.push(vec![row]),
         }
@@ -72,21 +91,33 @@ struct Copies(Mutex<Option<PathBuf>>);
 
 impl Copies {
     fn of(&self, source: &Source<'_>) -> Result<PathBuf, Box<dyn Error>> {
-        let Source { path, encoding, dialect } = *source;
+        let Source {
+            path,
+            encoding,
+            dialect,
+        } = *source;
         let mut folder = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = match &mut *folder {
             Some(folder) => folder,
             none => none.insert(new_folder()?),
         };
-        let data = std::fs::metadata(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let key = format!("{} {encoding} {dialect:?} {} {:?}", path.display(), data.len(), data.modified().ok());
+        let data =
+            std::fs::metadata(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let key = format!(
+            "{} {encoding} {dialect:?} {} {:?}",
+            path.display(),
+            data.len(),
+            data.modified().ok()
+        );
         let mut name = blake3::hash(key.as_bytes()).to_hex()[..32].to_owned();
         write!(name, ".csv")?;
         let copy = folder.join(name);
         if !copy.exists() {
-            let encoding = open::encoding(encoding).ok_or_else(|| format!("no encoding is called `{encoding}`"))?;
+            let encoding = open::encoding(encoding)
+                .ok_or_else(|| format!("no encoding is called `{encoding}`"))?;
             let part = copy.with_extension("part");
-            rewrite::rewrite(path, &part, encoding, dialect).map_err(|error| format!("{}: {error}", path.display()))?;
+            rewrite::rewrite(path, &part, encoding, dialect)
+                .map_err(|error| format!("{}: {error}", path.display()))?;
             std::fs::rename(&part, &copy)?;
         }
         Ok(copy)
@@ -121,7 +152,12 @@ impl Scalar for Rewritten {
     fn call(copies: &Copies, input: &RecordBatch) -> Result<Arc<dyn Array>, Box<dyn Error>> {
         let mut paths = Vec::with_capacity(input.num_rows());
         for row in 0..input.num_rows() {
-            paths.push(copies.of(&Source::of(input, row)?)?.to_string_lossy().into_owned());
+            paths.push(
+                copies
+                    .of(&Source::of(input, row)?)?
+                    .to_string_lossy()
+                    .into_owned(),
+            );
         }
         Ok(Arc::new(StringArray::from(paths)))
     }
@@ -143,10 +179,15 @@ impl Scalar for LineOfNumber {
         let mut lines = vec![None; input.num_rows()];
         for rows in by_file(input) {
             let mut wanted: HashMap<i64, Vec<usize>> = HashMap::new();
-            rows.iter().for_each(|it| wanted.entry(numbers.value(*it)).or_default().push(*it));
+            rows.iter()
+                .for_each(|it| wanted.entry(numbers.value(*it)).or_default().push(*it));
             let mut records = Source::of(input, rows[0])?.records()?;
             while let (false, Some(record)) = (wanted.is_empty(), records.read()?) {
-                for row in wanted.remove(&record.number.cast_signed()).into_iter().flatten() {
+                for row in wanted
+                    .remove(&record.number.cast_signed())
+                    .into_iter()
+                    .flatten()
+                {
                     lines[row] = Some(record.line.cast_signed());
                 }
             }
@@ -164,7 +205,9 @@ impl Scalar for LineOfText {
     type State = ();
 
     const NAME: &'static str = "dwh_csv_line_of";
-    const ARGUMENTS: &'static [LogicalTypeId] = &[Varchar, Varchar, Varchar, Varchar, Varchar, Varchar, Varchar, Bigint];
+    const ARGUMENTS: &'static [LogicalTypeId] = &[
+        Varchar, Varchar, Varchar, Varchar, Varchar, Varchar, Varchar, Bigint,
+    ];
     const VALUE: LogicalTypeId = Bigint;
 
     fn call((): &(), input: &RecordBatch) -> Result<Arc<dyn Array>, Box<dyn Error>> {
@@ -173,16 +216,31 @@ impl Scalar for LineOfText {
         for rows in by_file(input) {
             let mut wanted: HashMap<&[u8], Wanted> = HashMap::new();
             for row in &rows {
-                wanted.entry(text(input, 6, *row).as_bytes()).or_default().rows.push((occurrences.value(*row), *row));
+                wanted
+                    .entry(text(input, 6, *row).as_bytes())
+                    .or_default()
+                    .rows
+                    .push((occurrences.value(*row), *row));
             }
             let source = Source::of(input, rows[0])?;
-            let positions = text(input, 4, rows[0]).split(',').map(str::parse).collect::<Result<Vec<usize>, _>>()?;
+            let positions = text(input, 4, rows[0])
+                .split(',')
+                .map(str::parse)
+                .collect::<Result<Vec<usize>, _>>()?;
             let null = text(input, 5, rows[0]).as_bytes();
             let mut records = source.records()?;
             while let Some(record) = records.read()? {
-                let Some(found) = wanted.get_mut(joined(&record, &positions, null, source.dialect).as_slice()) else { continue };
+                let Some(found) =
+                    wanted.get_mut(joined(&record, &positions, null, source.dialect).as_slice())
+                else {
+                    continue;
+                };
                 found.seen += 1;
-                for (_, row) in found.rows.iter().filter(|(occurrence, _)| *occurrence == found.seen) {
+                for (_, row) in found
+                    .rows
+                    .iter()
+                    .filter(|(occurrence, _)| *occurrence == found.seen)
+                {
                     lines[*row] = Some(record.line.cast_signed());
                 }
             }
@@ -204,7 +262,11 @@ fn joined(record: &Record, positions: &[usize], null: &[u8], dialect: Dialect) -
         if number > 0 {
             joined.push(dialect.delimiter);
         }
-        let field = record.fields.get(*position).map(Vec::as_slice).unwrap_or_default();
+        let field = record
+            .fields
+            .get(*position)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         joined.extend_from_slice(if field == null { b"" } else { field });
     }
     joined

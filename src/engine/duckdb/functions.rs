@@ -26,9 +26,14 @@ impl Scalar for FarmFingerprint {
     const VALUE: LogicalTypeId = LogicalTypeId::Bigint;
 
     fn call((): &(), input: &RecordBatch) -> Result<Arc<dyn Array>, Box<dyn Error>> {
-        let texts = input.column(0).as_string_opt::<i32>().ok_or("dwh_farm_fingerprint takes a text")?;
-        let hashes: Int64Array =
-            texts.iter().map(|it| it.map(|text| farmhash::fingerprint64(text.as_bytes()).cast_signed())).collect();
+        let texts = input
+            .column(0)
+            .as_string_opt::<i32>()
+            .ok_or("dwh_farm_fingerprint takes a text")?;
+        let hashes: Int64Array = texts
+            .iter()
+            .map(|it| it.map(|text| farmhash::fingerprint64(text.as_bytes()).cast_signed()))
+            .collect();
         Ok(Arc::new(hashes))
     }
 }

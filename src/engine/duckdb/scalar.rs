@@ -25,7 +25,8 @@ pub(super) trait Scalar {
     const VALUE: LogicalTypeId;
 
     /// Its values for a batch of arguments.
-    fn call(state: &Self::State, arguments: &RecordBatch) -> Result<Arc<dyn Array>, Box<dyn Error>>;
+    fn call(state: &Self::State, arguments: &RecordBatch)
+    -> Result<Arc<dyn Array>, Box<dyn Error>>;
 }
 
 /// Makes a function known to an instance.

@@ -11,14 +11,21 @@ struct NoEngine;
 
 impl Engine for NoEngine {
     fn connect(&self) -> Result<Box<dyn Session>, EngineError> {
-        Err(EngineError { message: "no engine".into(), kind: FailureKind::Refused, offset: None })
+        Err(EngineError {
+            message: "no engine".into(),
+            kind: FailureKind::Refused,
+            offset: None,
+        })
     }
 
     fn cancel(&self) {}
 }
 
 fn table(folder: &Path, file: &str, columns: &[&str]) -> SourceTable {
-    let column = |name: &&str| Column { name: (*name).into(), column_type: crate::sql::ColumnType::String };
+    let column = |name: &&str| Column {
+        name: (*name).into(),
+        column_type: crate::sql::ColumnType::String,
+    };
     let csv = Csv {
         delimiter: ',',
         quote: '"',
@@ -34,7 +41,10 @@ fn table(folder: &Path, file: &str, columns: &[&str]) -> SourceTable {
         format: Format::Csv(csv),
         columns: Some(columns.iter().map(column).collect()),
         max_rejects: 0,
-        at: Span::new(&Text::new("models.yaml", format!("file: {file}")), 6..6 + file.len()),
+        at: Span::new(
+            &Text::new("models.yaml", format!("file: {file}")),
+            6..6 + file.len(),
+        ),
     }
 }
 
@@ -45,13 +55,25 @@ fn check(file: &str, files: &[(&str, &[u8])]) -> String {
         std::fs::write(folder.path().join(name), content).unwrap();
     }
     std::fs::create_dir(folder.path().join("folder")).unwrap();
-    let diagnostics = match inspect(&table(folder.path(), file, &["order_id", "total"]), None, &NoEngine) {
+    let diagnostics = match inspect(
+        &table(folder.path(), file, &["order_id", "total"]),
+        None,
+        &NoEngine,
+    ) {
         Ok((_, warnings)) => warnings,
         Err(wrong) => wrong,
     };
     let mut shown = String::new();
     for it in diagnostics {
-        writeln!(shown, "{}: {}: {}; {}", it.code.as_str(), it.what, it.why, it.fix).unwrap();
+        writeln!(
+            shown,
+            "{}: {}: {}; {}",
+            it.code.as_str(),
+            it.what,
+            it.why,
+            it.fix
+        )
+        .unwrap();
     }
     shown.replace(&*folder.path().to_string_lossy(), "<folder>")
 }
@@ -86,7 +108,16 @@ fn unchanged_files_are_not_read_again() {
     let file = std::fs::File::options().append(true).open(&path).unwrap();
     file.set_modified(UNIX_EPOCH).unwrap();
     let touched = inspect(&table, Some(&believed), &NoEngine).unwrap().0;
-    assert_eq!((touched.files[0].facts.records, &touched.fingerprint), (1, &first.fingerprint));
+    assert_eq!(
+        (touched.files[0].facts.records, &touched.fingerprint),
+        (1, &first.fingerprint)
+    );
     std::fs::write(&path, "order_id\n2\n").unwrap();
-    assert_ne!(inspect(&table, Some(&touched), &NoEngine).unwrap().0.fingerprint, first.fingerprint);
+    assert_ne!(
+        inspect(&table, Some(&touched), &NoEngine)
+            .unwrap()
+            .0
+            .fingerprint,
+        first.fingerprint
+    );
 }

@@ -15,11 +15,18 @@ pub const SHOWN: usize = 5;
 pub fn failing_rows(model: &str, rule: &Rule, graph: &Graph) -> String {
     let table = googlesql_name(model);
     match rule {
-        Rule::NotNull(column) => format!("SELECT * FROM {table} WHERE {} IS NULL", googlesql_name(column)),
+        Rule::NotNull(column) => format!(
+            "SELECT * FROM {table} WHERE {} IS NULL",
+            googlesql_name(column)
+        ),
         Rule::Unique(columns) => {
             let columns: Vec<_> = columns.iter().map(|it| googlesql_name(it)).collect();
             let list = columns.join(", ");
-            let filled = columns.iter().map(|it| format!("{it} IS NOT NULL")).collect::<Vec<_>>().join(" AND ");
+            let filled = columns
+                .iter()
+                .map(|it| format!("{it} IS NOT NULL"))
+                .collect::<Vec<_>>()
+                .join(" AND ");
             format!(
                 "SELECT {list}, COUNT(*) AS row_count FROM {table} WHERE {filled} GROUP BY {list} HAVING COUNT(*) > 1"
             )
@@ -37,7 +44,9 @@ pub fn failing_rows(model: &str, rule: &Rule, graph: &Graph) -> String {
                  WHERE child.{column} IS NOT NULL AND parent.{field} IS NULL"
             )
         }
-        Rule::Expression(condition) => format!("SELECT * FROM {table} WHERE ({condition}) IS NOT TRUE"),
+        Rule::Expression(condition) => {
+            format!("SELECT * FROM {table} WHERE ({condition}) IS NOT TRUE")
+        }
     }
 }
 
@@ -72,6 +81,9 @@ fn literal(value: &Value) -> String {
         Value::Int(it) => it.to_string(),
         Value::Float(it) => format!("{it:?}"),
         Value::Text(it) => googlesql_text(it),
-        Value::List(items) => format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", ")),
+        Value::List(items) => format!(
+            "[{}]",
+            items.iter().map(literal).collect::<Vec<_>>().join(", ")
+        ),
     }
 }

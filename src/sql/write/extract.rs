@@ -32,7 +32,10 @@ pub struct Extraction {
 /// The statements that extract a source table; its schema, and `_dwh.rejected_rows`, exist.
 pub fn statements(table: &SourceTable, inspected: &Inspected) -> Extraction {
     let name = full_name(table);
-    let mut sql = vec![format!("DELETE FROM _dwh.rejected_rows WHERE source_table = {}", duckdb_text(&name))];
+    let mut sql = vec![format!(
+        "DELETE FROM _dwh.rejected_rows WHERE source_table = {}",
+        duckdb_text(&name)
+    )];
     sql.extend(match &table.format {
         Format::Csv(format) => csv::statements(table, format, inspected),
         Format::Parquet => parquet::statements(table, inspected),
@@ -52,7 +55,11 @@ pub fn statements(table: &SourceTable, inspected: &Inspected) -> Extraction {
 
 /// The raw relation.
 fn relation(table: &SourceTable) -> String {
-    format!("{}.{}", duckdb_name(&table.source), duckdb_name(&table.name))
+    format!(
+        "{}.{}",
+        duckdb_name(&table.source),
+        duckdb_name(&table.name)
+    )
 }
 
 fn full_name(table: &SourceTable) -> String {
@@ -82,23 +89,40 @@ struct Scan {
 
 /// Creates the raw relation from a scan; rows with a value that does not fit go to the rejected rows.
 fn create(table: &SourceTable, scan: &Scan, columns: &[Converted]) -> Vec<String> {
-    let Scan { sql: scan, raw, line } = scan;
+    let Scan {
+        sql: scan,
+        raw,
+        line,
+    } = scan;
     let relation = relation(table);
-    let values: Vec<_> =
-        columns.iter().enumerate().map(|(number, it)| format!("{} AS _dwh_value_{number}", it.value)).collect();
+    let values: Vec<_> = columns
+        .iter()
+        .enumerate()
+        .map(|(number, it)| format!("{} AS _dwh_value_{number}", it.value))
+        .collect();
     let picked: Vec<_> = columns
         .iter()
         .enumerate()
         .map(|(number, it)| format!("_dwh_value_{number} AS {}", duckdb_name(&it.name)))
         .collect();
-    let misfits: Vec<_> = columns.iter().filter_map(|it| Some(misfit(it, it.misfit.as_ref()?))).collect();
+    let misfits: Vec<_> = columns
+        .iter()
+        .filter_map(|it| Some(misfit(it, it.misfit.as_ref()?)))
+        .collect();
     let inner = format!("SELECT *, {} FROM ({scan})", values.join(", "));
     if misfits.is_empty() {
-        return vec![format!("CREATE OR REPLACE TABLE {relation} AS SELECT {} FROM ({inner})", picked.join(", "))];
+        return vec![format!(
+            "CREATE OR REPLACE TABLE {relation} AS SELECT {} FROM ({inner})",
+            picked.join(", ")
+        )];
     }
     let rejected = format!(
         "CASE WHEN {} THEN struct_insert(CASE {} END, file := _dwh_file, line := _dwh_line, raw := {raw}) END",
-        columns.iter().filter_map(|it| it.misfit.clone()).collect::<Vec<_>>().join(" OR "),
+        columns
+            .iter()
+            .filter_map(|it| it.misfit.clone())
+            .collect::<Vec<_>>()
+            .join(" OR "),
         misfits.join(" "),
     );
     vec![

@@ -1,7 +1,7 @@
 //! The schema `_dwh`: what was built from what, when, and with what result, published with the data it describes.
 
-use crate::sql::quote::duckdb_text;
 use crate::sql::Statement;
+use crate::sql::quote::duckdb_text;
 
 /// Makes the schema and its tables where they are not there.
 pub fn tables() -> Vec<Statement> {
@@ -26,8 +26,10 @@ pub fn tables() -> Vec<Statement> {
 
 /// Takes the history of runs over from the file that was published before, into a file that is built from nothing.
 pub fn take_history(published: &str) -> Vec<Statement> {
-    let mut statements =
-        vec![Statement::new(format!("ATTACH {} AS dwh_before (READ_ONLY)", duckdb_text(published)))];
+    let mut statements = vec![Statement::new(format!(
+        "ATTACH {} AS dwh_before (READ_ONLY)",
+        duckdb_text(published)
+    ))];
     for table in ["runs", "steps"] {
         statements.push(Statement::new(format!(
             "INSERT INTO _dwh.{table} BY NAME SELECT * FROM dwh_before._dwh.{table}"
@@ -83,9 +85,20 @@ pub fn replace(table: &str, rows: &[Vec<Cell>]) -> Vec<Statement> {
     if rows.is_empty() {
         return Vec::new();
     }
-    let keys = rows.iter().map(|it| cell(&it[0])).collect::<Vec<_>>().join(", ");
-    let key = if table == "steps" || table == "runs" { "run_id" } else { "name" };
-    vec![Statement::new(format!("DELETE FROM _dwh.{table} WHERE {key} IN ({keys})")), insert(table, rows)]
+    let keys = rows
+        .iter()
+        .map(|it| cell(&it[0]))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let key = if table == "steps" || table == "runs" {
+        "run_id"
+    } else {
+        "name"
+    };
+    vec![
+        Statement::new(format!("DELETE FROM _dwh.{table} WHERE {key} IN ({keys})")),
+        insert(table, rows),
+    ]
 }
 
 /// Forgets a relation that is gone, and the rows that were kept about it.
@@ -94,7 +107,9 @@ pub fn forget(name: &str) -> Vec<Statement> {
     vec![
         Statement::new(format!("DELETE FROM _dwh.relations WHERE name = {name}")),
         Statement::new(format!("DELETE FROM _dwh.sources WHERE name = {name}")),
-        Statement::new(format!("DELETE FROM _dwh.rejected_rows WHERE source_table = {name}")),
+        Statement::new(format!(
+            "DELETE FROM _dwh.rejected_rows WHERE source_table = {name}"
+        )),
     ]
 }
 
@@ -103,14 +118,21 @@ pub fn forget_test(name: &str) -> Vec<Statement> {
     let name = duckdb_text(name);
     vec![
         Statement::new(format!("DELETE FROM _dwh.tests WHERE name = {name}")),
-        Statement::new(format!("DELETE FROM _dwh.test_failures WHERE test = {name}")),
+        Statement::new(format!(
+            "DELETE FROM _dwh.test_failures WHERE test = {name}"
+        )),
     ]
 }
 
 fn insert(table: &str, rows: &[Vec<Cell>]) -> Statement {
-    let rows: Vec<_> =
-        rows.iter().map(|it| format!("({})", it.iter().map(cell).collect::<Vec<_>>().join(", "))).collect();
-    Statement::new(format!("INSERT INTO _dwh.{table} VALUES\n{}", rows.join(",\n")))
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|it| format!("({})", it.iter().map(cell).collect::<Vec<_>>().join(", ")))
+        .collect();
+    Statement::new(format!(
+        "INSERT INTO _dwh.{table} VALUES\n{}",
+        rows.join(",\n")
+    ))
 }
 
 fn cell(cell: &Cell) -> String {

@@ -49,7 +49,10 @@ pub fn drop(name: &str, is_view: bool) -> Statement {
 
 /// Makes the schema of a source.
 pub fn schema(source: &str) -> Statement {
-    Statement::new(format!("CREATE SCHEMA IF NOT EXISTS {}", duckdb_name(source)))
+    Statement::new(format!(
+        "CREATE SCHEMA IF NOT EXISTS {}",
+        duckdb_name(source)
+    ))
 }
 
 /// Counts the rows of a relation.
@@ -58,17 +61,32 @@ pub fn count(name: &str) -> Statement {
 }
 
 /// Describes a relation to whoever looks at the warehouse: a comment on it and on its columns.
-pub fn comments(name: &str, is_view: bool, description: &str, columns: &[(String, String)]) -> Vec<Statement> {
+pub fn comments(
+    name: &str,
+    is_view: bool,
+    description: &str,
+    columns: &[(String, String)],
+) -> Vec<Statement> {
     use crate::sql::quote::duckdb_text;
     let kind = if is_view { "VIEW" } else { "TABLE" };
     let mut statements = Vec::new();
     if !description.is_empty() {
-        statements.push(Statement::new(format!("COMMENT ON {kind} {} IS {}", quoted(name), duckdb_text(description))));
+        statements.push(Statement::new(format!(
+            "COMMENT ON {kind} {} IS {}",
+            quoted(name),
+            duckdb_text(description)
+        )));
     }
     // DuckDB keeps comments of a table's columns only.
-    for (column, text) in columns.iter().filter(|(_, text)| !is_view && !text.is_empty()) {
+    for (column, text) in columns
+        .iter()
+        .filter(|(_, text)| !is_view && !text.is_empty())
+    {
         let column = format!("{}.{}", quoted(name), duckdb_name(column));
-        statements.push(Statement::new(format!("COMMENT ON COLUMN {column} IS {}", duckdb_text(text))));
+        statements.push(Statement::new(format!(
+            "COMMENT ON COLUMN {column} IS {}",
+            duckdb_text(text)
+        )));
     }
     statements
 }

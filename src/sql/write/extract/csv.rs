@@ -35,10 +35,24 @@ pub(super) fn statements(table: &SourceTable, csv: &Csv, inspected: &Inspected) 
         })
         .collect();
     let names: Vec<_> = inspected.columns.iter().map(|it| it.name.clone()).collect();
-    let fields: Vec<_> = names.iter().map(|it| format!("coalesce({}, '')", duckdb_name(it))).collect();
-    let raw = format!("concat_ws({}, {})", duckdb_text(&csv.delimiter.to_string()), fields.join(", "));
-    let mut sql = vec![format!("DROP TABLE IF EXISTS temp.{ERRORS}"), format!("DROP TABLE IF EXISTS temp.{SCANS}")];
-    let scan = Scan { sql: scan(csv, inspected, &names), raw, line: line_of(csv, inspected, &names) };
+    let fields: Vec<_> = names
+        .iter()
+        .map(|it| format!("coalesce({}, '')", duckdb_name(it)))
+        .collect();
+    let raw = format!(
+        "concat_ws({}, {})",
+        duckdb_text(&csv.delimiter.to_string()),
+        fields.join(", ")
+    );
+    let mut sql = vec![
+        format!("DROP TABLE IF EXISTS temp.{ERRORS}"),
+        format!("DROP TABLE IF EXISTS temp.{SCANS}"),
+    ];
+    let scan = Scan {
+        sql: scan(csv, inspected, &names),
+        raw,
+        line: line_of(csv, inspected, &names),
+    };
     sql.extend(create(table, &scan, &columns));
     sql.push(keep_unreadable(table, csv, inspected));
     sql
@@ -51,8 +65,15 @@ pub(crate) fn scan(csv: &Csv, inspected: &Inspected, names: &[String]) -> String
     let parts: Vec<_> = groups(csv, &inspected.files)
         .iter()
         .map(|files| {
-            let file = if is_rewritten(csv, &files[0].facts) { path(files[0]) } else { "filename".into() };
-            format!("SELECT {picked}, {file} AS _dwh_file, NULL::BIGINT AS _dwh_line FROM {}", read(csv, files))
+            let file = if is_rewritten(csv, &files[0].facts) {
+                path(files[0])
+            } else {
+                "filename".into()
+            };
+            format!(
+                "SELECT {picked}, {file} AS _dwh_file, NULL::BIGINT AS _dwh_line FROM {}",
+                read(csv, files)
+            )
         })
         .collect();
     parts.join(" UNION ALL ")
@@ -63,7 +84,9 @@ fn groups<'a>(csv: &Csv, files: &'a [SourceFile]) -> Vec<Vec<&'a SourceFile>> {
     let mut groups: Vec<Vec<&SourceFile>> = Vec::new();
     for file in files {
         let alike = |other: &SourceFile| {
-            !is_rewritten(csv, &file.facts) && !is_rewritten(csv, &other.facts) && other.facts.header == file.facts.header
+            !is_rewritten(csv, &file.facts)
+                && !is_rewritten(csv, &other.facts)
+                && other.facts.header == file.facts.header
         };
         match groups.last_mut().filter(|it| alike(it[0])) {
             Some(group) => group.push(file),
@@ -101,7 +124,13 @@ fn read(csv: &Csv, files: &[&SourceFile]) -> String {
 
 /// Names for all fields of a header: those without one are called by their number.
 pub(crate) fn header(names: &[String]) -> Vec<String> {
-    let name = |(number, it): (usize, &String)| if it.is_empty() { format!("_dwh_field_{number}") } else { it.clone() };
+    let name = |(number, it): (usize, &String)| {
+        if it.is_empty() {
+            format!("_dwh_field_{number}")
+        } else {
+            it.clone()
+        }
+    };
     names.iter().enumerate().map(name).collect()
 }
 
@@ -121,8 +150,17 @@ fn path(file: &SourceFile) -> String {
 fn line_of(csv: &Csv, inspected: &Inspected, names: &[String]) -> String {
     let mut sql = format!("CASE WHEN number > {LINES_LOOKED_UP} THEN NULL ELSE CASE file");
     for file in &inspected.files {
-        let position = |name: &String| file.facts.header.iter().position(|it| it.eq_ignore_ascii_case(name));
-        let positions: Vec<_> = names.iter().filter_map(position).map(|it| it.to_string()).collect();
+        let position = |name: &String| {
+            file.facts
+                .header
+                .iter()
+                .position(|it| it.eq_ignore_ascii_case(name))
+        };
+        let positions: Vec<_> = names
+            .iter()
+            .filter_map(position)
+            .map(|it| it.to_string())
+            .collect();
         write!(
             sql,
             " WHEN {} THEN dwh_csv_line_of({}, {}, {}, raw, occurrence)",
@@ -139,7 +177,12 @@ fn line_of(csv: &Csv, inspected: &Inspected, names: &[String]) -> String {
 
 /// The arguments of `dwh_csv_...` functions that say which file is read, and how.
 fn settings(csv: &Csv, file: &SourceFile) -> String {
-    let settings = [csv.encoding.clone(), csv.delimiter.to_string(), csv.quote.to_string()].map(|it| duckdb_text(&it));
+    let settings = [
+        csv.encoding.clone(),
+        csv.delimiter.to_string(),
+        csv.quote.to_string(),
+    ]
+    .map(|it| duckdb_text(&it));
     format!("{}, {}", path(file), settings.join(", "))
 }
 
@@ -153,10 +196,21 @@ fn keep_unreadable(table: &SourceTable, csv: &Csv, inspected: &Inspected) -> Str
             write!(file, " WHEN {read} THEN {}", path(it)).expect("a string takes all");
         }
         if is_rewritten(csv, &it.facts) || it.facts.quoted_newline {
-            write!(line, " WHEN {read} THEN dwh_csv_line({}, line)", settings(csv, it)).expect("a string takes all");
+            write!(
+                line,
+                " WHEN {read} THEN dwh_csv_line({}, line)",
+                settings(csv, it)
+            )
+            .expect("a string takes all");
         }
     }
-    let other = |cases: String, other: &str| if cases == "CASE path" { other.to_owned() } else { format!("{cases} ELSE {other} END") };
+    let other = |cases: String, other: &str| {
+        if cases == "CASE path" {
+            other.to_owned()
+        } else {
+            format!("{cases} ELSE {other} END")
+        }
+    };
     let (file, line) = (other(file, "path"), other(line, "line"));
     format!(
         "INSERT INTO _dwh.rejected_rows SELECT {}, {file}, {line}, column_name, reason, raw FROM (\

@@ -17,14 +17,24 @@ use crate::sql::Column;
 use crate::sql::write::record;
 
 fn csv() -> Csv {
-    Csv { delimiter: ',', quote: '"', encoding: "utf-8".into(), null: String::new(), date_format: None, datetime_format: None }
+    Csv {
+        delimiter: ',',
+        quote: '"',
+        encoding: "utf-8".into(),
+        null: String::new(),
+        date_format: None,
+        datetime_format: None,
+    }
 }
 
 /// A source table `shop.t`; `columns` is `name TYPE, ...`, or empty for inferred types.
 fn table(pattern: &Path, format: Format, columns: &str) -> SourceTable {
     let columns = columns.split(", ").filter(|it| !it.is_empty()).map(|it| {
         let (name, column_type) = it.split_once(' ').unwrap();
-        Column { name: name.into(), column_type: column_type.parse().unwrap() }
+        Column {
+            name: name.into(),
+            column_type: column_type.parse().unwrap(),
+        }
     });
     let columns: Vec<_> = columns.collect();
     let text = Text::new("models.yaml", "file: t.csv\n");
@@ -47,7 +57,12 @@ fn rows(session: &mut dyn Session, sql: &str) -> String {
                 true => "NULL".to_owned(),
                 false => array_value_to_string(it, row).unwrap(),
             });
-            writeln!(shown, "{}", cells.collect::<Vec<_>>().join(" | ").escape_debug()).unwrap();
+            writeln!(
+                shown,
+                "{}",
+                cells.collect::<Vec<_>>().join(" | ").escape_debug()
+            )
+            .unwrap();
         }
     }
     shown
@@ -58,7 +73,9 @@ fn extract(table: &SourceTable) -> String {
     let engine = DuckDb::open(&Place::Memory, &Settings::default()).unwrap();
     let inspected = inspect(table, None, &engine).unwrap().0;
     let mut session = engine.connect().unwrap();
-    session.execute(&Statement::new("CREATE SCHEMA shop")).unwrap();
+    session
+        .execute(&Statement::new("CREATE SCHEMA shop"))
+        .unwrap();
     for statement in record::tables() {
         session.execute(&statement).unwrap();
     }
@@ -66,17 +83,25 @@ fn extract(table: &SourceTable) -> String {
     for _ in 0..2 {
         // A second time replaces the first.
         for statement in &extraction.statements {
-            session.execute(statement).unwrap_or_else(|error| panic!("{error}\n{statement}"));
+            session
+                .execute(statement)
+                .unwrap_or_else(|error| panic!("{error}\n{statement}"));
         }
     }
     let count = session.query(&extraction.count).unwrap();
-    let counted: i64 = (0..2).map(|it| count[0].column(it).as_primitive::<Int64Type>().value(0)).sum();
+    let counted: i64 = (0..2)
+        .map(|it| count[0].column(it).as_primitive::<Int64Type>().value(0))
+        .sum();
     let loaded = rows(&mut *session, "SELECT * FROM shop.t LIMIT 20");
     let rejected = rows(
         &mut *session,
         "SELECT parse_filename(file), line, column_name, reason, raw FROM _dwh.rejected_rows ORDER BY file, line LIMIT 20",
     );
-    assert_eq!(Some(counted.cast_unsigned()), extraction.records, "{loaded}---\n{rejected}");
+    assert_eq!(
+        Some(counted.cast_unsigned()),
+        extraction.records,
+        "{loaded}---\n{rejected}"
+    );
     format!("{loaded}---\n{rejected}")
 }
 
@@ -98,7 +123,8 @@ fn empty_is_null_and_quoted_empty_is_a_text() {
 
 #[test]
 fn every_kind_of_broken_row_is_kept_with_its_line() {
-    let text = b"a,b\n1,\"x\r\ny\"\nq,z\n2\n3,y,z\n\n4,caf\xe9\n5,\"b \"a\" r\"\n1.5,w\n6,ok\n1.5,w\n";
+    let text =
+        b"a,b\n1,\"x\r\ny\"\nq,z\n2\n3,y,z\n\n4,caf\xe9\n5,\"b \"a\" r\"\n1.5,w\n6,ok\n1.5,w\n";
     insta::assert_snapshot!(check(text, "a INT64, b STRING"), @"");
 }
 
@@ -121,15 +147,26 @@ fn blank_lines_are_rows_of_one_column_only() {
 #[test]
 fn mixed_line_ends_and_other_encodings_are_rewritten() {
     insta::assert_snapshot!(check(b"a,b\r\n1,x\n2,y,z\r\n3,\"u\r\nv\"\nq,w\n", "a INT64, b STRING"), @"");
-    let windows = Csv { encoding: "windows-1252".into(), delimiter: ';', ..csv() };
+    let windows = Csv {
+        encoding: "windows-1252".into(),
+        delimiter: ';',
+        ..csv()
+    };
     insta::assert_snapshot!(check_as(b"a;b\n1;caf\xe9 \x80\nx;\x93q\x94\n", "a INT64, b STRING", windows), @"");
-    let utf16: Vec<u8> = "\u{feff}a,b\r\n1,é\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> = "\u{feff}a,b\r\n1,é\r\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     insta::assert_snapshot!(check_as(&utf16, "a INT64, b STRING", Csv { encoding: "utf-16le".into(), ..csv() }), @"");
 }
 
 #[test]
 fn a_declared_null_and_formats_are_used() {
-    let csv = Csv { null: "NA".into(), date_format: Some("%d/%m/%Y".into()), ..csv() };
+    let csv = Csv {
+        null: "NA".into(),
+        date_format: Some("%d/%m/%Y".into()),
+        ..csv()
+    };
     insta::assert_snapshot!(check_as(b"a,b,d\nNA,\"NA\",2/1/2018\n,,NA\n1,x,2018-01-02\n", "a INT64, b STRING, d DATE", csv), @"");
 }
 
@@ -142,7 +179,11 @@ fn files_of_one_pattern_are_read_by_name() {
     let mut gz = flate2::write::GzEncoder::new(gz, flate2::Compression::fast());
     std::io::Write::write_all(&mut gz, b"a,b\n3,z\n4\n").unwrap();
     gz.finish().unwrap();
-    std::fs::write(folder.path().join("4.csv.zst"), zstd::encode_all(b"a,b\n5,\xe9\n6,w\n".as_slice(), 1).unwrap()).unwrap();
+    std::fs::write(
+        folder.path().join("4.csv.zst"),
+        zstd::encode_all(b"a,b\n5,\xe9\n6,w\n".as_slice(), 1).unwrap(),
+    )
+    .unwrap();
     insta::assert_snapshot!(extract(&table(&folder.path().join("*.csv*"), Format::Csv(csv()), "b STRING, a INT64")), @"");
 }
 
@@ -151,14 +192,23 @@ fn types_are_inferred_from_all_rows() {
     let mut text = String::from("zip,id,big,price,day,at,flag,nothing,odd\n");
     for row in 0..30_000 {
         let odd = if row == 29_999 { "x" } else { "1" };
-        writeln!(text, "0103{row},{row},1234567890123456789012,1.5,2018-01-02,2018-01-02 10:00:00,true,,{odd}").unwrap();
+        writeln!(
+            text,
+            "0103{row},{row},1234567890123456789012,1.5,2018-01-02,2018-01-02 10:00:00,true,,{odd}"
+        )
+        .unwrap();
     }
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("t.csv"), text).unwrap();
     let engine = DuckDb::open(&Place::Memory, &Settings::default()).unwrap();
     let table = table(&folder.path().join("t.csv"), Format::Csv(csv()), "");
     let inspection = inspect(&table, None, &engine).unwrap();
-    let types: Vec<_> = inspection.0.columns.iter().map(|it| format!("{} {}", it.name, it.column_type)).collect();
+    let types: Vec<_> = inspection
+        .0
+        .columns
+        .iter()
+        .map(|it| format!("{} {}", it.name, it.column_type))
+        .collect();
     assert_eq!(
         types.join(", "),
         "zip STRING, id INT64, big NUMERIC, price FLOAT64, day DATE, at DATETIME, flag BOOL, nothing STRING, odd STRING"
@@ -183,11 +233,25 @@ fn parquet_is_cast_to_what_is_declared_and_rejects_what_does_not_fit() {
     let engine = DuckDb::open(&Place::Memory, &Settings::default()).unwrap();
     let mut session = engine.connect().unwrap();
     for (name, query) in [
-        ("1", "SELECT 1 AS a, 1.5::DOUBLE AS b, 'x' AS c, TIMESTAMPTZ '2018-01-02 10:00:00+00' AS z"),
-        ("2", "SELECT 'q' AS c, 2::BIGINT AS a, 2::DOUBLE AS b, TIMESTAMPTZ '2018-01-02 10:00:00+00' AS z"),
+        (
+            "1",
+            "SELECT 1 AS a, 1.5::DOUBLE AS b, 'x' AS c, TIMESTAMPTZ '2018-01-02 10:00:00+00' AS z",
+        ),
+        (
+            "2",
+            "SELECT 'q' AS c, 2::BIGINT AS a, 2::DOUBLE AS b, TIMESTAMPTZ '2018-01-02 10:00:00+00' AS z",
+        ),
     ] {
-        let to = duckdb_text(&folder.path().join(name).with_extension("parquet").to_string_lossy());
-        session.execute(&Statement::new(format!("COPY ({query}) TO {to}"))).unwrap();
+        let to = duckdb_text(
+            &folder
+                .path()
+                .join(name)
+                .with_extension("parquet")
+                .to_string_lossy(),
+        );
+        session
+            .execute(&Statement::new(format!("COPY ({query}) TO {to}")))
+            .unwrap();
     }
     let pattern = folder.path().join("*.parquet");
     insta::assert_snapshot!(extract(&table(&pattern, Format::Parquet, "")), @"");
