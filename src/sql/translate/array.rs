@@ -169,14 +169,7 @@ impl Translator<'_> {
                 Some(Typed::of(place("len($1)", &[&array]), ColumnType::Int64))
             }
             ("ARRAY_TO_STRING", [array, separator]) => {
-                let (array, element) = self.array_argument(
-                    array,
-                    name,
-                    Here {
-                        at: at.clone(),
-                        scope,
-                    },
-                );
+                let (array, element) = self.array_argument(array, name, Here::new(&at, scope));
                 let separator = self.expr(separator, scope);
                 match (element, separator.coerced(&ColumnType::String)) {
                     (ColumnType::String, Some(separator)) => Some(Typed::of(

@@ -24,14 +24,7 @@ impl Translator<'_> {
             Expr::Value(value) => return self.value(value),
             Expr::TypedString(typed) => return self.typed_string(typed, at),
             Expr::Nested(inner) => return self.expr(inner, scope),
-            Expr::UnaryOp { op, expr: operand } => self.unary(
-                *op,
-                operand,
-                Here {
-                    at: at.clone(),
-                    scope,
-                },
-            ),
+            Expr::UnaryOp { op, expr: operand } => self.unary(*op, operand, Here::new(&at, scope)),
             Expr::BinaryOp { .. } => self.chain(expr, scope),
             Expr::IsNull(operand) => self.test(operand, "$1 IS NULL", None, scope),
             Expr::IsNotNull(operand) => self.test(operand, "$1 IS NOT NULL", None, scope),
@@ -88,51 +81,20 @@ impl Translator<'_> {
                 expr: operand,
                 data_type,
                 format: None,
-            } => self.cast(
-                kind,
-                operand,
-                data_type,
-                Here {
-                    at: at.clone(),
-                    scope,
-                },
-            ),
+            } => self.cast(kind, operand, data_type, Here::new(&at, scope)),
             Expr::Extract {
                 field,
                 expr: operand,
                 ..
-            } => self.extract(
-                &field.to_string(),
-                operand,
-                Here {
-                    at: at.clone(),
-                    scope,
-                },
-            ),
+            } => self.extract(&field.to_string(), operand, Here::new(&at, scope)),
             Expr::Ceil {
                 expr: operand,
                 field,
-            } => self.rounded(
-                "CEIL",
-                operand,
-                field,
-                Here {
-                    at: at.clone(),
-                    scope,
-                },
-            ),
+            } => self.rounded("CEIL", operand, field, Here::new(&at, scope)),
             Expr::Floor {
                 expr: operand,
                 field,
-            } => self.rounded(
-                "FLOOR",
-                operand,
-                field,
-                Here {
-                    at: at.clone(),
-                    scope,
-                },
-            ),
+            } => self.rounded("FLOOR", operand, field, Here::new(&at, scope)),
             Expr::Substring {
                 expr: operand,
                 substring_from,
@@ -148,10 +110,7 @@ impl Translator<'_> {
                 self.call(
                     "SUBSTR",
                     &arguments.into_iter().flatten().collect::<Vec<_>>(),
-                    Here {
-                        at: at.clone(),
-                        scope,
-                    },
+                    Here::new(&at, scope),
                 )
             }
             Expr::Trim {
@@ -163,22 +122,9 @@ impl Translator<'_> {
                 let arguments: Vec<_> = std::iter::once(operand.as_ref())
                     .chain(trim_characters.iter().flatten())
                     .collect();
-                self.call(
-                    "TRIM",
-                    &arguments,
-                    Here {
-                        at: at.clone(),
-                        scope,
-                    },
-                )
+                self.call("TRIM", &arguments, Here::new(&at, scope))
             }
-            Expr::Function(function) => self.function(
-                function,
-                Here {
-                    at: at.clone(),
-                    scope,
-                },
-            ),
+            Expr::Function(function) => self.function(function, Here::new(&at, scope)),
             Expr::Exists { subquery, negated } => {
                 let output = self.nested_query(subquery, scope);
                 let sql = place(
@@ -208,21 +154,10 @@ impl Translator<'_> {
                     }
                 }
             }
-            Expr::Array(array) => self.array_literal(
-                &array.elem,
-                Here {
-                    at: at.clone(),
-                    scope,
-                },
-            ),
-            Expr::Struct { values, fields } => self.struct_literal(
-                values,
-                fields,
-                Here {
-                    at: at.clone(),
-                    scope,
-                },
-            ),
+            Expr::Array(array) => self.array_literal(&array.elem, Here::new(&at, scope)),
+            Expr::Struct { values, fields } => {
+                self.struct_literal(values, fields, Here::new(&at, scope))
+            }
             _ => {
                 let construct = construct_name(expr);
                 self.refuse(

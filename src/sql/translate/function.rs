@@ -127,10 +127,7 @@ impl Translator<'_> {
             &name,
             function,
             &crate::sql::Fragment::default(),
-            Here {
-                at: at.clone(),
-                scope,
-            },
+            Here::new(&at, scope),
         ) {
             return typed;
         }
@@ -189,44 +186,16 @@ impl Translator<'_> {
     /// A call by name, with expressions as arguments.
     pub(super) fn call(&mut self, name: &str, arguments: &[&Expr], here: Here<'_>) -> Typed {
         let Here { at, scope } = here;
-        if let Some(typed) = self.conditional(
-            name,
-            arguments,
-            Here {
-                at: at.clone(),
-                scope,
-            },
-        ) {
+        if let Some(typed) = self.conditional(name, arguments, Here::new(&at, scope)) {
             return typed;
         }
-        if let Some(typed) = self.calendar_call(
-            name,
-            arguments,
-            Here {
-                at: at.clone(),
-                scope,
-            },
-        ) {
+        if let Some(typed) = self.calendar_call(name, arguments, Here::new(&at, scope)) {
             return typed;
         }
-        if let Some(typed) = self.text_call(
-            name,
-            arguments,
-            Here {
-                at: at.clone(),
-                scope,
-            },
-        ) {
+        if let Some(typed) = self.text_call(name, arguments, Here::new(&at, scope)) {
             return typed;
         }
-        if let Some(typed) = self.array_call(
-            name,
-            arguments,
-            Here {
-                at: at.clone(),
-                scope,
-            },
-        ) {
+        if let Some(typed) = self.array_call(name, arguments, Here::new(&at, scope)) {
             return typed;
         }
         if !RULES.iter().any(|it| it.name == name) {

@@ -124,13 +124,7 @@ impl Translator<'_> {
         let mut rest = right.columns.clone();
         for name in names {
             let at = self.bytes(name.span);
-            let left = self.column(
-                &name.value,
-                Here {
-                    at: at.clone(),
-                    scope,
-                },
-            );
+            let left = self.column(&name.value, Here::new(&at, scope));
             let Some(found) = right
                 .columns
                 .iter()

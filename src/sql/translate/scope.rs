@@ -28,6 +28,15 @@ pub(super) struct Here<'h> {
     pub(super) scope: &'h Scope<'h>,
 }
 
+impl<'h> Here<'h> {
+    pub(super) fn new(at: &Range<usize>, scope: &'h Scope<'h>) -> Self {
+        Self {
+            at: at.clone(),
+            scope,
+        }
+    }
+}
+
 /// A range variable.
 #[derive(Debug, Clone)]
 pub(super) struct Relation {

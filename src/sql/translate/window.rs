@@ -30,15 +30,7 @@ impl Translator<'_> {
             return self.refuse(at, "a named window", "write the window inside OVER (...)");
         }
         let over = self.over(spec, scope);
-        if let Some(typed) = self.aggregate(
-            name,
-            function,
-            &over,
-            Here {
-                at: at.clone(),
-                scope,
-            },
-        ) {
+        if let Some(typed) = self.aggregate(name, function, &over, Here::new(&at, scope)) {
             return self.checked_distinct(typed, function, spec, at);
         }
         let numbering = match name {
@@ -49,13 +41,8 @@ impl Translator<'_> {
             "CUME_DIST" => Some(("cume_dist()$1", ColumnType::Float64)),
             _ => None,
         };
-        let Some((values, ignore_nulls)) = self.window_arguments(
-            function,
-            Here {
-                at: at.clone(),
-                scope,
-            },
-        ) else {
+        let Some((values, ignore_nulls)) = self.window_arguments(function, Here::new(&at, scope))
+        else {
             return Typed::reported();
         };
         if let (Some((pattern, gives)), []) = (numbering, values.as_slice()) {
