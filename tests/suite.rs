@@ -2,6 +2,8 @@
 
 #[path = "suite/architecture.rs"]
 mod architecture;
+#[path = "suite/build.rs"]
+mod build;
 #[path = "suite/cli.rs"]
 mod cli;
 #[path = "suite/errors.rs"]
@@ -10,5 +12,7 @@ mod errors;
 mod olist;
 #[path = "suite/project.rs"]
 mod project;
+#[path = "suite/projects.rs"]
+mod projects;
 #[path = "suite/readers.rs"]
 mod readers;
