@@ -103,11 +103,11 @@ fn compile_test(
     compiled: &Compiled,
 ) -> Result<Fragment, Box<Diagnostic>> {
     let sql = data_test::failing_rows(&graph.model(test.model).name, &test.rule, graph);
-    let text: Arc<Text> = Text::new(format!("test {}", test.name), sql);
+    let written: Arc<Text> = Text::new(format!("test {}", test.name), sql);
     let tables = Known { graph, compiled };
-    let translated = parse::query(&text).and_then(|query| {
+    let translated = parse::query(&written).and_then(|query| {
         translate::to_duckdb(&Request {
-            text: &text,
+            text: &written,
             query: &query,
             tables: &tables,
             vars: &graph.vars,

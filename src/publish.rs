@@ -103,11 +103,12 @@ impl Warehouse {
 
     /// Makes the new file the one that readers open, and removes all but the last `keep` versions before it. The engine must have closed the file.
     pub fn publish(&self, building: Building, keep: usize, _lock: &Lock) -> io::Result<()> {
-        let log = with_suffix(&building.path, ".wal");
+        let Building { path, run_id } = building;
+        let log = with_suffix(&path, ".wal");
         assert!(!log.exists(), "a closed build has no write-ahead log");
-        fs::File::open(&building.path)?.sync_all()?;
-        let version = self.versions.join(format!("{}.duckdb", building.run_id));
-        fs::rename(&building.path, &version)?;
+        fs::File::open(&path)?.sync_all()?;
+        let version = self.versions.join(format!("{run_id}.duckdb"));
+        fs::rename(path, &version)?;
         sync_folder(&self.versions)?;
         self.switch(&version)?;
         if let Some(failed) = self.failed() {
@@ -118,7 +119,7 @@ impl Warehouse {
 
     /// Keeps the file of a failed build for whoever wants to look into it, and nothing else of it.
     pub fn keep_failed(&self, building: Building) -> io::Result<()> {
-        fs::rename(&building.path, self.versions.join("failed.duckdb"))
+        fs::rename(building.into_path(), self.versions.join("failed.duckdb"))
     }
 
     /// Goes back to the version before the current one; None where there is none.
@@ -186,6 +187,10 @@ impl Warehouse {
 }
 
 impl Building {
+    fn into_path(self) -> PathBuf {
+        self.path
+    }
+
     /// Removes the file and what lies beside it.
     pub fn discard(self) -> io::Result<()> {
         remove(&with_suffix(&self.path, ".wal"))?;

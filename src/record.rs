@@ -49,9 +49,17 @@ impl Record {
         sources: &BTreeMap<SourceId, Inspected>,
         times: &RunTimes,
     ) -> Vec<Statement> {
-        let mut rows = Rows::default();
+        let mut rows = Rows {
+            plan,
+            sources,
+            run_id: &times.run_id,
+            steps: Vec::new(),
+            relations: Vec::new(),
+            sources_seen: Vec::new(),
+            tests: Vec::new(),
+        };
         for (step, outcome, took) in &self.finished {
-            rows.add(plan, *step, outcome, *took, sources, &times.run_id);
+            rows.add(*step, outcome, *took);
         }
         let text = |it: &str| Cell::Text(it.to_owned());
         let run = vec![
@@ -65,7 +73,7 @@ impl Record {
             ("runs", vec![run]),
             ("steps", rows.steps),
             ("relations", rows.relations),
-            ("sources", rows.sources),
+            ("sources", rows.sources_seen),
             ("tests", rows.tests),
         ]
         .iter()
@@ -74,26 +82,20 @@ impl Record {
     }
 }
 
-/// New rows for the tables of `_dwh`.
-#[derive(Default)]
-struct Rows {
+/// New rows for the tables of `_dwh`, and what they are made from.
+struct Rows<'a> {
+    plan: &'a Plan,
+    sources: &'a BTreeMap<SourceId, Inspected>,
+    run_id: &'a str,
     steps: Vec<Vec<Cell>>,
     relations: Vec<Vec<Cell>>,
-    sources: Vec<Vec<Cell>>,
+    sources_seen: Vec<Vec<Cell>>,
     tests: Vec<Vec<Cell>>,
 }
 
-impl Rows {
-    fn add(
-        &mut self,
-        plan: &Plan,
-        step: StepId,
-        outcome: &Outcome,
-        took: u64,
-        sources: &BTreeMap<SourceId, Inspected>,
-        run_id: &str,
-    ) {
-        let step = plan.step(step);
+impl Rows<'_> {
+    fn add(&mut self, id: StepId, outcome: &Outcome, took: u64) {
+        let step = self.plan.step(id);
         let text = |it: &str| Cell::Text(it.to_owned());
         let (word, count) = match outcome {
             Outcome::Extracted { rows, .. } => ("extracted", Cell::Number(*rows)),
@@ -111,7 +113,7 @@ impl Rows {
             Action::Test { .. } => "test",
         };
         self.steps.push(vec![
-            text(run_id),
+            text(self.run_id),
             text(&step.name),
             text(kind),
             text(word),
@@ -124,15 +126,15 @@ impl Rows {
                 text(kind),
                 text(&step.fingerprint),
                 count.clone(),
-                text(run_id),
+                text(self.run_id),
             ]
         };
         match (&step.action, outcome) {
             (Action::Extract { source, .. }, Outcome::Extracted { .. }) => {
                 self.relations.push(relation());
-                let inspected =
-                    serde_json::to_string(&sources[source]).expect("an inspection is plain data");
-                self.sources
+                let inspected = serde_json::to_string(&self.sources[source])
+                    .expect("an inspection is plain data");
+                self.sources_seen
                     .push(vec![text(&step.name), Cell::Text(inspected)]);
             }
             (Action::Build { .. }, Outcome::Built { .. }) => self.relations.push(relation()),
@@ -150,7 +152,7 @@ impl Rows {
                     text(&step.name),
                     text(&step.fingerprint),
                     Cell::Number(failures),
-                    text(run_id),
+                    text(self.run_id),
                 ]);
             }
             _ => {}

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::engine::Engine;
-use crate::event::{Event, EventKind, Outcome};
+use crate::event::{EventKind, Outcome};
 use crate::graph::Graph;
 use crate::plan::{Plan, StepId};
 
@@ -48,15 +48,15 @@ pub async fn run(
     let mut stopped_by = *stop.borrow();
     loop {
         while stopped_by.is_none() && running.len() < options.concurrency.max(1) {
-            let Some(step) = progress.next() else { break };
-            emit(EventKind::StepStarted { step });
+            let Some(id) = progress.next() else { break };
+            emit(EventKind::StepStarted { step: id });
             let work = Arc::clone(work);
             running.spawn_blocking(move || {
                 let began = Instant::now();
                 // Without this, a panic would end the task without the name of its step.
-                let outcome = catch_unwind(AssertUnwindSafe(|| step::execute(&work, step)))
-                    .unwrap_or_else(|_| step::bug(&work, step));
-                (step, outcome, began.elapsed())
+                let outcome = catch_unwind(AssertUnwindSafe(|| step::execute(&work, id)))
+                    .unwrap_or_else(|_| step::bug(&work, id));
+                (id, outcome, began.elapsed())
             });
         }
         if running.is_empty() {
@@ -64,14 +64,13 @@ pub async fn run(
         }
         tokio::select! {
             finished = running.join_next() => {
-                let (step, outcome, took) = finished.expect("a step is running").expect("a step catches its own panics");
+                let (id, outcome, took) = finished.expect("a step is running").expect("a step catches its own panics");
                 let has_failed = matches!(outcome, Outcome::Failed { .. });
-                for (step, outcome, took) in progress.finish(&work.plan, step, outcome, took) {
+                for (step, outcome, took) in progress.finish(&work.plan, id, outcome, took) {
                     emit(EventKind::StepFinished { step, outcome, took });
                 }
                 if has_failed && options.fail_fast {
-                    work.engine.cancel();
-                    progress.give_up();
+                    progress.give_up(); // what runs may end, nothing else begins
                 }
             }
             Ok(()) = stop.changed(), if stopped_by.is_none() => {
@@ -80,25 +79,14 @@ pub async fn run(
             }
         }
     }
-    for step in progress.left() {
+    for id in progress.left() {
         emit(EventKind::StepFinished {
-            step,
+            step: id,
             outcome: Outcome::Cancelled,
             took: Duration::ZERO,
         });
     }
     stopped_by
-}
-
-/// Gives events their time.
-pub fn clock(mut tell: impl FnMut(&Event)) -> impl FnMut(EventKind) {
-    let began = Instant::now();
-    move |kind| {
-        tell(&Event {
-            at: began.elapsed(),
-            kind,
-        })
-    }
 }
 
 /// Which steps wait, and for how many others.

@@ -55,7 +55,7 @@ impl WarehouseState {
             ..Self::default()
         };
         each(&mut *session, &record::read_run(), |row| {
-            state.run_id = row.text(0)
+            state.run_id = row.text(0);
         })?;
         each(&mut *session, &record::read_relations(), |row| {
             if let (Some(name), Some(fingerprint)) = (row.text(0), row.text(2)) {

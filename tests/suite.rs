@@ -1,5 +1,10 @@
 //! One binary for most tests, because each one links `DuckDB` again.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed, and its helpers are tests too"
+)]
+
 #[path = "suite/architecture.rs"]
 mod architecture;
 #[path = "suite/build.rs"]

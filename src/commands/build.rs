@@ -1,5 +1,6 @@
 //! `dwh build`: brings what is selected up to date, tests it, and publishes all of it at once.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,11 +11,13 @@ use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, Place};
 use crate::event::{End, Event, EventKind, Outcome};
 use crate::graph::target::Target;
+use crate::graph::{Graph, SourceId};
 use crate::plan::Plan;
 use crate::publish::{Building, Holder, Lock};
 use crate::record::{Record, RunTimes};
 use crate::report::Reporter;
 use crate::run::{self, Options, Work};
+use crate::source::Inspected;
 use crate::sql::Statement;
 
 use super::prepare::{self, Opened, Request};
@@ -65,48 +68,52 @@ pub async fn build(
             return Err(vec![prepare::unusable(&target, &error)]);
         }
     };
-    let shared: Arc<dyn Engine> = engine.clone();
+    let stopped_by = work_on(&plan, graph, &engine, &target, options, &mut told).await; // models and tests
+    let engine = Arc::into_inner(engine).expect("every step has given its engine back");
+    let end = told.end_of(stopped_by, End::Published);
+    if matches!(end, End::Interrupted(_)) {
+        drop(engine);
+        building.discard().map_err(refused)?;
+        return Ok(told.end(end));
+    }
+    let record = told.record(&plan, &prepared.sources, &target);
+    if let Err(error) = send(&engine, &record).and_then(|()| engine.close()) {
+        building.discard().map_err(refused)?;
+        return Err(vec![prepare::unusable(&target, &error)]);
+    }
+    if end == End::Failed {
+        warehouse.keep_failed(building).map_err(refused)?;
+        return Ok(told.end(end));
+    }
+    let published = warehouse.publish(building, target.keep_versions, &lock); // readers see all of it, or nothing
+    published.map_err(refused)?;
+    told.tell(EventKind::Published {
+        path: target.path.display().to_string(),
+    });
+    Ok(told.end(end))
+}
+
+/// Runs the steps of a plan; gives the signal that stopped them, if one did.
+pub async fn work_on(
+    plan: &Arc<Plan>,
+    graph: Graph,
+    engine: &Arc<DuckDb>,
+    target: &Target,
+    options: &BuildOptions,
+    told: &mut Told<'_>,
+) -> Option<i32> {
+    let engine: Arc<dyn Engine> = engine.clone();
     let work = Arc::new(Work {
-        plan: Arc::clone(&plan),
+        plan: Arc::clone(plan),
         graph,
-        engine: shared,
+        engine,
     });
     let how = Options {
         concurrency: target.concurrency,
         fail_fast: options.fail_fast,
         stop: options.stop.clone(),
     };
-    let stopped_by = run::run(&work, how, |event| told.tell(event)).await; // models and tests
-    drop(work);
-    let engine = Arc::into_inner(engine).expect("every step has given its engine back");
-    let end = match stopped_by {
-        Some(signal) => End::Interrupted(signal),
-        None if told.has_failed => End::Failed,
-        None => End::Published,
-    };
-    if matches!(end, End::Interrupted(_)) {
-        drop(engine);
-        building.discard().map_err(refused)?;
-        return Ok(told.end(end));
-    }
-    let written = told
-        .record
-        .statements(&plan, &prepared.sources, &told.times(&target));
-    if let Err(error) = send(&engine, &written).and_then(|()| engine.close()) {
-        building.discard().map_err(refused)?;
-        return Err(vec![prepare::unusable(&target, &error)]);
-    }
-    if end == End::Failed {
-        warehouse.keep_failed(building).map_err(refused)?;
-    } else {
-        warehouse
-            .publish(building, target.keep_versions, &lock)
-            .map_err(refused)?; // readers see all of it, or nothing
-        told.tell(EventKind::Published {
-            path: target.path.display().to_string(),
-        });
-    }
-    Ok(told.end(end))
+    run::run(&work, how, |event| told.tell(event)).await
 }
 
 /// Opens the file of a build and makes what every step expects in it.
@@ -175,8 +182,7 @@ fn busy(target: &Target, holder: &Holder) -> Diagnostic {
 pub struct Told<'p> {
     reporter: Box<dyn Reporter + 'p>,
     record: Record,
-    /// Whether a step has failed.
-    pub has_failed: bool,
+    has_failed: bool,
     /// A closed pipe silences the reporter; it does not stop the build.
     is_heard: bool,
     began: Instant,
@@ -230,13 +236,29 @@ impl<'p> Told<'p> {
         end
     }
 
-    fn times(&self, target: &Target) -> RunTimes {
-        RunTimes {
+    /// How a run ended that would have come to `good`.
+    pub fn end_of(&self, stopped_by: Option<i32>, good: End) -> End {
+        match stopped_by {
+            Some(signal) => End::Interrupted(signal),
+            None if self.has_failed => End::Failed,
+            None => good,
+        }
+    }
+
+    /// The statements that write what has happened into the warehouse.
+    fn record(
+        &self,
+        plan: &Plan,
+        sources: &BTreeMap<SourceId, Inspected>,
+        target: &Target,
+    ) -> Vec<Statement> {
+        let times = RunTimes {
             run_id: self.run_id.clone(),
             target: target.name.clone(),
             started: self.started.clone(),
             finished: utc(jiff::Timestamp::now()),
-        }
+        };
+        self.record.statements(plan, sources, &times)
     }
 }
 

@@ -6,9 +6,8 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level};
 use crate::event::End;
 use crate::graph::select;
 use crate::plan;
-use crate::run::{self, Options, Work};
 
-use super::build::{BuildOptions, MakeReporter, Told};
+use super::build::{BuildOptions, MakeReporter, Told, work_on};
 use super::prepare::{self, Opened, Request};
 
 /// Tests what a request selects.
@@ -46,21 +45,8 @@ pub async fn test(
     let plan = Arc::new(plan::tests_only(&graph, &compiled));
     let mut told = Told::new(make_reporter(&plan, &warnings));
     told.start(plan.steps.len());
-    let work = Arc::new(Work {
-        plan: Arc::clone(&plan),
-        graph,
-        engine: Arc::new(engine),
-    });
-    let how = Options {
-        concurrency: target.concurrency,
-        fail_fast: options.fail_fast,
-        stop: options.stop.clone(),
-    };
-    let stopped_by = run::run(&work, how, |event| told.tell(event)).await;
-    let end = match stopped_by {
-        Some(signal) => End::Interrupted(signal),
-        None if told.has_failed => End::Failed,
-        None => End::Tested,
-    };
+    let engine = Arc::new(engine);
+    let stopped_by = work_on(&plan, graph, &engine, &target, options, &mut told).await;
+    let end = told.end_of(stopped_by, End::Tested);
     Ok(told.end(end))
 }

@@ -60,7 +60,7 @@ fn union(
                         common = Some(common.map_or_else(
                             || set.clone(),
                             |it| it.intersection(&set).copied().collect(),
-                        ))
+                        ));
                     }
                     Err(diagnostic) => diagnostics.push(*diagnostic),
                 }

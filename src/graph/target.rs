@@ -80,7 +80,7 @@ fn default_concurrency() -> usize {
 fn resolved(project: &Project, name: &Spanned<String>, config: &TargetConfig) -> Diagnosed<Target> {
     let mut diagnostics = Vec::new();
     let mut refuse = |what: String, at: Span, why: &str, fix: &str| {
-        diagnostics.push(Diagnostic::error(Code::InvalidConfig, what, at, why, fix))
+        diagnostics.push(Diagnostic::error(Code::InvalidConfig, what, at, why, fix));
     };
     let file = Path::new(&config.path.value).file_name();
     if file.is_none() || config.path.value.ends_with(['/', '\\']) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, Span};
 use crate::graph::{Graph, Materialization, ModelId, Parent, Rule, SourceId, TestId};
+use crate::sql::Statement;
 use crate::sql::prelude;
 use crate::sql::write::{data_test, extract, record, relation};
 use crate::state::WarehouseState;
@@ -170,31 +171,34 @@ impl Maker<'_> {
         })
     }
 
-    fn build(&mut self, id: ModelId) {
+    /// What a model is built from: its SQL, how it is kept and described, and what its parents are built from.
+    fn model_fingerprint(&self, id: ModelId, comments: &[Statement]) -> String {
         let model = self.graph.model(id);
-        let translated = &self.compiled.models[&id];
-        let parents: Vec<_> = model
-            .parents
-            .iter()
-            .map(|it| self.fingerprint_of(*it))
-            .collect();
         let kind = match model.materialization {
             Materialization::View => "view",
             Materialization::Table => "table",
         };
+        let parents = model.parents.iter().map(|it| self.fingerprint_of(*it));
+        let comments = comments.iter().map(|it| it.sql.as_str().to_owned());
+        let parts: Vec<_> = parents.chain(comments).collect();
+        let sql = self.compiled.models[&id].sql.as_str();
+        hash(
+            [FORMAT, kind, sql]
+                .into_iter()
+                .chain(parts.iter().map(String::as_str)),
+        )
+    }
+
+    fn build(&mut self, id: ModelId) {
+        let model = self.graph.model(id);
+        let translated = &self.compiled.models[&id];
         let comments = relation::comments(
             &model.name,
-            kind == "view",
+            model.materialization == Materialization::View,
             &model.description,
             &model.columns,
         );
-        let texts: Vec<_> = comments.iter().map(|it| it.sql.as_str()).collect();
-        let fingerprint = hash(
-            [FORMAT, kind, translated.sql.as_str()]
-                .into_iter()
-                .chain(parents.iter().map(String::as_str))
-                .chain(texts),
-        );
+        let fingerprint = self.model_fingerprint(id, &comments);
         self.fingerprints
             .insert(Parent::Model(id), fingerprint.clone());
         if self.is_current(&model.name, &fingerprint) {
