@@ -151,7 +151,9 @@ impl Live {
             .filter_map(Weak::upgrade)
             .filter(|it| it.running.load(Ordering::SeqCst))
             .collect();
-        running.iter().for_each(|it| it.interrupt.interrupt());
+        for it in &running {
+            it.interrupt.interrupt();
+        }
         !running.is_empty()
     }
 }

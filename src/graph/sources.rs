@@ -273,13 +273,13 @@ mod tests {
     fn a_delimiter_and_a_quote_are_one_ascii_character_each() {
         assert_eq!(check(r#"{ delimiter: "\t", quote: "'" }"#), "");
         insta::assert_snapshot!(check(r#"{ delimiter: "é", quote: "''" }"#), @r#"
-    models.yaml:5:53: error[invalid-config]: `é` cannot be the delimiter of a CSV file: it is one ASCII character; write one character, as in `delimiter: ","`; a tab is `"\t"`
-    models.yaml:5:65: error[invalid-config]: `''` cannot be the quote of a CSV file: it is one ASCII character; write one character, as in `quote: '"'`; a tab is `"\t"`
-    "#);
+        models.yaml:5:53: error[invalid-config]: `é` cannot be the delimiter of a CSV file: it is one ASCII character; write one character, as in `delimiter: ","`; a tab is `"\t"`
+        models.yaml:5:65: error[invalid-config]: `''` cannot be the quote of a CSV file: it is one ASCII character; write one character, as in `quote: '"'`; a tab is `"\t"`
+        "#);
         insta::assert_snapshot!(check(r#"{ delimiter: "\n", quote: "" }"#), @r#"
-    models.yaml:5:53: error[invalid-config]: ` ` cannot be the delimiter of a CSV file: it is one ASCII character; write one character, as in `delimiter: ","`; a tab is `"\t"`
-    models.yaml:5:66: error[invalid-config]: `` cannot be the quote of a CSV file: it is one ASCII character; write one character, as in `quote: '"'`; a tab is `"\t"`
-    "#);
+        models.yaml:5:53: error[invalid-config]: ` ` cannot be the delimiter of a CSV file: it is one ASCII character; write one character, as in `delimiter: ","`; a tab is `"\t"`
+        models.yaml:5:66: error[invalid-config]: `` cannot be the quote of a CSV file: it is one ASCII character; write one character, as in `quote: '"'`; a tab is `"\t"`
+        "#);
         insta::assert_snapshot!(check(r#"{ delimiter: "'", quote: "'" }"#), @"models.yaml:5:65: error[invalid-config]: `'` is both the delimiter and the quote: a quote could not be told from the end of a field; write another character for one of them");
         insta::assert_snapshot!(check(r#"{ delimiter: "\"" }"#), @r#"models.yaml:5:53: error[invalid-config]: `"` is both the delimiter and the quote: a quote could not be told from the end of a field; write another character for one of them"#);
     }

@@ -53,9 +53,12 @@ fn rows(session: &mut dyn Session, sql: &str) -> String {
     let mut shown = String::new();
     for batch in session.query(&Statement::new(sql)).unwrap() {
         for row in 0..batch.num_rows() {
-            let cells = batch.columns().iter().map(|it| match it.is_null(row) {
-                true => "NULL".to_owned(),
-                false => array_value_to_string(it, row).unwrap(),
+            let cells = batch.columns().iter().map(|it| {
+                if it.is_null(row) {
+                    "NULL".to_owned()
+                } else {
+                    array_value_to_string(it, row).unwrap()
+                }
             });
             writeln!(
                 shown,
