@@ -9,6 +9,9 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, WINDOWS_1252};
 /// How many bytes are read at a time.
 pub const CHUNK: usize = 1 << 20;
 
+/// How many bytes of room the decoder needs to write one character.
+const ONE_CHARACTER: usize = 8;
+
 /// The encoding of a label; `latin-1` is read as windows-1252, of which it is a part, as the WHATWG standard says.
 pub fn encoding(label: &str) -> Option<&'static Encoding> {
     match label.trim().to_ascii_lowercase().as_str() {
@@ -78,6 +81,8 @@ struct Decoded<R> {
     decoder: Decoder,
     input: Vec<u8>,
     pending: std::ops::Range<usize>,
+    /// The end of a character for which the reader had no room.
+    spare: Vec<u8>,
     ended: bool,
     finished: bool,
 }
@@ -90,21 +95,16 @@ impl<R: Read> Decoded<R> {
             decoder: encoding.new_decoder(),
             input,
             pending: 0..0,
+            spare: Vec::new(),
             ended: false,
             finished: false,
         }
     }
 }
 
-impl<R: Read> Read for Decoded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        // The decoder may need room for one whole character.
-        if buffer.len() < 8 {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "a buffer for decoded text has at least 8 bytes",
-            ));
-        }
+impl<R: Read> Decoded<R> {
+    /// Decodes into a buffer that has room for one whole character; 0 at the end.
+    fn decode(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while !self.finished {
             if self.pending.is_empty() && !self.ended {
                 let length = self.inner.read(&mut self.input)?;
@@ -121,6 +121,23 @@ impl<R: Read> Read for Decoded<R> {
             }
         }
         Ok(0)
+    }
+}
+
+impl<R: Read> Read for Decoded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.spare.is_empty() && buffer.len() >= ONE_CHARACTER {
+            return self.decode(buffer);
+        }
+        if self.spare.is_empty() {
+            let mut room = [0; ONE_CHARACTER];
+            let length = self.decode(&mut room)?;
+            self.spare.extend_from_slice(&room[..length]);
+        }
+        let length = self.spare.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&self.spare[..length]);
+        self.spare.drain(..length);
+        Ok(length)
     }
 }
 

@@ -151,8 +151,8 @@ impl Live {
             .filter_map(Weak::upgrade)
             .filter(|it| it.running.load(Ordering::SeqCst))
             .collect();
-        for activity in &running {
-            activity.interrupt.interrupt();
+        for it in &running {
+            it.interrupt.interrupt();
         }
         !running.is_empty()
     }

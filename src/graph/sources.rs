@@ -160,6 +160,18 @@ impl Reader<'_> {
             date_format: self.either(|it| it.date_format.as_ref()).cloned(),
             datetime_format: self.either(|it| it.datetime_format.as_ref()).cloned(),
         };
+        if csv.delimiter == csv.quote {
+            diagnostics.push(invalid(
+                format!("`{}` is both the delimiter and the quote", csv.quote),
+                self.either(|it| it.quote.as_ref().or(it.delimiter.as_ref()))
+                    .map_or_else(
+                        || self.project.span(&self.config.file),
+                        |it| self.project.span(it),
+                    ),
+                "a quote could not be told from the end of a field",
+                "write another character for one of them",
+            ));
+        }
         (diagnostics.len() == before).then_some(csv)
     }
 
@@ -186,13 +198,16 @@ impl Reader<'_> {
                 character
             }
             _ => {
+                let example = match default {
+                    '"' => r#"'"'"#.to_owned(),
+                    '\t' => r#""\t""#.to_owned(),
+                    it => format!("\"{it}\""),
+                };
                 diagnostics.push(invalid(
                     format!("`{}` cannot be the {key} of a CSV file", written.value),
                     self.project.span(written),
                     "it is one ASCII character",
-                    format!(
-                        "write one character, as in `{key}: \"{default}\"`; a tab is `\"\\t\"`"
-                    ),
+                    format!("write one character, as in `{key}: {example}`; a tab is `\"\\t\"`"),
                 ));
                 default
             }
@@ -236,5 +251,36 @@ impl Reader<'_> {
             }
         }
         Some(columns)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::testing::{one_line, project};
+
+    /// What is said about a `csv:` of a source table.
+    fn check(csv: &str) -> String {
+        let yaml = format!(
+            "name: shop\nsources:\n  crm:\n    tables:\n      orders: {{ file: orders.csv, csv: {csv} }}\n"
+        );
+        let mut diagnostics = Vec::new();
+        resolve(&project(&yaml, &[]), &mut diagnostics);
+        one_line(&diagnostics)
+    }
+
+    #[test]
+    fn a_delimiter_and_a_quote_are_one_ascii_character_each() {
+        assert_eq!(check(r#"{ delimiter: "\t", quote: "'" }"#), "");
+        insta::assert_snapshot!(check(r#"{ delimiter: "é", quote: "''" }"#), @r#"
+        models.yaml:5:53: error[invalid-config]: `é` cannot be the delimiter of a CSV file: it is one ASCII character; write one character, as in `delimiter: ","`; a tab is `"\t"`
+        models.yaml:5:65: error[invalid-config]: `''` cannot be the quote of a CSV file: it is one ASCII character; write one character, as in `quote: '"'`; a tab is `"\t"`
+        "#);
+        insta::assert_snapshot!(check(r#"{ delimiter: "\n", quote: "" }"#), @r#"
+        models.yaml:5:53: error[invalid-config]: ` ` cannot be the delimiter of a CSV file: it is one ASCII character; write one character, as in `delimiter: ","`; a tab is `"\t"`
+        models.yaml:5:66: error[invalid-config]: `` cannot be the quote of a CSV file: it is one ASCII character; write one character, as in `quote: '"'`; a tab is `"\t"`
+        "#);
+        insta::assert_snapshot!(check(r#"{ delimiter: "'", quote: "'" }"#), @"models.yaml:5:65: error[invalid-config]: `'` is both the delimiter and the quote: a quote could not be told from the end of a field; write another character for one of them");
+        insta::assert_snapshot!(check(r#"{ delimiter: "\"" }"#), @r#"models.yaml:5:53: error[invalid-config]: `"` is both the delimiter and the quote: a quote could not be told from the end of a field; write another character for one of them"#);
     }
 }

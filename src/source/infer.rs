@@ -44,7 +44,7 @@ pub fn columns(
         })
         .map(|it| format!("coalesce(bool_and({it}), false)"))
         .collect();
-    let scan = extract::csv_scan(csv, &inspected, names);
+    let scan = extract::csv_scan(csv, &inspected, names, extract::Reading::First);
     let batches = session.query(&Statement::new(format!(
         "SELECT {} FROM ({scan})",
         fits.join(", ")

@@ -179,8 +179,9 @@ impl Scalar for LineOfNumber {
         let mut lines = vec![None; input.num_rows()];
         for rows in by_file(input) {
             let mut wanted: HashMap<i64, Vec<usize>> = HashMap::new();
-            rows.iter()
-                .for_each(|it| wanted.entry(numbers.value(*it)).or_default().push(*it));
+            for row in &rows {
+                wanted.entry(numbers.value(*row)).or_default().push(*row);
+            }
             let mut records = Source::of(input, rows[0])?.records()?;
             while let (false, Some(record)) = (wanted.is_empty(), records.read()?) {
                 for row in wanted

@@ -5,6 +5,10 @@ use serde_json::Value;
 use super::{EngineError, FailureKind};
 
 /// What DuckDB said, understood.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "`map_err` hands the error over"
+)]
 pub(super) fn engine_error(error: ::duckdb::Error) -> EngineError {
     read(&error.to_string())
 }

@@ -1,10 +1,12 @@
 //! What is found, believed and refused.
 
 use std::fmt::Write as _;
+use std::time::UNIX_EPOCH;
 
 use super::*;
 use crate::diagnostic::{Span, Text};
-use crate::engine::{EngineError, FailureKind, Session};
+use crate::engine::{FailureKind, Session};
+use crate::graph::Csv;
 
 /// An engine for tests that must not need one.
 struct NoEngine;
@@ -80,16 +82,16 @@ fn check(file: &str, files: &[(&str, &[u8])]) -> String {
 
 #[test]
 fn what_is_wrong_with_files_is_said_with_a_way_out() {
-    insta::assert_snapshot!(check("ordes.csv", &[("orders.csv", b"")]), @"");
-    insta::assert_snapshot!(check("folder", &[]), @"");
-    insta::assert_snapshot!(check("a.csv", &[("a.csv", b"")]), @"");
-    insta::assert_snapshot!(check("a.csv", &[("a.csv", b"1,2\n3,4\n")]), @"");
-    insta::assert_snapshot!(check("a.csv", &[("a.csv", b"order_id,totl,order_id\n")]), @"");
-    insta::assert_snapshot!(check("a.csv", &[("a.csv", b"order_id,totl\n")]), @"");
-    insta::assert_snapshot!(check("a.csv", &[("a.csv", b"order_id,total\n1,2\n3,\"4\n5,6\n")]), @"");
-    insta::assert_snapshot!(check("a.csv.gz", &[("a.csv.gz", b"order_id,total\n")]), @"");
-    insta::assert_snapshot!(check("*.csv", &[("a.csv", b"total,order_id,more\n"), ("b.csv", b"order_id\n1\n")]), @"");
-    insta::assert_snapshot!(check("*.csv", &[("a.csv", b"total,order_id,more\n")]), @"");
+    insta::assert_snapshot!(check("ordes.csv", &[("orders.csv", b"")]), @"missing-file: source table `shop.orders` has no file: nothing is at `<folder>/ordes.csv`; did you mean `orders.csv`?");
+    insta::assert_snapshot!(check("folder", &[]), @"invalid-source-file: `<folder>/folder` is not what source table `shop.orders` says: this is a folder; name a file or a pattern of files, such as `orders-*.csv`");
+    insta::assert_snapshot!(check("a.csv", &[("a.csv", b"")]), @"invalid-source-file: `<folder>/a.csv` is not what source table `shop.orders` says: the file is empty; put a file with a header line there");
+    insta::assert_snapshot!(check("a.csv", &[("a.csv", b"1,2\n3,4\n")]), @"invalid-source-file: `<folder>/a.csv` is not what source table `shop.orders` says: its first line names none of the declared columns: `1, 2`; add a header line with the names of the columns, or declare the file's `csv: { delimiter: ... }`");
+    insta::assert_snapshot!(check("a.csv", &[("a.csv", b"order_id,totl,order_id\n")]), @"invalid-source-file: `<folder>/a.csv` is not what source table `shop.orders` says: two columns are called `order_id`; give each column of the header a name of its own");
+    insta::assert_snapshot!(check("a.csv", &[("a.csv", b"order_id,totl\n")]), @"invalid-source-file: `<folder>/a.csv` is not what source table `shop.orders` says: it has no column `total`; did you mean `totl`?");
+    insta::assert_snapshot!(check("a.csv", &[("a.csv", b"order_id,total\n1,2\n3,\"4\n5,6\n")]), @"invalid-source-file: `<folder>/a.csv` is not what source table `shop.orders` says: the quote that opens on line 3 is never closed; close the quote, double it if it is part of the text, or declare another `csv: { quote: ... }`");
+    insta::assert_snapshot!(check("a.csv.gz", &[("a.csv.gz", b"order_id,total\n")]), @"invalid-source-file: `<folder>/a.csv.gz` is not what source table `shop.orders` says: it cannot be read to its end: invalid gzip header; get the file anew: it is cut off or damaged");
+    insta::assert_snapshot!(check("*.csv", &[("a.csv", b"total,order_id,more\n"), ("b.csv", b"order_id\n1\n")]), @"invalid-source-file: `<folder>/b.csv` is not what source table `shop.orders` says: it has no column `total`; remove `total` from `columns`, or add it to the file");
+    insta::assert_snapshot!(check("*.csv", &[("a.csv", b"total,order_id,more\n")]), @"invalid-source-file: `<folder>/a.csv` is not what source table `shop.orders` says: columns that are not declared are left out: `more`; declare them under `columns`, if they are needed");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::source::Inspected;
 use crate::sql::Statement;
 use crate::sql::quote::{duckdb_name, duckdb_text};
 
-pub(crate) use csv::scan as csv_scan;
+pub(crate) use csv::{Reading, scan as csv_scan};
 
 /// Raised with every change of the SQL that changes what a raw relation holds, so that it is extracted anew.
 pub const VERSION: u32 = 1;
@@ -78,8 +78,10 @@ struct Converted {
 
 /// What is read.
 struct Scan {
-    /// Gives the columns as they are named in the files, beside `_dwh_file` and `_dwh_line`.
+    /// Gives the columns as they are named in the files.
     sql: String,
+    /// Gives the same rows once more, beside `_dwh_file` and `_dwh_line`: only rejected rows are worth what these cost.
+    again: String,
     /// The expression over it that is the text of a row.
     raw: String,
     /// The expression over the rejected rows (`file`, `line`, `raw`, and `occurrence`, the how manieth of the same text
@@ -88,57 +90,63 @@ struct Scan {
 }
 
 /// Creates the raw relation from a scan; rows with a value that does not fit go to the rejected rows.
+///
+/// The first reading only marks those rows. The files are read a second time where a row is marked, and else left after
+/// a few rows, for a join with nothing ends early.
 fn create(table: &SourceTable, scan: &Scan, columns: &[Converted]) -> Vec<String> {
-    let Scan {
-        sql: scan,
-        raw,
-        line,
-    } = scan;
     let relation = relation(table);
     let values: Vec<_> = columns
         .iter()
         .enumerate()
         .map(|(number, it)| format!("{} AS _dwh_value_{number}", it.value))
         .collect();
+    let values = values.join(", ");
     let picked: Vec<_> = columns
         .iter()
         .enumerate()
         .map(|(number, it)| format!("_dwh_value_{number} AS {}", duckdb_name(&it.name)))
         .collect();
+    let picked = picked.join(", ");
+    let conditions: Vec<_> = columns.iter().filter_map(|it| it.misfit.clone()).collect();
+    let first = format!("SELECT *, {values} FROM ({})", scan.sql);
+    if conditions.is_empty() {
+        return vec![format!(
+            "CREATE OR REPLACE TABLE {relation} AS SELECT {picked} FROM ({first})"
+        )];
+    }
+    let marked = format!("({}) IS TRUE AS _dwh_rejected", conditions.join(" OR "));
+    vec![
+        format!("CREATE OR REPLACE TABLE {relation} AS SELECT {picked}, {marked} FROM ({first})"),
+        keep_misfits(table, scan, columns, &values),
+        format!("DELETE FROM {relation} WHERE _dwh_rejected"),
+        format!("ALTER TABLE {relation} DROP COLUMN _dwh_rejected"),
+    ]
+}
+
+/// Reads the files again for the rows that are marked in the raw relation, if there are any.
+fn keep_misfits(table: &SourceTable, scan: &Scan, columns: &[Converted], values: &str) -> String {
+    let Scan {
+        again, raw, line, ..
+    } = scan;
     let misfits: Vec<_> = columns
         .iter()
         .filter_map(|it| Some(misfit(it, it.misfit.as_ref()?)))
         .collect();
-    let inner = format!("SELECT *, {} FROM ({scan})", values.join(", "));
-    if misfits.is_empty() {
-        return vec![format!(
-            "CREATE OR REPLACE TABLE {relation} AS SELECT {} FROM ({inner})",
-            picked.join(", ")
-        )];
-    }
+    let rows = format!(
+        "SELECT *, {values} FROM ({again}) \
+         CROSS JOIN (SELECT true AS _dwh_any FROM {} WHERE _dwh_rejected LIMIT 1)",
+        relation(table)
+    );
     let rejected = format!(
-        "CASE WHEN {} THEN struct_insert(CASE {} END, file := _dwh_file, line := _dwh_line, raw := {raw}) END",
-        columns
-            .iter()
-            .filter_map(|it| it.misfit.clone())
-            .collect::<Vec<_>>()
-            .join(" OR "),
+        "SELECT unnest(struct_insert(_dwh_misfit, file := _dwh_file, line := _dwh_line, raw := {raw})) \
+         FROM (SELECT *, CASE {} END AS _dwh_misfit FROM ({rows})) WHERE _dwh_misfit IS NOT NULL",
         misfits.join(" "),
     );
-    vec![
-        format!(
-            "CREATE OR REPLACE TABLE {relation} AS SELECT {}, {rejected} AS _dwh_rejected FROM ({inner})",
-            picked.join(", ")
-        ),
-        format!(
-            "INSERT INTO _dwh.rejected_rows SELECT {}, file, {line}, column_name, reason, raw FROM (SELECT *, \
-             row_number() OVER (PARTITION BY file, raw) AS occurrence, row_number() OVER () AS number FROM \
-             (SELECT unnest(_dwh_rejected) FROM {relation} WHERE _dwh_rejected IS NOT NULL))",
-            duckdb_text(&full_name(table)),
-        ),
-        format!("DELETE FROM {relation} WHERE _dwh_rejected IS NOT NULL"),
-        format!("ALTER TABLE {relation} DROP COLUMN _dwh_rejected"),
-    ]
+    format!(
+        "INSERT INTO _dwh.rejected_rows SELECT {}, file, {line}, column_name, reason, raw FROM (SELECT *, \
+         row_number() OVER (PARTITION BY file, raw) AS occurrence, row_number() OVER () AS number FROM ({rejected}))",
+        duckdb_text(&full_name(table)),
+    )
 }
 
 /// The branch that says what is wrong with one column.

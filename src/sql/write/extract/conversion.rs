@@ -37,7 +37,7 @@ pub fn value(field: &str, column_type: &ColumnType, csv: &Csv) -> String {
                 digit(field)
             ),
         },
-        ColumnType::Bool
+        ColumnType::Bool // `1`, `t`, `yes` and their opposites are read too, as by BigQuery's load jobs
         | ColumnType::Float64
         | ColumnType::Numeric // more than 9 digits behind the point are rounded, half away from zero, as GoogleSQL does
         | ColumnType::Bytes

@@ -49,7 +49,8 @@ pub(super) fn statements(table: &SourceTable, csv: &Csv, inspected: &Inspected) 
         format!("DROP TABLE IF EXISTS temp.{SCANS}"),
     ];
     let scan = Scan {
-        sql: scan(csv, inspected, &names),
+        sql: scan(csv, inspected, &names, Reading::First),
+        again: scan(csv, inspected, &names, Reading::Again),
         raw,
         line: line_of(csv, inspected, &names),
     };
@@ -58,8 +59,17 @@ pub(super) fn statements(table: &SourceTable, csv: &Csv, inspected: &Inspected) 
     sql
 }
 
-/// All files as text: the columns `names`, `_dwh_file` and `_dwh_line`.
-pub(crate) fn scan(csv: &Csv, inspected: &Inspected, names: &[String]) -> String {
+/// Why files are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// For what is in them; records that cannot be taken apart are kept.
+    First,
+    /// For where their rows are; records that cannot be taken apart are passed over, for they are kept already.
+    Again,
+}
+
+/// All files as text: the columns `names` and, where they are read again, `_dwh_file` and `_dwh_line`.
+pub(crate) fn scan(csv: &Csv, inspected: &Inspected, names: &[String], reading: Reading) -> String {
     let picked: Vec<_> = names.iter().map(|it| duckdb_name(it)).collect();
     let picked = picked.join(", ");
     let parts: Vec<_> = groups(csv, &inspected.files)
@@ -70,10 +80,11 @@ pub(crate) fn scan(csv: &Csv, inspected: &Inspected, names: &[String]) -> String
             } else {
                 "filename".into()
             };
-            format!(
-                "SELECT {picked}, {file} AS _dwh_file, NULL::BIGINT AS _dwh_line FROM {}",
-                read(csv, files)
-            )
+            let place = match reading {
+                Reading::First => String::new(),
+                Reading::Again => format!(", {file} AS _dwh_file, NULL::BIGINT AS _dwh_line"),
+            };
+            format!("SELECT {picked}{place} FROM {}", read(csv, files, reading))
         })
         .collect();
     parts.join(" UNION ALL ")
@@ -98,7 +109,7 @@ fn groups<'a>(csv: &Csv, files: &'a [SourceFile]) -> Vec<Vec<&'a SourceFile>> {
 
 /// The call that reads files with the same header as text. Columns are given in the order of the header, for DuckDB
 /// takes them by position.
-fn read(csv: &Csv, files: &[&SourceFile]) -> String {
+fn read(csv: &Csv, files: &[&SourceFile], reading: Reading) -> String {
     let paths: Vec<_> = files.iter().map(|it| read_path(csv, it)).collect();
     let columns: Vec<_> = header(&files[0].facts.header)
         .iter()
@@ -107,13 +118,20 @@ fn read(csv: &Csv, files: &[&SourceFile]) -> String {
     let quote = duckdb_text(&csv.quote.to_string());
     let mut sql = format!(
         "read_csv([{}], auto_detect = false, header = true, delim = {}, quote = {quote}, escape = {quote}, \
-         nullstr = {}, allow_quoted_nulls = false, columns = {{{}}}, store_rejects = true, rejects_limit = 0, \
-         rejects_table = '{ERRORS}', rejects_scan = '{SCANS}'",
+         nullstr = {}, allow_quoted_nulls = false, columns = {{{}}}",
         paths.join(", "),
         duckdb_text(&csv.delimiter.to_string()),
         duckdb_text(&csv.null),
         columns.join(", "),
     );
+    match reading {
+        Reading::First => write!(
+            sql,
+            ", store_rejects = true, rejects_limit = 0, rejects_table = '{ERRORS}', rejects_scan = '{SCANS}'"
+        )
+        .expect("a string takes all"),
+        Reading::Again => sql.push_str(", ignore_errors = true"),
+    }
     if files.iter().any(|it| it.facts.quoted_newline) {
         // DuckDB 2.0 has invented and lost rows in silence where threads began to read inside a quoted field.
         sql.push_str(", parallel = false");
@@ -221,7 +239,7 @@ fn keep_unreadable(table: &SourceTable, csv: &Csv, inspected: &Inspected) -> Str
          WHEN 'UNQUOTED VALUE' THEN 'a quote inside a quoted field is not doubled' \
          WHEN 'INVALID ENCODING' THEN 'not UTF-8' \
          WHEN 'LINE SIZE OVER MAXIMUM' THEN 'a record of more than 2 MB' \
-         ELSE error.error_message END, error.column_idx) AS reason, any_value(error.csv_line) AS raw \
+         ELSE error.error_message END, error.column_idx) AS reason, ltrim(any_value(error.csv_line), chr(10) || chr(13)) AS raw \
          FROM temp.{ERRORS} AS error JOIN temp.{SCANS} AS scan USING (scan_id, file_id) \
          GROUP BY scan.scan_id, scan.file_id, scan.file_path, error.line, error.line_byte_position)",
         duckdb_text(&full_name(table)),

@@ -32,11 +32,11 @@ pub(super) fn statements(table: &SourceTable, inspected: &Inspected) -> Vec<Stri
         .iter()
         .map(|it| duckdb_name(&it.name))
         .collect();
-    let sql = format!(
-        "SELECT {}, filename AS _dwh_file, file_row_number + 1 AS _dwh_line \
-         FROM read_parquet([{}], union_by_name = true, filename = true, file_row_number = true)",
-        names.join(", "),
-        paths.join(", "),
+    let (picked, paths) = (names.join(", "), paths.join(", "));
+    let sql = format!("SELECT {picked} FROM read_parquet([{paths}], union_by_name = true)");
+    let again = format!(
+        "SELECT {picked}, filename AS _dwh_file, file_row_number + 1 AS _dwh_line \
+         FROM read_parquet([{paths}], union_by_name = true, filename = true, file_row_number = true)",
     );
     let raw = format!(
         "to_json({{{}}})::VARCHAR",
@@ -50,6 +50,7 @@ pub(super) fn statements(table: &SourceTable, inspected: &Inspected) -> Vec<Stri
         table,
         &Scan {
             sql,
+            again,
             raw,
             line: "line".into(),
         },

@@ -53,9 +53,12 @@ fn rows(session: &mut dyn Session, sql: &str) -> String {
     let mut shown = String::new();
     for batch in session.query(&Statement::new(sql)).unwrap() {
         for row in 0..batch.num_rows() {
-            let cells = batch.columns().iter().map(|it| match it.is_null(row) {
-                true => "NULL".to_owned(),
-                false => array_value_to_string(it, row).unwrap(),
+            let cells = batch.columns().iter().map(|it| {
+                if it.is_null(row) {
+                    "NULL".to_owned()
+                } else {
+                    array_value_to_string(it, row).unwrap()
+                }
             });
             writeln!(
                 shown,
@@ -118,46 +121,120 @@ fn check_as(bytes: &[u8], columns: &str, csv: Csv) -> String {
 
 #[test]
 fn empty_is_null_and_quoted_empty_is_a_text() {
-    insta::assert_snapshot!(check(b"b,a,n\n,1,\"\"\n\"\",,2\n", "a INT64, b STRING, n NUMERIC"), @"");
+    insta::assert_snapshot!(check(b"b,a,n\n,1,\"\"\n\"\",,2\n", "a INT64, b STRING, n NUMERIC"), @"
+    1 | NULL | NULL
+    NULL |  | 2.000000000
+    ---
+    ");
 }
 
 #[test]
 fn every_kind_of_broken_row_is_kept_with_its_line() {
     let text =
         b"a,b\n1,\"x\r\ny\"\nq,z\n2\n3,y,z\n\n4,caf\xe9\n5,\"b \"a\" r\"\n1.5,w\n6,ok\n1.5,w\n";
-    insta::assert_snapshot!(check(text, "a INT64, b STRING"), @"");
+    insta::assert_snapshot!(check(text, "a INT64, b STRING"), @r#"
+    1 | x\r\ny
+    6 | ok
+    ---
+    t.csv | 4 | a | `q` is not INT64 | q,z
+    t.csv | 5 | b | fewer fields than the header | 2
+    t.csv | 6 | NULL | more fields than the header | 3,y,z
+    t.csv | 8 | b | not UTF-8 | 4,caf?
+    t.csv | 9 | b | a quote inside a quoted field is not doubled | 5,\"b \"a\" r\"
+    t.csv | 10 | a | `1.5` is not INT64 | 1.5,w
+    t.csv | 12 | a | `1.5` is not INT64 | 1.5,w
+    "#);
 }
 
 #[test]
 fn casts_are_as_strict_as_googlesqls() {
-    insta::assert_snapshot!(check(b"v\n1e3\n007\n9223372036854775808\n-5\n", "v INT64"), @"");
-    insta::assert_snapshot!(check(b"v\n2018-01-02 10:00:00\n2018-1-2\n2018-02-30\ninfinity\n", "v DATE"), @"");
-    insta::assert_snapshot!(check(b"v\n2018-01-02T10:11:12.5\n2018-01-02\n2018-01-02 10:11:12+02:00\n2018-01-02 10:11:12Z\n", "v DATETIME"), @"");
-    insta::assert_snapshot!(check(b"v\n2018-01-02 10:11:12+02:00\n2018-01-02 10:11:12Z\n2018-01-02 10:11:12\nnow\n", "v TIMESTAMP"), @"");
-    insta::assert_snapshot!(check(b"v\n1.1234567895\n12345678901234567890123456789.5\n123456789012345678901234567890\n", "v NUMERIC"), @"");
-    insta::assert_snapshot!(check(b"v\ntrue\nFALSE\n1\n0\nmaybe\n", "v BOOL"), @"");
+    insta::assert_snapshot!(check(b"v\n1e3\n007\n9223372036854775808\n-5\n", "v INT64"), @"
+    7
+    -5
+    ---
+    t.csv | 2 | v | `1e3` is not INT64 | 1e3
+    t.csv | 4 | v | `9223372036854775808` is not INT64 | 9223372036854775808
+    ");
+    insta::assert_snapshot!(check(b"v\n2018-01-02 10:00:00\n2018-1-2\n2018-02-30\ninfinity\n", "v DATE"), @"
+    2018-01-02
+    ---
+    t.csv | 2 | v | `2018-01-02 10:00:00` is not DATE | 2018-01-02 10:00:00
+    t.csv | 4 | v | `2018-02-30` is not DATE | 2018-02-30
+    t.csv | 5 | v | `infinity` is not DATE | infinity
+    ");
+    insta::assert_snapshot!(check(b"v\n2018-01-02T10:11:12.5\n2018-01-02\n2018-01-02 10:11:12+02:00\n2018-01-02 10:11:12Z\n", "v DATETIME"), @"
+    2018-01-02T10:11:12.500
+    2018-01-02T00:00:00
+    ---
+    t.csv | 4 | v | `2018-01-02 10:11:12+02:00` is not DATETIME | 2018-01-02 10:11:12+02:00
+    t.csv | 5 | v | `2018-01-02 10:11:12Z` is not DATETIME | 2018-01-02 10:11:12Z
+    ");
+    insta::assert_snapshot!(check(b"v\n2018-01-02 10:11:12+02:00\n2018-01-02 10:11:12Z\n2018-01-02 10:11:12\nnow\n", "v TIMESTAMP"), @"
+    2018-01-02T08:11:12
+    2018-01-02T10:11:12
+    2018-01-02T10:11:12
+    ---
+    t.csv | 5 | v | `now` is not TIMESTAMP | now
+    ");
+    insta::assert_snapshot!(check(b"v\n1.1234567895\n12345678901234567890123456789.5\n123456789012345678901234567890\n", "v NUMERIC"), @"
+    1.123456790
+    12345678901234567890123456789.500000000
+    ---
+    t.csv | 4 | v | `123456789012345678901234567890` is not NUMERIC | 123456789012345678901234567890
+    ");
+    insta::assert_snapshot!(check(b"v\ntrue\nFALSE\n1\n0\nmaybe\n", "v BOOL"), @"
+    true
+    false
+    true
+    false
+    ---
+    t.csv | 6 | v | `maybe` is not BOOL | maybe
+    ");
 }
 
 #[test]
 fn blank_lines_are_rows_of_one_column_only() {
-    insta::assert_snapshot!(check(b"\n\na\nx\n\ny\n\n", "a STRING"), @"");
-    insta::assert_snapshot!(check(b"a,b\r\n1,x\r\n\r\n2,y\r\n\r\n", "a INT64, b STRING"), @"");
+    insta::assert_snapshot!(check(b"\n\na\nx\n\ny\n\n", "a STRING"), @"
+    x
+    NULL
+    y
+    NULL
+    ---
+    ");
+    insta::assert_snapshot!(check(b"a,b\r\n1,x\r\n\r\n2,y\r\n\r\n", "a INT64, b STRING"), @"
+    1 | x
+    2 | y
+    ---
+    ");
 }
 
 #[test]
 fn mixed_line_ends_and_other_encodings_are_rewritten() {
-    insta::assert_snapshot!(check(b"a,b\r\n1,x\n2,y,z\r\n3,\"u\r\nv\"\nq,w\n", "a INT64, b STRING"), @"");
+    insta::assert_snapshot!(check(b"a,b\r\n1,x\n2,y,z\r\n3,\"u\r\nv\"\nq,w\n", "a INT64, b STRING"), @r"
+    1 | x
+    3 | u\r\nv
+    ---
+    t.csv | 3 | NULL | more fields than the header | 2,y,z
+    t.csv | 6 | a | `q` is not INT64 | q,w
+    ");
     let windows = Csv {
         encoding: "windows-1252".into(),
         delimiter: ';',
         ..csv()
     };
-    insta::assert_snapshot!(check_as(b"a;b\n1;caf\xe9 \x80\nx;\x93q\x94\n", "a INT64, b STRING", windows), @"");
+    insta::assert_snapshot!(check_as(b"a;b\n1;caf\xe9 \x80\nx;\x93q\x94\n", "a INT64, b STRING", windows), @"
+    1 | café €
+    ---
+    t.csv | 3 | a | `x` is not INT64 | x;“q”
+    ");
     let utf16: Vec<u8> = "\u{feff}a,b\r\n1,é\r\n"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    insta::assert_snapshot!(check_as(&utf16, "a INT64, b STRING", Csv { encoding: "utf-16le".into(), ..csv() }), @"");
+    insta::assert_snapshot!(check_as(&utf16, "a INT64, b STRING", Csv { encoding: "utf-16le".into(), ..csv() }), @"
+    1 | é
+    ---
+    ");
 }
 
 #[test]
@@ -167,7 +244,12 @@ fn a_declared_null_and_formats_are_used() {
         date_format: Some("%d/%m/%Y".into()),
         ..csv()
     };
-    insta::assert_snapshot!(check_as(b"a,b,d\nNA,\"NA\",2/1/2018\n,,NA\n1,x,2018-01-02\n", "a INT64, b STRING, d DATE", csv), @"");
+    insta::assert_snapshot!(check_as(b"a,b,d\nNA,\"NA\",2/1/2018\n,,NA\n1,x,2018-01-02\n", "a INT64, b STRING, d DATE", csv), @"
+    NULL | NA | 2018-01-02
+    NULL |  | NULL
+    ---
+    t.csv | 4 | d | `2018-01-02` is not DATE | 1,x,2018-01-02
+    ");
 }
 
 #[test]
@@ -184,7 +266,16 @@ fn files_of_one_pattern_are_read_by_name() {
         zstd::encode_all(b"a,b\n5,\xe9\n6,w\n".as_slice(), 1).unwrap(),
     )
     .unwrap();
-    insta::assert_snapshot!(extract(&table(&folder.path().join("*.csv*"), Format::Csv(csv()), "b STRING, a INT64")), @"");
+    insta::assert_snapshot!(extract(&table(&folder.path().join("*.csv*"), Format::Csv(csv()), "b STRING, a INT64")), @"
+    x | 1
+    y | 2
+    z | 3
+    w | 6
+    ---
+    2.csv | 3 | a | `q` is not INT64 | z,q
+    3.csv.gz | 3 | b | fewer fields than the header | 4
+    4.csv.zst | 2 | b | not UTF-8 | 5,?
+    ");
 }
 
 #[test]
@@ -254,6 +345,14 @@ fn parquet_is_cast_to_what_is_declared_and_rejects_what_does_not_fit() {
             .unwrap();
     }
     let pattern = folder.path().join("*.parquet");
-    insta::assert_snapshot!(extract(&table(&pattern, Format::Parquet, "")), @"");
-    insta::assert_snapshot!(extract(&table(&pattern, Format::Parquet, "b INT64, a NUMERIC, z TIMESTAMP")), @"");
+    insta::assert_snapshot!(extract(&table(&pattern, Format::Parquet, "")), @"
+    1 | 1.5 | x | 2018-01-02T10:00:00
+    2 | 2.0 | q | 2018-01-02T10:00:00
+    ---
+    ");
+    insta::assert_snapshot!(extract(&table(&pattern, Format::Parquet, "b INT64, a NUMERIC, z TIMESTAMP")), @r#"
+    2 | 2.000000000 | 2018-01-02T10:00:00
+    ---
+    1.parquet | 1 | b | `1.5` is not INT64 | {\"b\":1.5,\"a\":1,\"z\":\"2018-01-02 10:00:00+00\"}
+    "#);
 }
