@@ -6,9 +6,14 @@ mod architecture;
 mod cli;
 #[path = "suite/errors.rs"]
 mod errors;
+#[path = "suite/init.rs"]
+mod init;
 #[path = "suite/olist.rs"]
 mod olist;
 #[path = "suite/project.rs"]
 mod project;
 #[path = "suite/readers.rs"]
 mod readers;
+#[cfg(unix)] // the README is for a shell
+#[path = "suite/readme.rs"]
+mod readme;
