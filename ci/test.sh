@@ -10,9 +10,9 @@ cd "$(dirname "$0")/.."
 tests() {
   echo "== tests" >&2
   if command -v cargo-nextest >/dev/null; then
-    cargo nextest run "$@"
+    cargo nextest run --no-fail-fast "$@"
   else
-    cargo test "$@"
+    cargo test --no-fail-fast "$@"
   fi
 }
 [ $# -eq 0 ] || { tests "$@"; exit; }

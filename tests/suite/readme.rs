@@ -89,7 +89,7 @@ fn every_command_in_the_text_parses() {
         }
         count += 1;
     }
-    assert!(count > 4, "the README names no commands any more");
+    assert!(count > 0, "the README names no commands any more");
 }
 
 #[test]
@@ -124,8 +124,9 @@ impl Trial {
                 _ => script.extend([&line.replace("--demo", "--demo --orders 300"), "\n"]),
             }
         }
-        let ran = self.shell_command(&script).current_dir(self.shell());
-        succeeded(&ran.output().unwrap(), at);
+        let mut shell = self.shell_command(&script);
+        let output = shell.current_dir(self.shell()).output().unwrap();
+        succeeded(&output, at);
     }
 
     fn transcript(&self, text: &str, at: &str) {
