@@ -2,6 +2,8 @@
 
 #[path = "suite/architecture.rs"]
 mod architecture;
+#[path = "suite/build.rs"]
+mod build;
 #[path = "suite/cli.rs"]
 mod cli;
 #[path = "suite/errors.rs"]
@@ -12,6 +14,8 @@ mod init;
 mod olist;
 #[path = "suite/project.rs"]
 mod project;
+#[path = "suite/projects.rs"]
+mod projects;
 #[path = "suite/readers.rs"]
 mod readers;
 #[cfg(unix)] // the README is for a shell

@@ -136,6 +136,7 @@ fn send(engine: &dyn Engine, statements: &[Statement]) -> Result<(), EngineError
 /// Takes the lock of the warehouse, waiting as long as the options say.
 pub async fn hold(opened: &Opened, options: &BuildOptions) -> Diagnosed<Lock> {
     let until = Instant::now() + options.wait;
+    let mut stop = options.stop.clone();
     loop {
         match opened.warehouse.lock() {
             Ok(Ok(lock)) => return Ok(lock),
@@ -144,7 +145,11 @@ pub async fn hold(opened: &Opened, options: &BuildOptions) -> Diagnosed<Lock> {
             }
             Ok(Err(holder)) => {
                 tracing::info!(?holder, "waiting for another build");
-                tokio::time::sleep(Duration::from_millis(100)).await;
+                let pause = tokio::time::sleep(Duration::from_millis(100));
+                tokio::select! {
+                    () = pause => {}
+                    Ok(()) = stop.changed() => return Err(vec![busy(&opened.target, &holder)]),
+                }
             }
             Err(error) => return Err(vec![prepare::refused(&opened.target, "lock", &error)]),
         }

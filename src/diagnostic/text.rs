@@ -79,8 +79,17 @@ impl Span {
         }
     }
 
-    /// The whole text, for a mistake that has no narrower place.
+    /// The whole text, for a mistake that has no narrower place: its first line that is not a comment.
     pub fn whole(text: &Arc<Text>) -> Self {
+        let mut start = 0;
+        for line in text.content().split_inclusive('\n') {
+            let said = line.trim();
+            if !said.is_empty() && !said.starts_with("--") && !said.starts_with('#') {
+                let indent = line.len() - line.trim_start().len();
+                return Self::new(text, start + indent..start + line.trim_end().len());
+            }
+            start += line.len();
+        }
         Self::new(text, 0..text.content().lines().next().map_or(0, str::len))
     }
 

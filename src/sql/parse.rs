@@ -26,7 +26,7 @@ pub fn query(text: &Arc<Text>) -> Diagnosed<Box<Query>> {
         .spawn(move || parse(&worker));
     let parsed = parsed.map(thread::JoinHandle::join);
     match parsed {
-        Ok(Ok(result)) => result.map_err(|it| vec![it]),
+        Ok(Ok(result)) => result,
         Ok(Err(_)) | Err(_) => Err(vec![invalid(
             Span::whole(text),
             "the SQL could not be parsed",
@@ -36,41 +36,41 @@ pub fn query(text: &Arc<Text>) -> Diagnosed<Box<Query>> {
     }
 }
 
-fn parse(text: &Arc<Text>) -> Result<Box<Query>, Diagnostic> {
+fn parse(text: &Arc<Text>) -> Diagnosed<Box<Query>> {
     let dialect = BigQueryDialect {};
     let tokens = Tokenizer::new(&dialect, text.content())
         .with_unescape(false)
         .tokenize_with_location()
-        .map_err(|it| syntax_error(text, &ParserError::from(it)))?;
+        .map_err(|it| vec![syntax_error(text, &ParserError::from(it))])?;
     if let Some(at) = long_chain(text, &tokens) {
-        return Err(too_deep(at));
+        return Err(vec![too_deep(at)]);
     }
     let mut parser = Parser::new(&dialect)
         .with_recursion_limit(MAX_DEPTH)
         .with_tokens_with_locations(tokens);
     let statements = parser
         .parse_statements()
-        .map_err(|it| syntax_error(text, &it))?;
+        .map_err(|it| vec![syntax_error(text, &it)])?;
     single(text, statements)
 }
 
-fn single(text: &Arc<Text>, statements: Vec<Statement>) -> Result<Box<Query>, Diagnostic> {
+fn single(text: &Arc<Text>, statements: Vec<Statement>) -> Diagnosed<Box<Query>> {
     let second = statements.get(1).map(|it| bytes(text, it.span()));
     let Some(first) = statements.into_iter().next() else {
-        return Err(invalid(
+        return Err(vec![invalid(
             Span::whole(text),
             "the file holds no query",
             "it is empty".into(),
             "write one SELECT",
-        ));
+        )]);
     };
     if let Some(range) = second {
-        return Err(invalid(
+        return Err(vec![invalid(
             Span::new(text, range),
             "the file holds more than one statement",
             "a second statement begins here".into(),
             "keep one SELECT per file; dwh writes the statements around it",
-        ));
+        )]);
     }
     match first {
         Statement::Query(query) => Ok(query),
@@ -85,7 +85,7 @@ fn single(text: &Arc<Text>, statements: Vec<Statement>) -> Result<Box<Query>, Di
                 .content()
                 .split_whitespace()
                 .find(|it| it.chars().all(|c| c.is_ascii_alphabetic()));
-            Err(invalid(
+            Err(vec![invalid(
                 at,
                 "a model is one SELECT",
                 format!(
@@ -93,7 +93,7 @@ fn single(text: &Arc<Text>, statements: Vec<Statement>) -> Result<Box<Query>, Di
                     word.unwrap_or("different").to_uppercase()
                 ),
                 "keep only the SELECT; dwh writes CREATE TABLE or CREATE VIEW around it",
-            ))
+            )])
         }
     }
 }

@@ -11,9 +11,11 @@ mod expr;
 mod format;
 mod from;
 mod function;
+mod join;
 mod literal;
 mod operator;
 mod query;
+mod regexp;
 mod rules;
 mod scope;
 mod select;
@@ -153,6 +155,7 @@ impl Translator<'_> {
         self.bytes(node.span())
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the parts of a diagnostic")]
     fn report(
         &mut self,
         code: Code,

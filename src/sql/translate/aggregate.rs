@@ -13,11 +13,15 @@ use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
 use super::query::ordinal;
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Literal, Typed};
 
 /// What stands in the parentheses of an aggregate.
 struct Call<'e> {
+    name: &'e str,
+    /// ` OVER (...)`, or nothing.
+    over: &'e Fragment,
+    at: Range<usize>,
     arguments: Vec<&'e Expr>,
     distinct: bool,
     ignore_nulls: bool,
@@ -32,9 +36,9 @@ impl Translator<'_> {
         name: &str,
         function: &Function,
         over: &Fragment,
-        at: Range<usize>,
-        scope: &Scope<'_>,
+        here: Here<'_>,
     ) -> Option<Typed> {
+        let Here { at, scope } = here;
         if !matches!(
             name,
             "COUNT"
@@ -51,17 +55,17 @@ impl Translator<'_> {
         ) {
             return None;
         }
-        if let ("COUNT", FunctionArguments::List(list)) = (name, &function.args) {
-            if matches!(
+        if let ("COUNT", FunctionArguments::List(list)) = (name, &function.args)
+            && matches!(
                 list.args.as_slice(),
                 [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)]
-            ) && list.clauses.is_empty()
-                && list.duplicate_treatment.is_none()
-            {
-                return Some(Typed::of(weave("count(*)$1", &[over]), ColumnType::Int64));
-            }
+            )
+            && list.clauses.is_empty()
+            && list.duplicate_treatment.is_none()
+        {
+            return Some(Typed::of(weave("count(*)$1", &[over]), ColumnType::Int64));
         }
-        let Some(call) = self.aggregate_call(name, function, at.clone()) else {
+        let Some(call) = self.aggregate_call(name, function, over, at.clone()) else {
             return Some(Typed::reported());
         };
         let expected = if name == "STRING_AGG" { 1..=2 } else { 1..=1 };
@@ -82,16 +86,17 @@ impl Translator<'_> {
             return Some(Typed::reported());
         }
         Some(match name {
-            "ARRAY_AGG" => self.array_agg(&call, &value, over, at, scope),
-            "STRING_AGG" => self.string_agg(&call, &value, over, at, scope),
-            _ => self.plain_aggregate(name, call.distinct, &value, over, at),
+            "ARRAY_AGG" => self.array_agg(&call, &value, scope),
+            "STRING_AGG" => self.string_agg(&call, &value, scope),
+            _ => self.plain_aggregate(&call, &value),
         })
     }
 
     fn aggregate_call<'e>(
         &mut self,
-        name: &str,
+        name: &'e str,
         function: &'e Function,
+        over: &'e Fragment,
         at: Range<usize>,
     ) -> Option<Call<'e>> {
         let FunctionArguments::List(list) = &function.args else {
@@ -103,6 +108,9 @@ impl Translator<'_> {
             return None;
         };
         let mut call = Call {
+            name,
+            over,
+            at: at.clone(),
             arguments: self.arguments(&list.args, at.clone())?,
             distinct: matches!(list.duplicate_treatment, Some(DuplicateTreatment::Distinct)),
             ignore_nulls: matches!(function.null_treatment, Some(NullTreatment::IgnoreNulls)),
@@ -112,11 +120,11 @@ impl Translator<'_> {
         for clause in &list.clauses {
             match clause {
                 FunctionArgumentClause::IgnoreOrRespectNulls(treatment) => {
-                    call.ignore_nulls = matches!(treatment, NullTreatment::IgnoreNulls)
+                    call.ignore_nulls = matches!(treatment, NullTreatment::IgnoreNulls);
                 }
                 FunctionArgumentClause::OrderBy(order) => call.order = order,
                 FunctionArgumentClause::Limit(limit) if ordinal(limit).is_some() => {
-                    call.limit = ordinal(limit)
+                    call.limit = ordinal(limit);
                 }
                 _ => {
                     self.refuse(
@@ -131,17 +139,18 @@ impl Translator<'_> {
         Some(call)
     }
 
-    fn plain_aggregate(
-        &mut self,
-        name: &str,
-        distinct: bool,
-        value: &Typed,
-        over: &Fragment,
-        at: Range<usize>,
-    ) -> Typed {
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
+    fn plain_aggregate(&mut self, call: &Call<'_>, value: &Typed) -> Typed {
         use ColumnType::{Array, Bool, Float64, Int64, Json, Numeric, Struct};
-        let given = value.settled();
-        let column_type = given.column_type().cloned().unwrap_or(Int64);
+        let Call {
+            name,
+            over,
+            distinct,
+            ..
+        } = *call;
+        let at = call.at.clone();
+        let argument = value.settled();
+        let column_type = argument.column_type().cloned().unwrap_or(Int64);
         let (pattern, gives) = match (name, &column_type) {
             ("COUNT", Array(_) | Struct(_) | Json) if distinct => {
                 return self.mismatch(
@@ -196,9 +205,9 @@ impl Translator<'_> {
             );
         }
         let argument = if distinct {
-            weave("DISTINCT $1", &[&given.sql])
+            weave("DISTINCT $1", &[&argument.sql])
         } else {
-            given.sql
+            argument.sql
         };
         Typed::of(weave(pattern, &[&argument, over]), gives)
     }
@@ -215,14 +224,8 @@ impl Translator<'_> {
         sql
     }
 
-    fn array_agg(
-        &mut self,
-        call: &Call<'_>,
-        value: &Typed,
-        over: &Fragment,
-        at: Range<usize>,
-        scope: &Scope<'_>,
-    ) -> Typed {
+    fn array_agg(&mut self, call: &Call<'_>, value: &Typed, scope: &Scope<'_>) -> Typed {
+        let (over, at) = (call.over, call.at.clone());
         let value = value.settled();
         let Some(element) = value.column_type().cloned() else {
             return Typed::reported();
@@ -261,14 +264,8 @@ impl Translator<'_> {
         Typed::of(sql, ColumnType::Array(Box::new(element)))
     }
 
-    fn string_agg(
-        &mut self,
-        call: &Call<'_>,
-        value: &Typed,
-        over: &Fragment,
-        at: Range<usize>,
-        scope: &Scope<'_>,
-    ) -> Typed {
+    fn string_agg(&mut self, call: &Call<'_>, value: &Typed, scope: &Scope<'_>) -> Typed {
+        let (over, at) = (call.over, call.at.clone());
         let separator = match call.arguments.get(1) {
             None => ",".to_owned(),
             Some(expr) => match self.expr(expr, scope).literal {

@@ -1,7 +1,5 @@
 //! Arrays and structs.
 
-use std::ops::Range;
-
 use sqlparser::ast::{Expr, FunctionArg, FunctionArgExpr, FunctionArguments, StructField};
 
 use crate::diagnostic::Code;
@@ -10,16 +8,12 @@ use crate::sql::quote::duckdb_name;
 use crate::sql::{Column, ColumnType, Fragment};
 
 use super::Translator;
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Kind, Literal, Typed, cast, place};
 
 impl Translator<'_> {
-    pub(super) fn array_literal(
-        &mut self,
-        elements: &[Expr],
-        at: Range<usize>,
-        scope: &Scope<'_>,
-    ) -> Typed {
+    pub(super) fn array_literal(&mut self, elements: &[Expr], here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         if elements.is_empty() {
             let sql = cast(
                 &Fragment::new("[]"),
@@ -54,9 +48,9 @@ impl Translator<'_> {
         &mut self,
         values: &[Expr],
         fields: &[StructField],
-        at: Range<usize>,
-        scope: &Scope<'_>,
+        here: Here<'_>,
     ) -> Typed {
+        let Here { at, scope } = here;
         if !fields.is_empty() {
             return self.refuse(
                 at,
@@ -166,16 +160,16 @@ impl Translator<'_> {
         &mut self,
         name: &str,
         arguments: &[&Expr],
-        at: Range<usize>,
-        scope: &Scope<'_>,
+        here: Here<'_>,
     ) -> Option<Typed> {
+        let Here { at, scope } = here;
         match (name, arguments) {
             ("ARRAY_LENGTH", [array]) => {
-                let (array, _) = self.array_argument(array, name, at, scope)?;
+                let (array, _) = self.array_argument(array, name, Here { at, scope });
                 Some(Typed::of(place("len($1)", &[&array]), ColumnType::Int64))
             }
             ("ARRAY_TO_STRING", [array, separator]) => {
-                let (array, element) = self.array_argument(array, name, at.clone(), scope)?;
+                let (array, element) = self.array_argument(array, name, Here::new(&at, scope));
                 let separator = self.expr(separator, scope);
                 match (element, separator.coerced(&ColumnType::String)) {
                     (ColumnType::String, Some(separator)) => Some(Typed::of(
@@ -217,7 +211,7 @@ impl Translator<'_> {
                 }
             }
             ("GENERATE_ARRAY", [_, _] | [_, _, _]) => {
-                Some(self.generate_array(arguments, at, scope))
+                Some(self.generate_array(arguments, Here { at, scope }))
             }
             _ => None,
         }
@@ -227,13 +221,13 @@ impl Translator<'_> {
         &mut self,
         array: &Expr,
         name: &str,
-        at: Range<usize>,
-        scope: &Scope<'_>,
-    ) -> Option<(Fragment, ColumnType)> {
+        here: Here<'_>,
+    ) -> (Fragment, ColumnType) {
+        let Here { at, scope } = here;
         let typed = self.expr(array, scope);
         match &typed.kind {
-            Kind::Of(ColumnType::Array(element)) => Some((typed.sql, element.as_ref().clone())),
-            Kind::Reported => Some((typed.sql, ColumnType::String)),
+            Kind::Of(ColumnType::Array(element)) => (typed.sql, element.as_ref().clone()),
+            Kind::Reported => (typed.sql, ColumnType::String),
             Kind::Of(_) | Kind::Null => {
                 self.mismatch(
                     at,
@@ -241,17 +235,13 @@ impl Translator<'_> {
                     "it takes an ARRAY",
                     "pass an array",
                 );
-                Some((typed.sql, ColumnType::String))
+                (typed.sql, ColumnType::String)
             }
         }
     }
 
-    fn generate_array(
-        &mut self,
-        arguments: &[&Expr],
-        at: Range<usize>,
-        scope: &Scope<'_>,
-    ) -> Typed {
+    fn generate_array(&mut self, arguments: &[&Expr], here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         let typed: Vec<_> = arguments.iter().map(|it| self.expr(it, scope)).collect();
         let step = typed.get(2).map_or(Some(1), |it| match it.literal {
             Some(Literal::Integer(step)) if step != 0 => Some(step),

@@ -1,13 +1,11 @@
-//! CAST and SAFE_CAST between the pairs of types that are certified.
-
-use std::ops::Range;
+//! CAST and `SAFE_CAST` between the pairs of types that are certified.
 
 use sqlparser::ast::{ArrayElemTypeDef, CastKind, DataType, ExactNumberInfo, Expr, TimezoneInfo};
 
 use crate::sql::ColumnType;
 
 use super::Translator;
-use super::scope::Scope;
+use super::scope::Here;
 use super::typed::{Kind, Literal, Typed, cast, place};
 
 impl Translator<'_> {
@@ -16,9 +14,9 @@ impl Translator<'_> {
         kind: &CastKind,
         operand: &Expr,
         data_type: &DataType,
-        at: Range<usize>,
-        scope: &Scope<'_>,
+        here: Here<'_>,
     ) -> Typed {
+        let Here { at, scope } = here;
         let safe = match kind {
             CastKind::Cast => false,
             CastKind::SafeCast => true,
@@ -41,27 +39,26 @@ impl Translator<'_> {
         if typed.is_reported() {
             return Typed::of(typed.sql, target);
         }
-        match pattern(&typed, &target, safe) {
-            Some(sql) => Typed::of(place(&sql, &[&typed.sql]), target),
-            None => {
-                let from = typed.type_name();
-                let fix = match (from.as_str(), &target) {
-                    ("FLOAT64", ColumnType::String) => {
-                        "round it: CAST(CAST(x AS INT64) AS STRING), or declare the column NUMERIC"
-                            .to_owned()
-                    }
-                    ("FLOAT64", ColumnType::Numeric) => {
-                        "declare the column NUMERIC where it is read, or stay with FLOAT64".into()
-                    }
-                    ("STRING", ColumnType::Timestamp) => {
-                        "CAST it to DATETIME, then TIMESTAMP(..)".into()
-                    }
-                    _ => format!(
-                        "there is no certified way from {from} to {target}; go through another type"
-                    ),
-                };
-                self.refuse(at, &format!("CAST from {from} to {target}"), &fix)
-            }
+        if let Some(sql) = pattern(&typed, &target, safe) {
+            Typed::of(place(&sql, &[&typed.sql]), target)
+        } else {
+            let from = typed.type_name();
+            let fix = match (from.as_str(), &target) {
+                ("FLOAT64", ColumnType::String) => {
+                    "round it: CAST(CAST(x AS INT64) AS STRING), or declare the column NUMERIC"
+                        .to_owned()
+                }
+                ("FLOAT64", ColumnType::Numeric) => {
+                    "declare the column NUMERIC where it is read, or stay with FLOAT64".into()
+                }
+                ("STRING", ColumnType::Timestamp) => {
+                    "CAST it to DATETIME, then TIMESTAMP(..)".into()
+                }
+                _ => format!(
+                    "there is no certified way from {from} to {target}; go through another type"
+                ),
+            };
+            self.refuse(at, &format!("CAST from {from} to {target}"), &fix)
         }
     }
 }
@@ -105,7 +102,7 @@ fn pattern(typed: &Typed, target: &ColumnType, safe: bool) -> Option<String> {
     match (own, target) {
         (Int64, Int64) => Some("CAST($1 AS BIGINT)".into()),
         _ if own == target => Some("$1".into()),
-        (Int64 | Bool, Text) | (Date, Text) => Some("CAST($1 AS VARCHAR)".into()),
+        (Int64 | Bool | Date, Text) => Some("CAST($1 AS VARCHAR)".into()),
         (Numeric, Text) => Some("_dwh.bq_numeric_text($1)".into()),
         (Datetime, Text) => Some("_dwh.bq_datetime_text($1)".into()),
         (Timestamp, Text) => Some("_dwh.bq_datetime_text($1) || '+00'".into()),

@@ -7,7 +7,7 @@ use sqlparser::ast::{CaseWhen, Expr};
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Kind, Typed, place};
 
 impl Translator<'_> {
@@ -80,13 +80,14 @@ impl Translator<'_> {
     }
 
     /// IF, IFNULL, COALESCE, NULLIF, GREATEST, LEAST; None where `name` is none of them.
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
     pub(super) fn conditional(
         &mut self,
         name: &str,
         arguments: &[&Expr],
-        at: Range<usize>,
-        scope: &Scope<'_>,
+        here: Here<'_>,
     ) -> Option<Typed> {
+        let Here { at, scope } = here;
         let expected = match name {
             "IF" => 3..=3,
             "IFNULL" | "NULLIF" => 2..=2,

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use sqlparser::ast::{Expr, FunctionArg, FunctionArgExpr, FunctionArguments};
+use sqlparser::ast::{Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Interval};
 
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Literal, Typed, place};
 
 impl Translator<'_> {
@@ -16,45 +16,37 @@ impl Translator<'_> {
         &mut self,
         name: &str,
         arguments: &[&Expr],
-        at: Range<usize>,
-        scope: &Scope<'_>,
+        here: Here<'_>,
     ) -> Option<Typed> {
+        let Here { at, scope } = here;
         let (family, action) = name.rsplit_once('_').unwrap_or((name, ""));
-        let column_type = match family {
-            "DATE" => Some(ColumnType::Date),
-            "DATETIME" => Some(ColumnType::Datetime),
-            "TIMESTAMP" => Some(ColumnType::Timestamp),
-            _ => None,
-        };
-        Some(match (action, column_type, arguments) {
-            ("ADD", Some(column_type), [value, Expr::Interval(interval)]) => {
-                self.shift(name, &column_type, value, interval, "+", at, scope)
+        let calendar = matches!(family, "DATE" | "DATETIME" | "TIMESTAMP").then_some(());
+        Some(match (action, calendar, arguments) {
+            ("ADD" | "SUB", Some(()), [value, Expr::Interval(interval)]) => {
+                self.shift(name, value, interval, Here { at, scope })
             }
-            ("SUB", Some(column_type), [value, Expr::Interval(interval)]) => {
-                self.shift(name, &column_type, value, interval, "-", at, scope)
+            ("DIFF", Some(()), [later, earlier, part]) => {
+                self.difference(name, [later, earlier], part, Here { at, scope })
             }
-            ("DIFF", Some(column_type), [later, earlier, part]) => {
-                self.difference(name, &column_type, [later, earlier], part, at, scope)
+            ("TRUNC", Some(()), [value, part]) => {
+                self.truncated(name, value, part, Here { at, scope })
             }
-            ("TRUNC", Some(column_type), [value, part]) => {
-                self.truncated(name, &column_type, value, part, at, scope)
-            }
-            ("ADD" | "SUB" | "DIFF" | "TRUNC", Some(_), _) => self.refuse(
+            ("ADD" | "SUB" | "DIFF" | "TRUNC", Some(()), _) => self.refuse(
                 at,
                 &format!("{name} with {} arguments", arguments.len()),
                 "see its signature; time zones other than UTC are not certified",
             ),
             _ => match (name, arguments) {
-                ("LAST_DAY", [date]) => self.last_day(date, None, at, scope),
-                ("LAST_DAY", [date, part]) => self.last_day(date, Some(part), at, scope),
+                ("LAST_DAY", [date]) => self.last_day(date, None, Here { at, scope }),
+                ("LAST_DAY", [date, part]) => self.last_day(date, Some(part), Here { at, scope }),
                 ("FORMAT_DATE" | "FORMAT_DATETIME" | "FORMAT_TIMESTAMP", [format, value]) => {
-                    self.format_call(name, format, value, at, scope)
+                    self.format_call(name, format, value, Here { at, scope })
                 }
                 ("PARSE_DATE" | "PARSE_DATETIME", [format, value]) => {
-                    self.parse_call(name, format, value, at, scope)
+                    self.parse_call(name, format, value, Here { at, scope })
                 }
                 ("GENERATE_DATE_ARRAY", [first, last, rest @ ..]) if rest.len() <= 1 => {
-                    self.date_array(first, last, rest.first().copied(), at, scope)
+                    self.date_array(first, last, rest.first().copied(), Here { at, scope })
                 }
                 _ => return None,
             },
@@ -88,7 +80,7 @@ impl Translator<'_> {
     }
 
     /// The date part that an argument names, in upper case: `DAY`, `WEEK(MONDAY)`.
-    fn part(&mut self, expr: &Expr) -> String {
+    fn part(expr: &Expr) -> String {
         match expr {
             Expr::Identifier(name) => name.value.to_uppercase(),
             Expr::Function(function) => {
@@ -111,16 +103,11 @@ impl Translator<'_> {
         self.refuse(at, &format!("{name} by `{part}`"), "use one of DAY, WEEK, WEEK(MONDAY), ISOWEEK, MONTH, QUARTER, YEAR; HOUR, MINUTE, SECOND with a time")
     }
 
-    fn shift(
-        &mut self,
-        name: &str,
-        column_type: &ColumnType,
-        value: &Expr,
-        interval: &sqlparser::ast::Interval,
-        sign: &str,
-        at: Range<usize>,
-        scope: &Scope<'_>,
-    ) -> Typed {
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
+    fn shift(&mut self, name: &str, value: &Expr, interval: &Interval, here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
+        let column_type = &calendar_type(name);
+        let sign = if name.ends_with("_ADD") { "+" } else { "-" };
         let Some(value) = self.calendar_argument(name, value, column_type, scope) else {
             return Typed::of(Fragment::new("NULL"), column_type.clone());
         };
@@ -152,9 +139,10 @@ impl Translator<'_> {
             None if factor == 1 => format!("$1 {sign} CAST($2 AS INTEGER)"),
             None => format!("$1 {sign} CAST($2 * {factor} AS INTEGER)"),
         };
-        let call = |function: &str, factor: i64, integer: bool| match known {
-            Some(known) => format!("$1 {sign} {function}({})", known * factor),
-            None => {
+        let call = |function: &str, factor: i64, integer: bool| {
+            if let Some(known) = known {
+                format!("$1 {sign} {function}({})", known * factor)
+            } else {
                 let count = if factor == 1 {
                     "$2".to_owned()
                 } else {
@@ -203,16 +191,10 @@ impl Translator<'_> {
         Typed::of(place(&pattern, &[&value, &count.sql]), column_type.clone())
     }
 
-    fn difference(
-        &mut self,
-        name: &str,
-        column_type: &ColumnType,
-        sides: [&Expr; 2],
-        part: &Expr,
-        at: Range<usize>,
-        scope: &Scope<'_>,
-    ) -> Typed {
-        let part = self.part(part);
+    fn difference(&mut self, name: &str, sides: [&Expr; 2], part: &Expr, here: Here<'_>) -> Typed {
+        let column_type = &calendar_type(name);
+        let Here { at, scope } = here;
+        let part = Self::part(part);
         let later = self.calendar_argument(name, sides[0], column_type, scope);
         let earlier = self.calendar_argument(name, sides[1], column_type, scope);
         let (Some(later), Some(earlier)) = (later, earlier) else {
@@ -246,16 +228,10 @@ impl Translator<'_> {
         Typed::of(place(&pattern, &[&later, &earlier]), ColumnType::Int64)
     }
 
-    fn truncated(
-        &mut self,
-        name: &str,
-        column_type: &ColumnType,
-        value: &Expr,
-        part: &Expr,
-        at: Range<usize>,
-        scope: &Scope<'_>,
-    ) -> Typed {
-        let part = self.part(part);
+    fn truncated(&mut self, name: &str, value: &Expr, part: &Expr, here: Here<'_>) -> Typed {
+        let column_type = &calendar_type(name);
+        let Here { at, scope } = here;
+        let part = Self::part(part);
         let Some(value) = self.calendar_argument(name, value, column_type, scope) else {
             return Typed::of(Fragment::new("NULL"), column_type.clone());
         };
@@ -286,14 +262,9 @@ impl Translator<'_> {
         Typed::of(place(&pattern, &[&value]), column_type.clone())
     }
 
-    fn last_day(
-        &mut self,
-        date: &Expr,
-        part: Option<&Expr>,
-        at: Range<usize>,
-        scope: &Scope<'_>,
-    ) -> Typed {
-        let part = part.map_or("MONTH".to_owned(), |it| self.part(it));
+    fn last_day(&mut self, date: &Expr, part: Option<&Expr>, here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
+        let part = part.map_or("MONTH".to_owned(), Self::part);
         let Some(date) = self.calendar_argument("LAST_DAY", date, &ColumnType::Date, scope) else {
             return Typed::of(Fragment::new("NULL"), ColumnType::Date);
         };
@@ -314,9 +285,9 @@ impl Translator<'_> {
         first: &Expr,
         last: &Expr,
         step: Option<&Expr>,
-        at: Range<usize>,
-        scope: &Scope<'_>,
+        here: Here<'_>,
     ) -> Typed {
+        let Here { at, scope } = here;
         let name = "GENERATE_DATE_ARRAY";
         let first = self.calendar_argument(name, first, &ColumnType::Date, scope);
         let last = self.calendar_argument(name, last, &ColumnType::Date, scope);
@@ -370,13 +341,8 @@ impl Translator<'_> {
     }
 
     /// EXTRACT(part FROM value).
-    pub(super) fn extract(
-        &mut self,
-        part: &str,
-        value: &Expr,
-        at: Range<usize>,
-        scope: &Scope<'_>,
-    ) -> Typed {
+    pub(super) fn extract(&mut self, part: &str, value: &Expr, here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         if let Expr::AtTimeZone { .. } = value {
             return self.refuse(
                 at,
@@ -422,6 +388,15 @@ impl Translator<'_> {
             _ => return self.no_part("EXTRACT", &part, at),
         };
         Typed::of(place(&pattern, &[&typed.sql]), gives)
+    }
+}
+
+/// The type that a function like `DATETIME_ADD` works on.
+fn calendar_type(name: &str) -> ColumnType {
+    match name.split('_').next() {
+        Some("DATE") => ColumnType::Date,
+        Some("DATETIME") => ColumnType::Datetime,
+        _ => ColumnType::Timestamp,
     }
 }
 

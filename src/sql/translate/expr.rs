@@ -7,11 +7,12 @@ use crate::sql::quote::duckdb_text;
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Kind, Typed, place};
 
 impl Translator<'_> {
     /// Any expression; one that has no rule is reported.
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
     pub(super) fn expr(&mut self, expr: &Expr, scope: &Scope<'_>) -> Typed {
         let at = self.place_of(expr);
         let typed = match expr {
@@ -23,7 +24,7 @@ impl Translator<'_> {
             Expr::Value(value) => return self.value(value),
             Expr::TypedString(typed) => return self.typed_string(typed, at),
             Expr::Nested(inner) => return self.expr(inner, scope),
-            Expr::UnaryOp { op, expr: operand } => self.unary(*op, operand, scope, at.clone()),
+            Expr::UnaryOp { op, expr: operand } => self.unary(*op, operand, Here::new(&at, scope)),
             Expr::BinaryOp { .. } => self.chain(expr, scope),
             Expr::IsNull(operand) => self.test(operand, "$1 IS NULL", None, scope),
             Expr::IsNotNull(operand) => self.test(operand, "$1 IS NOT NULL", None, scope),
@@ -80,20 +81,20 @@ impl Translator<'_> {
                 expr: operand,
                 data_type,
                 format: None,
-            } => self.cast(kind, operand, data_type, at.clone(), scope),
+            } => self.cast(kind, operand, data_type, Here::new(&at, scope)),
             Expr::Extract {
                 field,
                 expr: operand,
                 ..
-            } => self.extract(&field.to_string(), operand, at.clone(), scope),
+            } => self.extract(&field.to_string(), operand, Here::new(&at, scope)),
             Expr::Ceil {
                 expr: operand,
                 field,
-            } => self.rounded("CEIL", operand, field, at.clone(), scope),
+            } => self.rounded("CEIL", operand, field, Here::new(&at, scope)),
             Expr::Floor {
                 expr: operand,
                 field,
-            } => self.rounded("FLOOR", operand, field, at.clone(), scope),
+            } => self.rounded("FLOOR", operand, field, Here::new(&at, scope)),
             Expr::Substring {
                 expr: operand,
                 substring_from,
@@ -109,8 +110,7 @@ impl Translator<'_> {
                 self.call(
                     "SUBSTR",
                     &arguments.into_iter().flatten().collect::<Vec<_>>(),
-                    at.clone(),
-                    scope,
+                    Here::new(&at, scope),
                 )
             }
             Expr::Trim {
@@ -122,9 +122,9 @@ impl Translator<'_> {
                 let arguments: Vec<_> = std::iter::once(operand.as_ref())
                     .chain(trim_characters.iter().flatten())
                     .collect();
-                self.call("TRIM", &arguments, at.clone(), scope)
+                self.call("TRIM", &arguments, Here::new(&at, scope))
             }
-            Expr::Function(function) => self.function(function, at.clone(), scope),
+            Expr::Function(function) => self.function(function, Here::new(&at, scope)),
             Expr::Exists { subquery, negated } => {
                 let output = self.nested_query(subquery, scope);
                 let sql = place(
@@ -154,9 +154,9 @@ impl Translator<'_> {
                     }
                 }
             }
-            Expr::Array(array) => self.array_literal(&array.elem, at.clone(), scope),
+            Expr::Array(array) => self.array_literal(&array.elem, Here::new(&at, scope)),
             Expr::Struct { values, fields } => {
-                self.struct_literal(values, fields, at.clone(), scope)
+                self.struct_literal(values, fields, Here::new(&at, scope))
             }
             _ => {
                 let construct = construct_name(expr);
@@ -177,7 +177,7 @@ impl Translator<'_> {
         let at = self.bytes(name.span);
         match name.value.strip_prefix('@') {
             Some(variable) if name.quote_style.is_none() => self.variable(variable, at),
-            _ => self.column(&name.value, at, scope),
+            _ => self.column(&name.value, Here { at, scope }),
         }
     }
 
@@ -186,7 +186,7 @@ impl Translator<'_> {
         let at = self.bytes(parts[0].span).start..self.bytes(parts[parts.len() - 1].span).end;
         let (mut typed, rest) = match parts {
             [relation, name, rest @ ..] if scope.relation(&relation.value).is_some() => (
-                self.qualified(&relation.value, &name.value, at, scope)
+                self.qualified(&relation.value, &name.value, Here { at, scope })
                     .unwrap_or_else(Typed::reported),
                 rest,
             ),
@@ -212,7 +212,13 @@ impl Translator<'_> {
                     );
                 }
                 (
-                    self.column(&first.value, self.bytes(first.span), scope),
+                    self.column(
+                        &first.value,
+                        Here {
+                            at: self.bytes(first.span),
+                            scope,
+                        },
+                    ),
                     rest,
                 )
             }
@@ -234,30 +240,27 @@ impl Translator<'_> {
                 return self.mismatch(at, what, "only a STRUCT has fields", "leave out the field");
             }
         };
-        match fields
+        if let Some(field) = fields
             .iter()
             .find(|it| it.name.eq_ignore_ascii_case(&name.value))
         {
-            Some(field) => {
-                let sql = place(
-                    &format!("struct_extract($1, {})", duckdb_text(&field.name)),
-                    &[&typed.sql],
-                );
-                Typed::of(sql, field.column_type.clone())
-            }
-            None => {
-                let fix = match closest(&name.value, fields.iter().map(|it| it.name.as_str())) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "name a field of the STRUCT".into(),
-                };
-                self.report(
-                    Code::UnknownColumn,
-                    at,
-                    format!("unknown field `{}`", name.value),
-                    "the STRUCT has no such field",
-                    fix,
-                )
-            }
+            let sql = place(
+                &format!("struct_extract($1, {})", duckdb_text(&field.name)),
+                &[&typed.sql],
+            );
+            Typed::of(sql, field.column_type.clone())
+        } else {
+            let fix = match closest(&name.value, fields.iter().map(|it| it.name.as_str())) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "name a field of the STRUCT".into(),
+            };
+            self.report(
+                Code::UnknownColumn,
+                at,
+                format!("unknown field `{}`", name.value),
+                "the STRUCT has no such field",
+                fix,
+            )
         }
     }
 
@@ -310,22 +313,17 @@ impl Translator<'_> {
         (sql, output.columns)
     }
 
-    fn unary(
-        &mut self,
-        op: UnaryOperator,
-        operand: &Expr,
-        scope: &Scope<'_>,
-        at: std::ops::Range<usize>,
-    ) -> Typed {
+    fn unary(&mut self, op: UnaryOperator, operand: &Expr, here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         match (op, operand) {
             (UnaryOperator::Minus, Expr::Value(value)) => {
                 if let Value::Number(digits, _) = &value.value {
                     return self.number(digits, true, at);
                 }
-                self.call("unary -", &[operand], at, scope)
+                self.call("unary -", &[operand], Here { at, scope })
             }
-            (UnaryOperator::Minus, _) => self.call("unary -", &[operand], at, scope),
-            (UnaryOperator::Plus, _) => self.call("unary +", &[operand], at, scope),
+            (UnaryOperator::Minus, _) => self.call("unary -", &[operand], Here { at, scope }),
+            (UnaryOperator::Plus, _) => self.call("unary +", &[operand], Here { at, scope }),
             (UnaryOperator::Not, _) => {
                 let sql = self.condition(operand, "NOT", scope);
                 Typed::of(place("NOT $1", &[&sql]), ColumnType::Bool)

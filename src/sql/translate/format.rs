@@ -1,14 +1,12 @@
 //! FORMAT_ and PARSE_ functions: each element of a format has its own rule.
 
-use std::ops::Range;
-
 use sqlparser::ast::Expr;
 
 use crate::sql::quote::duckdb_text;
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
-use super::scope::Scope;
+use super::scope::Here;
 use super::typed::{Typed, place};
 
 /// A piece of a format.
@@ -25,9 +23,9 @@ impl Translator<'_> {
         name: &str,
         format: &Expr,
         value: &Expr,
-        at: Range<usize>,
-        scope: &Scope<'_>,
+        here: Here<'_>,
     ) -> Typed {
+        let Here { at, scope } = here;
         let wanted = calendar_type(name);
         let value = self.calendar_argument(name, value, &wanted, scope);
         let at_format = self.place_of(format);
@@ -68,9 +66,9 @@ impl Translator<'_> {
         name: &str,
         format: &Expr,
         value: &Expr,
-        at: Range<usize>,
-        scope: &Scope<'_>,
+        here: Here<'_>,
     ) -> Typed {
+        let Here { at, scope } = here;
         let gives = calendar_type(name);
         let value = self.calendar_argument(name, value, &ColumnType::String, scope);
         let (Some(value), Some(format)) = (value, self.known_text(format, "a format", scope))

@@ -2,10 +2,7 @@
 
 use std::ops::Range;
 
-use sqlparser::ast::{
-    Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, TableAlias, TableFactor,
-    TableWithJoins,
-};
+use sqlparser::ast::{Expr, ObjectName, TableAlias, TableFactor, TableWithJoins};
 
 use crate::diagnostic::Code;
 use crate::sql::fragment::weave;
@@ -37,7 +34,7 @@ impl Translator<'_> {
         (sql, scope)
     }
 
-    fn add(&mut self, scope: &mut Scope<'_>, relation: Relation, at: Range<usize>) {
+    pub(super) fn add(&mut self, scope: &mut Scope<'_>, relation: Relation, at: Range<usize>) {
         if !relation.name.is_empty()
             && scope
                 .relations
@@ -57,7 +54,8 @@ impl Translator<'_> {
         scope.relations.push(relation);
     }
 
-    fn factor(
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
+    pub(super) fn factor(
         &mut self,
         factor: &TableFactor,
         scope: &Scope<'_>,
@@ -127,7 +125,11 @@ impl Translator<'_> {
                     return self.unnest(
                         array,
                         alias.as_ref(),
-                        with_offset.then_some(with_offset_alias.as_ref()),
+                        with_offset.then(|| {
+                            with_offset_alias
+                                .as_ref()
+                                .map_or("offset", |it| it.value.as_str())
+                        }),
                         scope,
                     );
                 }
@@ -241,29 +243,32 @@ impl Translator<'_> {
         (sql, relation(&alias, true, columns))
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     fn unnest(
         &mut self,
         array: &Expr,
         alias: Option<&TableAlias>,
-        offset: Option<Option<&Ident>>,
+        offset: Option<&str>,
         scope: &Scope<'_>,
     ) -> (Fragment, Relation) {
         let typed = self.expr(array, scope);
         let (name, visible) = self.alias(alias);
-        let element = match typed.column_type() {
-            Some(ColumnType::Array(element)) => Some(element.as_ref().clone()),
-            _ => {
-                if !typed.is_reported() {
-                    let what = format!("UNNEST needs an ARRAY, not {}", typed.type_name());
-                    self.mismatch(
-                        self.place_of(array),
-                        what,
-                        "this is not an array",
-                        "pass an array column, [..] or GENERATE_ARRAY(..)",
-                    );
-                }
-                None
+        let element = if let Some(ColumnType::Array(element)) = typed.column_type() {
+            Some(element.as_ref().clone())
+        } else {
+            if !typed.is_reported() {
+                let what = format!("UNNEST needs an ARRAY, not {}", typed.type_name());
+                self.mismatch(
+                    self.place_of(array),
+                    what,
+                    "this is not an array",
+                    "pass an array column, [..] or GENERATE_ARRAY(..)",
+                );
             }
+            None
         };
         let quoted = duckdb_name(&name);
         let mut columns = match &element {
@@ -286,7 +291,6 @@ impl Translator<'_> {
         };
         let mut sql = weave(&format!("(SELECT unnest($1) AS {quoted}"), &[&typed.sql]);
         if let Some(offset) = offset {
-            let offset = offset.map_or("offset", |it| it.value.as_str());
             // DuckDB counts from 1, GoogleSQL from 0.
             sql.append(&weave(
                 &format!(
@@ -315,176 +319,6 @@ impl Translator<'_> {
                 reported: element.is_none(),
             },
         )
-    }
-
-    fn join(
-        &mut self,
-        join: &Join,
-        sql: &mut Fragment,
-        scope: &mut Scope<'_>,
-        parent: Option<&Scope<'_>>,
-    ) {
-        let at = self.place_of(&join.relation);
-        let (word, constraint) = match &join.join_operator {
-            JoinOperator::Join(constraint) | JoinOperator::Inner(constraint) => {
-                ("JOIN", constraint)
-            }
-            JoinOperator::Left(constraint) | JoinOperator::LeftOuter(constraint) => {
-                ("LEFT JOIN", constraint)
-            }
-            JoinOperator::Right(constraint) | JoinOperator::RightOuter(constraint) => {
-                ("RIGHT JOIN", constraint)
-            }
-            JoinOperator::FullOuter(constraint) => ("FULL JOIN", constraint),
-            JoinOperator::CrossJoin(constraint) => ("CROSS JOIN", constraint),
-            _ => {
-                self.refuse(
-                    at,
-                    "this kind of join",
-                    "use JOIN, LEFT JOIN, RIGHT JOIN, FULL JOIN or CROSS JOIN",
-                );
-                return;
-            }
-        };
-        let is_array = matches!(join.relation, TableFactor::UNNEST { .. });
-        if is_array && matches!(word, "RIGHT JOIN" | "FULL JOIN") {
-            self.refuse(
-                at.clone(),
-                "RIGHT or FULL JOIN of UNNEST",
-                "unnest in a WITH query first",
-            );
-        }
-        let (factor, right) = self.factor(&join.relation, scope, parent);
-        sql.push(&self.line());
-        let left_relations = scope.relations.len();
-        match constraint {
-            JoinConstraint::On(condition) => {
-                self.add(scope, right, at);
-                let condition = self.condition(condition, "ON", scope);
-                sql.push(word)
-                    .push(" ")
-                    .append(&factor)
-                    .push(" ON ")
-                    .append(&condition);
-            }
-            JoinConstraint::Using(names) => {
-                let names: Vec<Ident> = names
-                    .iter()
-                    .filter_map(|it| it.0.last()?.as_ident().cloned())
-                    .collect();
-                let condition = self.using(&names, word, scope, right);
-                sql.push(word)
-                    .push(" ")
-                    .append(&factor)
-                    .push(" ON ")
-                    .append(&condition);
-                debug_assert!(
-                    scope.relations.len() > left_relations,
-                    "USING adds its relation"
-                );
-            }
-            JoinConstraint::None => {
-                self.add(scope, right, at.clone());
-                match word {
-                    "CROSS JOIN" => sql.push("CROSS JOIN ").append(&factor),
-                    "LEFT JOIN" if is_array => {
-                        sql.push("LEFT JOIN ").append(&factor).push(" ON TRUE")
-                    }
-                    "JOIN" if is_array => sql.push("CROSS JOIN ").append(&factor),
-                    _ => {
-                        let fix = "add ON or USING, or write CROSS JOIN".into();
-                        self.report(
-                            Code::InvalidSql,
-                            at,
-                            format!("{word} without a condition"),
-                            "it needs ON or USING",
-                            fix,
-                        );
-                        sql
-                    }
-                };
-            }
-            JoinConstraint::Natural | JoinConstraint::UsingAlias(..) => {
-                self.refuse(at, "NATURAL JOIN", "write USING (...)");
-            }
-        }
-    }
-
-    /// USING as ON; the merged columns come first in `*`, and their unqualified name means the side that has a value.
-    fn using(
-        &mut self,
-        names: &[Ident],
-        word: &str,
-        scope: &mut Scope<'_>,
-        right: Relation,
-    ) -> Fragment {
-        let mut condition = Fragment::default();
-        let mut merged = Vec::new();
-        let mut rest = right.columns.clone();
-        for name in names {
-            let at = self.bytes(name.span);
-            let left = self.column(&name.value, at.clone(), scope);
-            let Some(found) = right
-                .columns
-                .iter()
-                .find(|it| it.name.eq_ignore_ascii_case(&name.value))
-            else {
-                if !right.reported {
-                    let names = right.columns.iter().map(|it| it.name.as_str());
-                    let fix = crate::diagnostic::closest(&name.value, names)
-                        .map_or("name a column that both tables have".into(), |it| {
-                            format!("did you mean `{it}`?")
-                        });
-                    self.report(
-                        Code::UnknownColumn,
-                        at,
-                        format!("unknown column `{}`", name.value),
-                        &format!("`{}` has no such column", right.name),
-                        fix,
-                    );
-                }
-                continue;
-            };
-            let other = found.typed(at.clone());
-            if let (Some(one), Some(two)) = (left.column_type(), other.column_type()) {
-                if one != two {
-                    let what = format!("USING joins `{}` of different types", name.value);
-                    self.mismatch(
-                        at.clone(),
-                        what,
-                        &format!("{one} on the left, {two} on the right"),
-                        "use ON with a CAST",
-                    );
-                }
-            }
-            condition
-                .push(if condition.as_str().is_empty() {
-                    ""
-                } else {
-                    " AND "
-                })
-                .append(&weave("$1 = $2", &[&left.sql, &other.sql]));
-            let sql = match word {
-                "RIGHT JOIN" => other.sql.as_str().to_owned(),
-                "FULL JOIN" => format!("coalesce({}, {})", left.sql.as_str(), other.sql.as_str()),
-                _ => left.sql.as_str().to_owned(),
-            };
-            merged.push(Visible {
-                name: found.name.clone(),
-                sql,
-                column_type: left.column_type().cloned(),
-            });
-            rest.retain(|it| !it.name.eq_ignore_ascii_case(&name.value));
-        }
-        scope.columns.retain(|it| {
-            !names
-                .iter()
-                .any(|name| name.value.eq_ignore_ascii_case(&it.name))
-        });
-        scope.columns.splice(0..0, merged);
-        scope.columns.extend(rest);
-        scope.relations.push(right);
-        condition
     }
 }
 

@@ -11,8 +11,8 @@ use crate::sql::ColumnType;
 
 use super::Translator;
 use super::rules::{RULES, Rule, letter_type};
-use super::scope::Scope;
-use super::typed::{Kind, Literal, Typed, place};
+use super::scope::Here;
+use super::typed::{Literal, Typed, place};
 
 /// Functions that have their rule elsewhere than in the table.
 const OTHERS: &[&str] = &[
@@ -75,12 +75,9 @@ const OTHERS: &[&str] = &[
 ];
 
 impl Translator<'_> {
-    pub(super) fn function(
-        &mut self,
-        function: &Function,
-        at: Range<usize>,
-        scope: &Scope<'_>,
-    ) -> Typed {
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
+    pub(super) fn function(&mut self, function: &Function, here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         let Function {
             name,
             uses_odbc_syntax,
@@ -124,14 +121,13 @@ impl Translator<'_> {
             }
         };
         if let Some(over) = over {
-            return self.window(&name, function, over, at, scope);
+            return self.window(&name, function, over, Here { at, scope });
         }
         if let Some(typed) = self.aggregate(
             &name,
             function,
             &crate::sql::Fragment::default(),
-            at.clone(),
-            scope,
+            Here::new(&at, scope),
         ) {
             return typed;
         }
@@ -162,7 +158,7 @@ impl Translator<'_> {
         let Some(arguments) = self.arguments(list, at.clone()) else {
             return Typed::reported();
         };
-        self.call(&name, &arguments, at, scope)
+        self.call(&name, &arguments, Here { at, scope })
     }
 
     /// The arguments as expressions; names and `*` are reported.
@@ -173,39 +169,33 @@ impl Translator<'_> {
     ) -> Option<Vec<&'e Expr>> {
         let mut arguments = Vec::new();
         for argument in list {
-            match argument {
-                FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => arguments.push(expr),
-                _ => {
-                    self.refuse(
-                        at,
-                        "a named argument or `*`",
-                        "write the arguments in their order",
-                    );
-                    return None;
-                }
+            if let FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) = argument {
+                arguments.push(expr);
+            } else {
+                self.refuse(
+                    at,
+                    "a named argument or `*`",
+                    "write the arguments in their order",
+                );
+                return None;
             }
         }
         Some(arguments)
     }
 
     /// A call by name, with expressions as arguments.
-    pub(super) fn call(
-        &mut self,
-        name: &str,
-        arguments: &[&Expr],
-        at: Range<usize>,
-        scope: &Scope<'_>,
-    ) -> Typed {
-        if let Some(typed) = self.conditional(name, arguments, at.clone(), scope) {
+    pub(super) fn call(&mut self, name: &str, arguments: &[&Expr], here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
+        if let Some(typed) = self.conditional(name, arguments, Here::new(&at, scope)) {
             return typed;
         }
-        if let Some(typed) = self.calendar_call(name, arguments, at.clone(), scope) {
+        if let Some(typed) = self.calendar_call(name, arguments, Here::new(&at, scope)) {
             return typed;
         }
-        if let Some(typed) = self.text_call(name, arguments, at.clone(), scope) {
+        if let Some(typed) = self.text_call(name, arguments, Here::new(&at, scope)) {
             return typed;
         }
-        if let Some(typed) = self.array_call(name, arguments, at.clone(), scope) {
+        if let Some(typed) = self.array_call(name, arguments, Here::new(&at, scope)) {
             return typed;
         }
         if !RULES.iter().any(|it| it.name == name) {
@@ -391,12 +381,12 @@ impl Translator<'_> {
         name: &str,
         operand: &Expr,
         kind: &CeilFloorKind,
-        at: Range<usize>,
-        scope: &Scope<'_>,
+        here: Here<'_>,
     ) -> Typed {
+        let Here { at, scope } = here;
         match kind {
             CeilFloorKind::DateTimeField(sqlparser::ast::DateTimeField::NoDateTime) => {
-                self.call(name, &[operand], at, scope)
+                self.call(name, &[operand], Here { at, scope })
             }
             _ => self.refuse(
                 at,
@@ -405,153 +395,6 @@ impl Translator<'_> {
             ),
         }
     }
-
-    /// CONCAT, SPLIT and the regular expressions; None where `name` is none of them.
-    fn text_call(
-        &mut self,
-        name: &str,
-        arguments: &[&Expr],
-        at: Range<usize>,
-        scope: &Scope<'_>,
-    ) -> Option<Typed> {
-        match (name, arguments.len()) {
-            ("CONCAT", 1..) => {
-                let mut typed = self.expr(arguments[0], scope);
-                if arguments.len() == 1
-                    && !typed.is(&ColumnType::String)
-                    && typed.kind != Kind::Reported
-                {
-                    return Some(self.mismatch(
-                        at,
-                        format!("CONCAT of {}", typed.type_name()),
-                        "CONCAT takes STRING",
-                        "CAST it to STRING",
-                    ));
-                }
-                for argument in &arguments[1..] {
-                    let next = self.expr(argument, scope);
-                    typed = self.apply("||", &[&typed, &next], at.clone());
-                }
-                Some(typed)
-            }
-            ("REGEXP_CONTAINS", 2) => self.regexp(
-                arguments,
-                "regexp_matches($1, $2)",
-                ColumnType::Bool,
-                at,
-                scope,
-            ),
-            ("REGEXP_EXTRACT", 2) => {
-                let text = self.known_text(arguments[1], "a regular expression", scope);
-                let Some(groups) = text.as_deref().map_or(Some(0), regexp_groups) else {
-                    let fix = "make all but one group `(?:...)`, and that one not optional";
-                    return Some(self.refuse(
-                        at,
-                        "REGEXP_EXTRACT with several groups or an optional one",
-                        fix,
-                    ));
-                };
-                self.regexp(
-                    arguments,
-                    &format!("_dwh.bq_regexp_extract($1, $2, {groups})"),
-                    ColumnType::String,
-                    at,
-                    scope,
-                )
-            }
-            ("REGEXP_REPLACE", 3) => {
-                self.known_text(arguments[2], "a replacement", scope)?;
-                self.regexp(
-                    arguments,
-                    "regexp_replace($1, $2, $3, 'g')",
-                    ColumnType::String,
-                    at,
-                    scope,
-                )
-            }
-            ("REGEXP_CONTAINS" | "REGEXP_EXTRACT" | "REGEXP_REPLACE", count) => Some(self.refuse(
-                at,
-                &format!("{name} with {count} arguments"),
-                "write it without a position or occurrence",
-            )),
-            _ => None,
-        }
-    }
-
-    /// The pattern must be a literal: both engines use RE2, but DuckDB compiles a constant once and says early what is wrong with it.
-    fn regexp(
-        &mut self,
-        arguments: &[&Expr],
-        pattern: &str,
-        gives: ColumnType,
-        at: Range<usize>,
-        scope: &Scope<'_>,
-    ) -> Option<Typed> {
-        self.known_text(arguments[1], "a regular expression", scope)?;
-        let mut values = Vec::new();
-        for argument in arguments {
-            let typed = self.expr(argument, scope);
-            match typed.coerced(&ColumnType::String) {
-                Some(typed) => values.push(typed.sql),
-                None => {
-                    return Some(self.mismatch(
-                        at,
-                        format!("a regular expression on {}", typed.type_name()),
-                        "it takes STRING",
-                        "CAST it to STRING",
-                    ));
-                }
-            }
-        }
-        Some(Typed::of(
-            place(pattern, &values.iter().collect::<Vec<_>>()),
-            gives,
-        ))
-    }
-}
-
-/// How many groups a regular expression captures, 0 or 1; None for more, or for one that need not take part in a match, since
-/// DuckDB gives an empty text for it and GoogleSQL NULL.
-fn regexp_groups(pattern: &str) -> Option<usize> {
-    let letters: Vec<char> = pattern.chars().collect();
-    let (mut groups, mut class, mut at) = (0, false, 0);
-    // Of each open group: whether a `|` stands in it, whether a capturing group does, and whether it captures.
-    let mut open = vec![(false, false, false)];
-    while at < letters.len() {
-        match letters[at] {
-            '\\' => at += 1,
-            '[' if !class => {
-                class = true;
-                // A `]` that comes first stands for itself.
-                at += usize::from(letters.get(at + 1) == Some(&'^'));
-                at += usize::from(letters.get(at + 1) == Some(&']'));
-            }
-            ']' => class = false,
-            _ if class => {}
-            '(' => {
-                let captures = letters.get(at + 1) != Some(&'?')
-                    || letters.get(at + 2) == Some(&'P')
-                    || letters.get(at + 2) == Some(&'<');
-                groups += usize::from(captures);
-                if captures {
-                    open.iter_mut().for_each(|it| it.1 = true);
-                }
-                open.push((false, false, captures));
-            }
-            ')' => {
-                let (choice, inside, captures) = open.pop()?;
-                let optional = matches!(letters.get(at + 1), Some('?' | '*' | '{'));
-                if choice && inside || optional && (inside || captures) {
-                    return None;
-                }
-            }
-            '|' => open.last_mut()?.0 = true,
-            _ => {}
-        }
-        at += 1;
-    }
-    let choice = open.first().is_some_and(|it| it.0 && it.1);
-    (groups <= 1 && !choice).then_some(groups)
 }
 
 fn distance(rule: &Rule, arguments: &[&Typed]) -> Option<u32> {

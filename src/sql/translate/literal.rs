@@ -138,24 +138,23 @@ impl Translator<'_> {
                 );
             }
         };
-        match calendar(&text, &target, &Fragment::from_source("", at.clone())) {
-            Some(sql) => Typed::of(sql.spanned(at), target),
-            None => {
-                let form = match target {
-                    ColumnType::Date => "'2024-01-31'",
-                    ColumnType::Timestamp => {
-                        "'2024-01-31 23:59:59' or '2024-01-31 23:59:59+00'; other time zones are not certified"
-                    }
-                    _ => "'2024-01-31 23:59:59'",
-                };
-                self.report(
-                    Code::InvalidSql,
-                    at,
-                    format!("`{text}` is not a {target}"),
-                    "the literal does not have the form it needs",
-                    format!("write {target} {form}"),
-                )
-            }
+        if let Some(sql) = calendar(&text, &target, &Fragment::from_source("", at.clone())) {
+            Typed::of(sql.spanned(at), target)
+        } else {
+            let form = match target {
+                ColumnType::Date => "'2024-01-31'",
+                ColumnType::Timestamp => {
+                    "'2024-01-31 23:59:59' or '2024-01-31 23:59:59+00'; other time zones are not certified"
+                }
+                _ => "'2024-01-31 23:59:59'",
+            };
+            self.report(
+                Code::InvalidSql,
+                at,
+                format!("`{text}` is not a {target}"),
+                "the literal does not have the form it needs",
+                format!("write {target} {form}"),
+            )
         }
     }
 
@@ -212,30 +211,27 @@ impl Translator<'_> {
             var.literal.clone(),
             var.name.clone(),
         );
-        match self
+        if let Some(typed) = self
             .translate_literal(&literal)
             .and_then(|it| it.coerced(&target))
         {
-            Some(typed) => {
-                let sql = if typed.sql.as_str().starts_with("CAST(") {
-                    typed.sql
-                } else {
-                    cast(&typed.sql, &target)
-                };
-                // The origins inside are places of the variable's value, not of this file.
-                Typed::of(Fragment::from_source(sql.as_str(), at), target)
-            }
-            None => {
-                let why = format!("its value is `{literal}`");
-                let fix = format!("give it a {target} value");
-                self.report(
-                    Code::InvalidVariable,
-                    at,
-                    format!("the value of `@{name}` is not a {target}"),
-                    &why,
-                    fix,
-                )
-            }
+            let sql = if typed.sql.as_str().starts_with("CAST(") {
+                typed.sql
+            } else {
+                cast(&typed.sql, &target)
+            };
+            // The origins inside are places of the variable's value, not of this file.
+            Typed::of(Fragment::from_source(sql.as_str(), at), target)
+        } else {
+            let why = format!("its value is `{literal}`");
+            let fix = format!("give it a {target} value");
+            self.report(
+                Code::InvalidVariable,
+                at,
+                format!("the value of `@{name}` is not a {target}"),
+                &why,
+                fix,
+            )
         }
     }
 
@@ -270,19 +266,18 @@ impl Translator<'_> {
         scope: &Scope<'_>,
     ) -> Option<String> {
         let typed = self.expr(expr, scope);
-        match typed.literal {
-            Some(Literal::Text(text)) => Some(text),
-            _ => {
-                if !typed.is_reported() {
-                    let at = self.place_of(expr);
-                    self.refuse(
-                        at,
-                        &format!("{what} that is not a literal"),
-                        "write it as a string literal",
-                    );
-                }
-                None
+        if let Some(Literal::Text(text)) = typed.literal {
+            Some(text)
+        } else {
+            if !typed.is_reported() {
+                let at = self.place_of(expr);
+                self.refuse(
+                    at,
+                    &format!("{what} that is not a literal"),
+                    "write it as a string literal",
+                );
             }
+            None
         }
     }
 }

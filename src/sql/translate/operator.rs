@@ -145,31 +145,29 @@ impl Translator<'_> {
         if operands.iter().any(|it| it.is_reported()) {
             return None;
         }
-        match common_type(operands) {
-            Some(common) => {
-                let sides = operands
-                    .iter()
-                    .filter_map(|it| it.coerced(&common))
-                    .collect();
-                Some((common, sides))
-            }
-            None => {
-                let types: Vec<_> = operands.iter().map(|it| it.type_name()).collect();
-                let mut distinct = types.clone();
-                distinct.dedup();
-                let why = format!("{} have no type in common", distinct.join(" and "));
-                self.report(
-                    Code::TypeMismatch,
-                    at,
-                    format!("{what} of {}", distinct.join(" and ")),
-                    &why,
-                    format!("CAST one side to {}", types[0]),
-                );
-                None
-            }
+        if let Some(common) = common_type(operands) {
+            let sides = operands
+                .iter()
+                .filter_map(|it| it.coerced(&common))
+                .collect();
+            Some((common, sides))
+        } else {
+            let types: Vec<_> = operands.iter().map(|it| it.type_name()).collect();
+            let mut distinct = types.clone();
+            distinct.dedup();
+            let why = format!("{} have no type in common", distinct.join(" and "));
+            self.report(
+                Code::TypeMismatch,
+                at,
+                format!("{what} of {}", distinct.join(" and ")),
+                &why,
+                format!("CAST one side to {}", types[0]),
+            );
+            None
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
     pub(super) fn is_in(
         &mut self,
         operand: &Expr,

@@ -59,14 +59,13 @@ impl Translator<'_> {
                 &[]
             }
         };
-        let mut output = match body.as_ref() {
-            SetExpr::Select(select) => self.select(select, order, parent),
-            _ => {
-                let mut output = self.set_expr(body, parent);
-                let keys = self.order_by_output(order, &output);
-                self.append_order(&mut output.sql, &keys);
-                output
-            }
+        let mut output = if let SetExpr::Select(select) = body.as_ref() {
+            self.select(select, order, parent)
+        } else {
+            let mut output = self.set_expr(body, parent);
+            let keys = self.order_by_output(order, &output);
+            self.append_order(&mut output.sql, &keys);
+            output
         };
         if let Some(limit) = limit_clause {
             let limit = self.limit(limit);
@@ -200,6 +199,10 @@ impl Translator<'_> {
         self.union(inputs, &words)
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     fn union(&mut self, inputs: Vec<(Output, Range<usize>)>, words: &[&str]) -> Output {
         let mut columns = inputs[0].0.columns.clone();
         let mut untyped = inputs[0].0.untyped.clone();
@@ -235,22 +238,21 @@ impl Translator<'_> {
                     column.1 = column.1.clone().or_else(|| other.1.clone());
                     continue;
                 };
-                match supertype(own, theirs) {
-                    Some(both) => column.1 = Some(both),
-                    None => {
-                        let what = format!(
-                            "column {} (`{}`) of a set operation is {own} in the first query",
-                            number + 1,
-                            column.0
-                        );
-                        self.report(
-                            Code::TypeMismatch,
-                            at.clone(),
-                            what,
-                            &format!("here it is {theirs}"),
-                            format!("CAST it to {own}"),
-                        );
-                    }
+                if let Some(both) = supertype(own, theirs) {
+                    column.1 = Some(both);
+                } else {
+                    let what = format!(
+                        "column {} (`{}`) of a set operation is {own} in the first query",
+                        number + 1,
+                        column.0
+                    );
+                    self.report(
+                        Code::TypeMismatch,
+                        at.clone(),
+                        what,
+                        &format!("here it is {theirs}"),
+                        format!("CAST it to {own}"),
+                    );
                 }
             }
         }

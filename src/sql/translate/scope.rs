@@ -12,13 +12,29 @@ use super::typed::{Kind, Typed};
 #[derive(Debug, Default)]
 pub(super) struct Scope<'s> {
     /// The query around this one, whose columns a correlated subquery may use.
-    pub(super) parent: Option<&'s Scope<'s>>,
+    pub(super) parent: Option<&'s Self>,
     /// What FROM reads.
     pub(super) relations: Vec<Relation>,
     /// What an unqualified name or `*` means, in the order of `*`.
     pub(super) columns: Vec<Visible>,
     /// Select-list aliases, where the clause sees them.
     pub(super) aliases: Vec<(String, Typed)>,
+}
+
+/// The bytes of the expression being translated, and the names it sees.
+#[derive(Debug, Clone)]
+pub(super) struct Here<'h> {
+    pub(super) at: Range<usize>,
+    pub(super) scope: &'h Scope<'h>,
+}
+
+impl<'h> Here<'h> {
+    pub(super) fn new(at: &Range<usize>, scope: &'h Scope<'h>) -> Self {
+        Self {
+            at: at.clone(),
+            scope,
+        }
+    }
 }
 
 /// A range variable.
@@ -109,7 +125,8 @@ impl<'s> Scope<'s> {
 
 impl Translator<'_> {
     /// An unqualified name.
-    pub(super) fn column(&mut self, name: &str, at: Range<usize>, scope: &Scope<'_>) -> Typed {
+    pub(super) fn column(&mut self, name: &str, here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
         match scope.find(name) {
             Found::One(column) => column.typed(at),
             Found::Alias(typed) => typed.clone(),
@@ -157,9 +174,9 @@ impl Translator<'_> {
         &mut self,
         relation: &str,
         name: &str,
-        at: Range<usize>,
-        scope: &Scope<'_>,
+        here: Here<'_>,
     ) -> Option<Typed> {
+        let Here { at, scope } = here;
         let relation = scope.relation(relation)?;
         if relation.reported {
             return Some(Typed::reported());

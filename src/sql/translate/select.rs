@@ -142,18 +142,17 @@ impl Translator<'_> {
     /// A clause that must be a BOOL.
     pub(super) fn condition(&mut self, expr: &Expr, clause: &str, scope: &Scope<'_>) -> Fragment {
         let typed = self.expr(expr, scope);
-        match typed.coerced(&ColumnType::Bool) {
-            Some(typed) => typed.sql,
-            None => {
-                let what = format!("{clause} needs a BOOL, not {}", typed.type_name());
-                self.mismatch(
-                    self.place_of(expr),
-                    what,
-                    "this is not a condition",
-                    "compare it with a value",
-                );
-                Fragment::new("NULL")
-            }
+        if let Some(typed) = typed.coerced(&ColumnType::Bool) {
+            typed.sql
+        } else {
+            let what = format!("{clause} needs a BOOL, not {}", typed.type_name());
+            self.mismatch(
+                self.place_of(expr),
+                what,
+                "this is not a condition",
+                "compare it with a value",
+            );
+            Fragment::new("NULL")
         }
     }
 
@@ -170,6 +169,10 @@ impl Translator<'_> {
         }
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     fn items(&mut self, select: &Select, scope: &Scope<'_>) -> Vec<Item> {
         let mut items: Vec<Item> = Vec::new();
         let mut nameless = 0;
@@ -186,7 +189,7 @@ impl Translator<'_> {
                     let untyped = typed.kind == Kind::Null;
                     items.push(Item {
                         name,
-                        typed: self.output_value(typed, expr),
+                        typed: self.output_value(&typed, expr),
                         plain,
                         untyped,
                     });
@@ -196,7 +199,7 @@ impl Translator<'_> {
                     let untyped = typed.kind == Kind::Null;
                     items.push(Item {
                         name: alias.value.clone(),
-                        typed: self.output_value(typed, expr),
+                        typed: self.output_value(&typed, expr),
                         plain: false,
                         untyped,
                     });
@@ -212,14 +215,14 @@ impl Translator<'_> {
                             "add a FROM clause".into(),
                         );
                     }
-                    self.wildcard(&columns, options, scope, &mut items);
+                    items.extend(self.wildcard(&columns, options, scope));
                 }
                 SelectItem::QualifiedWildcard(
                     SelectItemQualifiedWildcardKind::ObjectName(name),
                     options,
                 ) => {
                     let columns = self.relation_columns(name, scope);
-                    self.wildcard(&columns, options, scope, &mut items);
+                    items.extend(self.wildcard(&columns, options, scope));
                 }
                 SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::Expr(expr), _) => {
                     self.refuse(
@@ -241,7 +244,7 @@ impl Translator<'_> {
         items
     }
 
-    fn output_value(&mut self, typed: Typed, expr: &Expr) -> Typed {
+    fn output_value(&mut self, typed: &Typed, expr: &Expr) -> Typed {
         if matches!(typed.kind, Kind::Of(ColumnType::Json | ColumnType::Time)) {
             self.refuse(
                 self.place_of(expr),
@@ -262,14 +265,13 @@ impl Translator<'_> {
             .filter_map(|it| it.as_ident())
             .map(|it| it.value.as_str())
             .collect();
-        if let [name] = parts.as_slice() {
-            if let Some(relation) = scope
+        if let [name] = parts.as_slice()
+            && let Some(relation) = scope
                 .relations
                 .iter()
                 .find(|it| it.name.eq_ignore_ascii_case(name))
-            {
-                return relation.columns.clone();
-            }
+        {
+            return relation.columns.clone();
         }
         let written = parts.join(".");
         let fix = match closest(&written, scope.relations.iter().map(|it| it.name.as_str())) {
@@ -286,13 +288,17 @@ impl Translator<'_> {
         Vec::new()
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     fn wildcard(
         &mut self,
         columns: &[Visible],
         options: &WildcardAdditionalOptions,
         scope: &Scope<'_>,
-        items: &mut Vec<Item>,
-    ) {
+    ) -> Vec<Item> {
+        let mut items = Vec::new();
         let WildcardAdditionalOptions {
             wildcard_token,
             opt_ilike,
@@ -357,7 +363,7 @@ impl Translator<'_> {
                     let typed = self.expr(&element.expr, scope);
                     items.push(Item {
                         name: column.name.clone(),
-                        typed: self.output_value(typed, &element.expr),
+                        typed: self.output_value(&typed, &element.expr),
                         plain: false,
                         untyped: false,
                     });
@@ -370,6 +376,7 @@ impl Translator<'_> {
                 }),
             }
         }
+        items
     }
 
     fn group_by(

@@ -11,7 +11,7 @@ use crate::sql::fragment::weave;
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Kind, Literal, Typed};
 
 impl Translator<'_> {
@@ -20,9 +20,9 @@ impl Translator<'_> {
         name: &str,
         function: &Function,
         over: &WindowType,
-        at: Range<usize>,
-        scope: &Scope<'_>,
+        here: Here<'_>,
     ) -> Typed {
+        let Here { at, scope } = here;
         let WindowType::WindowSpec(spec) = over else {
             return self.refuse(at, "a named window", "write the window inside OVER (...)");
         };
@@ -30,7 +30,7 @@ impl Translator<'_> {
             return self.refuse(at, "a named window", "write the window inside OVER (...)");
         }
         let over = self.over(spec, scope);
-        if let Some(typed) = self.aggregate(name, function, &over, at.clone(), scope) {
+        if let Some(typed) = self.aggregate(name, function, &over, Here::new(&at, scope)) {
             return self.checked_distinct(typed, function, spec, at);
         }
         let numbering = match name {
@@ -41,7 +41,7 @@ impl Translator<'_> {
             "CUME_DIST" => Some(("cume_dist()$1", ColumnType::Float64)),
             _ => None,
         };
-        let Some((values, ignore_nulls)) = self.window_arguments(function, at.clone(), scope)
+        let Some((values, ignore_nulls)) = self.window_arguments(function, Here::new(&at, scope))
         else {
             return Typed::reported();
         };
@@ -56,14 +56,17 @@ impl Translator<'_> {
                 Some(count) => Typed::of(weave("ntile($1)$2", &[&count.sql, &over]), ColumnType::Int64),
                 None => self.mismatch(at, format!("NTILE of {}", count.type_name()), "it takes an INT64", "write a number"),
             },
-            ("LAG" | "LEAD", [value, rest @ ..]) if rest.len() <= 2 => self.neighbour(name, value, rest, ignore_nulls, &over, at),
+            ("LAG" | "LEAD", [value, rest @ ..]) if rest.len() <= 2 => self.neighbour((name, ignore_nulls), value, rest, (&over, at)),
             ("FIRST_VALUE" | "LAST_VALUE", [value]) => {
                 let nulls = if ignore_nulls { " IGNORE NULLS" } else { "" };
                 let value = value.settled();
                 let sql = weave(&format!("{}($1{nulls})$2", name.to_lowercase()), &[&value.sql, &over]);
                 Typed { sql, literal: None, ..value }
             }
-            ("PERCENTILE_CONT", [value, fraction]) => self.percentile(value, fraction, spec, &over, at),
+            ("PERCENTILE_CONT", [_, _]) if !spec.order_by.is_empty() || spec.window_frame.is_some() => {
+                self.refuse(at, "PERCENTILE_CONT with ORDER BY in its window", "write OVER (PARTITION BY ...)")
+            }
+            ("PERCENTILE_CONT", [value, fraction]) => self.percentile(value, fraction, &over, at),
             _ => self.refuse(at, &format!("{name} with {} arguments OVER a window", values.len()), "use ROW_NUMBER, RANK, DENSE_RANK, NTILE, LAG, LEAD, FIRST_VALUE, LAST_VALUE, PERCENTILE_CONT or an aggregate"),
         }
     }
@@ -89,26 +92,23 @@ impl Translator<'_> {
     fn window_arguments(
         &mut self,
         function: &Function,
-        at: Range<usize>,
-        scope: &Scope<'_>,
+        here: Here<'_>,
     ) -> Option<(Vec<Typed>, bool)> {
+        let Here { at, scope } = here;
         let mut ignore = matches!(function.null_treatment, Some(NullTreatment::IgnoreNulls));
         let FunctionArguments::List(list) = &function.args else {
             return Some((Vec::new(), ignore));
         };
         for clause in &list.clauses {
-            match clause {
-                FunctionArgumentClause::IgnoreOrRespectNulls(treatment) => {
-                    ignore = matches!(treatment, NullTreatment::IgnoreNulls)
-                }
-                _ => {
-                    self.refuse(
-                        at,
-                        "ORDER BY or LIMIT inside this window function",
-                        "leave it out",
-                    );
-                    return None;
-                }
+            if let FunctionArgumentClause::IgnoreOrRespectNulls(treatment) = clause {
+                ignore = matches!(treatment, NullTreatment::IgnoreNulls);
+            } else {
+                self.refuse(
+                    at,
+                    "ORDER BY or LIMIT inside this window function",
+                    "leave it out",
+                );
+                return None;
             }
         }
         let arguments = self.arguments(&list.args, at)?;
@@ -120,13 +120,12 @@ impl Translator<'_> {
 
     fn neighbour(
         &mut self,
-        name: &str,
+        function: (&str, bool),
         value: &Typed,
         rest: &[Typed],
-        ignore_nulls: bool,
-        over: &Fragment,
-        at: Range<usize>,
+        window: (&Fragment, Range<usize>),
     ) -> Typed {
+        let ((name, ignore_nulls), (over, at)) = (function, window);
         if rest
             .first()
             .is_some_and(|it| !matches!(it.literal, Some(Literal::Integer(0..))))
@@ -175,17 +174,9 @@ impl Translator<'_> {
         &mut self,
         value: &Typed,
         fraction: &Typed,
-        spec: &WindowSpec,
         over: &Fragment,
         at: Range<usize>,
     ) -> Typed {
-        if !spec.order_by.is_empty() || spec.window_frame.is_some() {
-            return self.refuse(
-                at,
-                "PERCENTILE_CONT with ORDER BY in its window",
-                "write OVER (PARTITION BY ...)",
-            );
-        }
         let known = match &fraction.literal {
             Some(Literal::Integer(0 | 1)) => true,
             Some(Literal::Float(digits)) => digits

@@ -1,0 +1,85 @@
+//! Golden projects: every folder of `tests/projects/` is a project, and `expected/` holds what it must lead to.
+//!
+//! `plan.duckdb.sql` is its plan, `stderr.txt` what a build says, `tables/<relation>.csv` what it publishes, in order. A second build
+//! changes nothing. `UPDATE_EXPECT=1` writes `expected/`; read the difference before it is committed.
+
+use std::fs;
+use std::path::Path;
+
+use crate::errors::{copy, timeless};
+use crate::project::run;
+
+#[test]
+fn every_project_leads_to_what_is_expected() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects");
+    let mut cases: Vec<_> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .collect();
+    cases.sort();
+    let wrong: Vec<_> = cases.iter().flat_map(|it| differences(it)).collect();
+    assert!(
+        wrong.is_empty(),
+        "UPDATE_EXPECT=1 accepts what was made\n{}",
+        wrong.join("\n")
+    );
+}
+
+fn differences(case: &Path) -> Vec<String> {
+    let temporary = tempfile::tempdir().unwrap();
+    let project = temporary.path().canonicalize().unwrap();
+    copy(case, &project);
+    let expected = case.join("expected");
+    let mut wrong = Vec::new();
+    let mut compare = |file: &str, made: &str| {
+        let made = made.replace(project.to_str().unwrap(), "<project>");
+        let path = expected.join(file);
+        let known = fs::read_to_string(&path).unwrap_or_default();
+        if made == known {
+            return;
+        }
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, made).unwrap();
+        } else {
+            wrong.push(format!(
+                "--- {}, expected:\n{known}\n--- made:\n{made}",
+                path.display()
+            ));
+        }
+    };
+    compare("plan.duckdb.sql", &run(&project, &["plan"]).stdout);
+    let built = run(&project, &["build"]);
+    let mut lines: Vec<_> = timeless(&built.stderr).lines().map(str::to_owned).collect();
+    let last = lines.pop().unwrap_or_default();
+    lines.sort(); // steps that do not wait for each other end in any order
+    lines.extend([last, format!("exit {}\n", built.code)]);
+    compare("stderr.txt", &lines.join("\n"));
+    for relation in run(&project, &["ls"])
+        .stdout
+        .lines()
+        .filter_map(|it| it.split_whitespace().next())
+    {
+        let rows = run(
+            &project,
+            &[
+                "query",
+                &format!("SELECT * FROM {relation} ORDER BY ALL"),
+                "--output",
+                "csv",
+            ],
+        );
+        if rows.code == 0 {
+            compare(&format!("tables/{relation}.csv"), &rows.stdout);
+        }
+    }
+    let again = run(&project, &["build"]);
+    if !again.stderr.contains("nothing to do") {
+        wrong.push(format!(
+            "{}: a second build did something: {}",
+            case.display(),
+            again.stderr
+        ));
+    }
+    wrong
+}
