@@ -1,5 +1,8 @@
 //! One binary for most tests, because each one links `DuckDB` again.
 
+#![expect(clippy::unwrap_used, reason = "a step that fails fails its test")]
+#![expect(unreachable_pub, reason = "modules of one program share by `pub`")]
+
 #[path = "suite/architecture.rs"]
 mod architecture;
 #[path = "suite/build.rs"]

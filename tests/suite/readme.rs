@@ -50,7 +50,7 @@ fn blocks(markdown: &str) -> Vec<Block> {
         blocks.push(Block {
             line,
             language: language.into(),
-            text: inside.map(|it| format!("{it}\n")).collect(),
+            text: inside.flat_map(|it| [it, "\n"]).collect(),
         });
     }
     blocks
