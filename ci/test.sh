@@ -1,10 +1,44 @@
 #!/usr/bin/env bash
-# Runs every test. Arguments go to the test programs: `ci/test.sh goldens` runs the tests with that word in their name.
+# All that a change must pass, cheapest first: format, lints, documentation, dependencies, tests. Stops at the first failure.
+#
+#   ci/test.sh             everything
+#   ci/test.sh WORD...     only the tests with one of the words in their names
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . ci/environment.sh
 
-if command -v cargo-nextest >/dev/null; then
-  exec cargo nextest run "$@"
+tests() {
+  echo "== tests" >&2
+  if command -v cargo-nextest >/dev/null; then
+    cargo nextest run --no-fail-fast "$@"
+  else
+    cargo test --no-fail-fast "$@"
+  fi
+}
+[ $# -eq 0 ] || { tests "$@"; exit; }
+
+cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
+cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
+
+echo "== format" >&2
+cargo fmt --all --check
+
+echo "== lints" >&2
+cargo clippy --quiet --all-targets -- --deny warnings
+
+echo "== documentation" >&2
+RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --no-deps --document-private-items
+
+# No advisories: their database is fetched over the network, and a check of a change must not depend on the day.
+echo "== dependencies" >&2
+export PATH=$PATH:$CARGO_TARGET_DIR/tools/bin
+if ! command -v cargo-deny >/dev/null; then
+  echo "cargo-deny is missing: compiling it once for $CARGO_TARGET_DIR/tools" >&2
+  env -u CARGO_TARGET_DIR cargo install --locked --quiet --root "$CARGO_TARGET_DIR/tools" cargo-deny ||
+    echo "dependencies: NOT CHECKED, cargo-deny could not be installed (cargo install --locked cargo-deny)" >&2
 fi
-exec cargo test "$@"
+if command -v cargo-deny >/dev/null; then
+  cargo deny --log-level error --all-features --config ci/deny.toml check bans licenses sources
+fi
+
+tests

@@ -1,9 +1,7 @@
 //! One binary for most tests, because each one links `DuckDB` again.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on has failed, and its helpers are tests too"
-)]
+#![expect(clippy::unwrap_used, reason = "a step that fails fails its test")]
+#![expect(unreachable_pub, reason = "modules of one program share by `pub`")]
 
 #[path = "suite/architecture.rs"]
 mod architecture;
@@ -13,6 +11,8 @@ mod build;
 mod cli;
 #[path = "suite/errors.rs"]
 mod errors;
+#[path = "suite/init.rs"]
+mod init;
 #[path = "suite/olist.rs"]
 mod olist;
 #[path = "suite/project.rs"]
@@ -21,3 +21,6 @@ mod project;
 mod projects;
 #[path = "suite/readers.rs"]
 mod readers;
+#[cfg(unix)] // the README is for a shell
+#[path = "suite/readme.rs"]
+mod readme;

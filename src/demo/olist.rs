@@ -1,16 +1,17 @@
 //! Writes nine CSV files that are shaped like Olist's public ones: same names, same columns, same traps, invented rows.
 
+mod catalog;
+mod geolocation;
+mod orders;
+
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use super::calendar::Calendar;
-use super::dice::{Dice, Kind, id};
-use super::order::{Order, World};
-use super::place::{Atlas, Place};
-use super::product::{Product, Range};
-use super::sheet::Sheet;
-use super::words::CATEGORIES;
+use super::order::World;
+use super::place::Atlas;
+use super::product::Range;
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,299 +54,20 @@ pub fn write(folder: &Path, orders: u64, seed: u64) -> io::Result<DemoSummary> {
         atlas: Atlas::new(orders),
         range: Range::new(seed, orders),
     };
-    let mut files = OrderSheets::write(folder, &world, orders)?;
-    files.push(write_geolocation(folder, &world)?);
-    files.push(write_products(folder, &world)?);
-    files.push(write_sellers(folder, &world)?);
-    files.push(write_translation(folder)?);
+    let mut files = orders::write(folder, &world, orders)?;
+    files.push(geolocation::write(folder, &world)?);
+    files.push(catalog::write_products(folder, &world)?);
+    files.push(catalog::write_sellers(folder, &world)?);
+    files.push(catalog::write_translation(folder)?);
     files.sort_by_key(|it| it.name);
     Ok(DemoSummary { files })
-}
-
-/// The five files that grow with the orders, written in one pass.
-struct OrderSheets {
-    customers: Sheet,
-    orders: Sheet,
-    items: Sheet,
-    payments: Sheet,
-    reviews: Sheet,
-}
-
-impl OrderSheets {
-    fn write(folder: &Path, world: &World, orders: u64) -> io::Result<Vec<DemoFile>> {
-        let mut sheets = Self::create(folder)?;
-        for index in 0..orders {
-            sheets.order(world, &Order::new(world, index))?;
-        }
-        let Self {
-            customers,
-            orders,
-            items,
-            payments,
-            reviews,
-        } = sheets;
-        [customers, orders, items, payments, reviews]
-            .into_iter()
-            .map(Sheet::finish)
-            .collect()
-    }
-
-    fn create(folder: &Path) -> io::Result<Self> {
-        let sheet = |name, line_end, header: &str| {
-            Sheet::create(
-                folder,
-                name,
-                line_end,
-                &header.split_whitespace().collect::<Vec<_>>(),
-            )
-        };
-        Ok(Self {
-            customers: sheet(
-                "olist_customers_dataset.csv",
-                "\n",
-                "customer_id customer_unique_id customer_zip_code_prefix customer_city customer_state",
-            )?,
-            orders: sheet(
-                "olist_orders_dataset.csv",
-                "\n",
-                "order_id customer_id order_status order_purchase_timestamp order_approved_at \
-                 order_delivered_carrier_date order_delivered_customer_date order_estimated_delivery_date",
-            )?,
-            items: sheet(
-                "olist_order_items_dataset.csv",
-                "\n",
-                "order_id order_item_id product_id seller_id shipping_limit_date price freight_value",
-            )?,
-            payments: sheet(
-                "olist_order_payments_dataset.csv",
-                "\n",
-                "order_id payment_sequential payment_type payment_installments payment_value",
-            )?,
-            reviews: sheet(
-                "olist_order_reviews_dataset.csv",
-                "\r\n",
-                "review_id order_id review_score review_comment_title review_comment_message \
-                 review_creation_date review_answer_timestamp",
-            )?,
-        })
-    }
-
-    fn order(&mut self, world: &World, order: &Order) -> io::Result<()> {
-        let Order {
-            index,
-            person,
-            place,
-            outcome,
-            items,
-            payments,
-            reviews,
-        } = order;
-        let order_id = id(world.seed, Kind::Order, *index);
-        let customer_id = id(world.seed, Kind::Customer, *index);
-        let show = |instant| world.calendar.show(instant);
-        let Self {
-            customers, orders, ..
-        } = self;
-
-        let person_id = id(world.seed, Kind::Person, *person);
-        customers
-            .text(&customer_id)?
-            .text(&person_id)?
-            .quoted(&place.zip)?
-            .text(&place.city)?;
-        customers.text(place.state)?.end()?;
-
-        orders
-            .text(&order_id)?
-            .text(&customer_id)?
-            .text(outcome.status.as_str())?;
-        orders
-            .bare(show(outcome.purchased))?
-            .maybe(outcome.approved.map(show))?;
-        orders
-            .maybe(outcome.carrier.map(show))?
-            .maybe(outcome.delivered.map(show))?;
-        orders.bare(show(outcome.estimated))?.end()?;
-
-        for (number, item) in (1_u64..).zip(items) {
-            let sheet = self.items.text(&order_id)?.bare(number)?;
-            sheet.text(&id(world.seed, Kind::Product, item.product.number))?;
-            sheet.text(&id(world.seed, Kind::Seller, item.product.seller))?;
-            sheet
-                .bare(show(item.shipping_limit))?
-                .money(item.price)?
-                .money(item.freight)?
-                .end()?;
-        }
-        for payment in payments {
-            let sheet = self
-                .payments
-                .text(&order_id)?
-                .bare(payment.sequential)?
-                .bare(payment.kind)?;
-            sheet
-                .bare(payment.installments)?
-                .money(payment.value)?
-                .end()?;
-        }
-        for review in reviews {
-            let sheet = self
-                .reviews
-                .quoted(&review.id)?
-                .quoted(&order_id)?
-                .bare(review.score)?;
-            let [created, answered] = review.times(&world.calendar);
-            sheet
-                .plain(review.title)?
-                .plain(&review.message)?
-                .bare(created)?
-                .bare(answered)?
-                .end()?;
-        }
-        Ok(())
-    }
-}
-
-fn write_geolocation(folder: &Path, world: &World) -> io::Result<DemoFile> {
-    let header = [
-        "geolocation_zip_code_prefix",
-        "geolocation_lat",
-        "geolocation_lng",
-        "geolocation_city",
-        "geolocation_state",
-    ];
-    let mut sheet = Sheet::create(folder, "olist_geolocation_dataset.csv", "\n", &header)?;
-    for (number, place) in (0..).zip(world.atlas.places()) {
-        let mut dice = Dice::new(world.seed, Kind::Zip, number);
-        if dice.chance(8_000) {
-            continue; // not every customer's prefix is known
-        }
-        let mut point = point(&place, number, &mut dice);
-        for row in 0..=dice.skewed(40) {
-            // A quarter of the rows repeats the row before, to the last digit.
-            if row > 0 && !dice.chance(250_000) {
-                point = self::point(&place, number + 1, &mut dice);
-            }
-            let (latitude, longitude, city) = &point;
-            sheet
-                .quoted(&place.zip)?
-                .bare(latitude)?
-                .bare(longitude)?
-                .text(city)?
-                .text(place.state)?
-                .end()?;
-        }
-    }
-    sheet.finish()
-}
-
-/// Latitude, longitude and spelling of a city. The first place of all lies nearly on the equator.
-fn point(place: &Place, number: u64, dice: &mut Dice) -> (String, String, String) {
-    let mut degrees = |billionths: u64| {
-        let value = billionths + dice.below(20_000_000);
-        format!(
-            "-{}.{:09}{:05}",
-            value / 1_000_000_000,
-            value % 1_000_000_000,
-            1 + dice.below(99_999)
-        )
-    };
-    let (latitude, longitude) = (degrees(place.latitude), degrees(place.longitude));
-    let latitude = if number == 0 {
-        "-0.00003125904477185".into()
-    } else {
-        latitude
-    };
-    let city = if dice.chance(150_000) {
-        &place.accented_city
-    } else {
-        &place.city
-    };
-    (latitude, longitude, city.clone())
-}
-
-fn write_products(folder: &Path, world: &World) -> io::Result<DemoFile> {
-    // The misspelt `lenght` is Olist's.
-    let header = "product_id product_category_name product_name_lenght product_description_lenght product_photos_qty \
-                  product_weight_g product_length_cm product_height_cm product_width_cm";
-    let header: Vec<&str> = header.split_whitespace().collect();
-    let mut sheet = Sheet::create(folder, "olist_products_dataset.csv", "\n", &header)?;
-    for number in 0..world.range.products {
-        let product = Product::new(world.range, number);
-        let (description, size) = (product.description.as_ref(), product.size.as_ref());
-        sheet
-            .text(&id(world.seed, Kind::Product, number))?
-            .maybe(description.map(|it| it.category))?;
-        sheet
-            .maybe(description.map(|it| it.name_length))?
-            .maybe(description.map(|it| it.text_length))?;
-        sheet
-            .maybe(description.map(|it| it.photos))?
-            .maybe(size.map(|it| it.weight))?;
-        sheet
-            .maybe(size.map(|it| it.length))?
-            .maybe(size.map(|it| it.height))?;
-        sheet.maybe(size.map(|it| it.width))?.end()?;
-    }
-    sheet.finish()
-}
-
-fn write_sellers(folder: &Path, world: &World) -> io::Result<DemoFile> {
-    let header = [
-        "seller_id",
-        "seller_zip_code_prefix",
-        "seller_city",
-        "seller_state",
-    ];
-    let mut sheet = Sheet::create(folder, "olist_sellers_dataset.csv", "\n", &header)?;
-    for number in 0..world.range.sellers {
-        let place = world
-            .atlas
-            .seller(&mut Dice::new(world.seed, Kind::Seller, number));
-        // What people type into a field that asks for a city.
-        let city = match number {
-            3 => "00512340".into(),
-            5 => "contato@loja.example".into(),
-            7 => format!("{}, {}, brasil", place.city, place.state.to_lowercase()),
-            9 => format!("{} \\{}", place.city, place.city),
-            _ => place.city,
-        };
-        sheet
-            .text(&id(world.seed, Kind::Seller, number))?
-            .quoted(&place.zip)?
-            .text(&city)?;
-        sheet.text(place.state)?.end()?;
-    }
-    sheet.finish()
-}
-
-/// With a byte order mark, and without a line end behind the last row.
-fn write_translation(folder: &Path) -> io::Result<DemoFile> {
-    let rows = || {
-        CATEGORIES
-            .iter()
-            .filter_map(|(name, english, _)| english.map(|english| (*name, english)))
-    };
-    let header = ("product_category_name", "product_category_name_english");
-    let lines: Vec<String> = [header]
-        .into_iter()
-        .chain(rows())
-        .map(|(a, b)| format!("{a},{b}"))
-        .collect();
-    let text = format!("\u{feff}{}", lines.join("\r\n"));
-    let name = "product_category_name_translation.csv";
-    fs::write(folder.join(name), &text)?;
-    Ok(DemoFile {
-        name,
-        rows: rows().count() as u64,
-        bytes: text.len() as u64,
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
+    use super::super::dice::{Kind, id};
     use super::*;
 
     type Rows = Vec<Vec<String>>;
