@@ -94,6 +94,7 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn add(&mut self, id: StepId, outcome: &Outcome, took: u64) {
         let step = self.plan.step(id);
         let text = |it: &str| Cell::Text(it.to_owned());

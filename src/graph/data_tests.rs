@@ -71,6 +71,7 @@ impl Resolver<'_> {
         });
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn rule(
         &self,
         test: &Spanned<TestConfig>,

@@ -46,6 +46,7 @@ impl<'p> Lines<'p> {
     }
 
     /// What is said of a step that ended, coloured; None where it is not worth a line.
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     pub fn finished(&self, step: StepId, outcome: &Outcome, took: Duration) -> Option<String> {
         let name = &self.plan.step(step).name;
         let time = duration(took);

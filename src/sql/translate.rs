@@ -155,7 +155,6 @@ impl Translator<'_> {
         self.bytes(node.span())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of a diagnostic")]
     fn report(
         &mut self,
         code: Code,

@@ -67,11 +67,11 @@ fn database() -> (Connection, Fixtures) {
     (connection, tables)
 }
 
-/// The DuckDB types and the rows as text; what the engine says where it fails.
-fn run(
-    connection: &Connection,
-    translated: &Translated,
-) -> Result<(Vec<String>, Vec<Vec<Option<String>>>), String> {
+/// The DuckDB types, and the rows as text.
+type Answer = (Vec<String>, Vec<Vec<Option<String>>>);
+
+/// What a query gives; what the engine says where it fails.
+fn run(connection: &Connection, translated: &Translated) -> Result<Answer, String> {
     let sql = translated.sql.as_str();
     let rows = |query: &str, count: usize| -> duckdb::Result<Vec<Vec<Option<String>>>> {
         let mut statement = connection.prepare(query)?;
