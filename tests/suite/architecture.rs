@@ -143,7 +143,7 @@ fn layers() {
         for used in named(program) {
             match layer(&used) {
                 Some((index, name)) if index > own => {
-                    wrong.push(format!("{file} names `{name}`, which is above it"))
+                    wrong.push(format!("{file} names `{name}`, which is above it"));
                 }
                 Some(_) => (),
                 None => wrong.push(format!("{file} names `{used}`, which belongs to no layer")),

@@ -95,7 +95,7 @@ fn told(case: &Path) -> String {
     match case.file_name().unwrap().to_str().unwrap() {
         "warehouse-busy" => lock = Some(held(&project)),
         "disk-full" => {
-            drop(program.stdout(Stdio::from(File::options().write(true).open(FULL).unwrap())))
+            program.stdout(Stdio::from(File::options().write(true).open(FULL).unwrap()));
         }
         _ => (),
     }
