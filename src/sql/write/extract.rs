@@ -134,12 +134,13 @@ fn keep_misfits(table: &SourceTable, scan: &Scan, columns: &[Converted], values:
         .collect();
     let rows = format!(
         "SELECT *, {values} FROM ({again}) \
-         CROSS JOIN (SELECT true AS _dwh_any FROM {} WHERE _dwh_rejected LIMIT 1)",
+         CROSS JOIN (SELECT _dwh_rejected AS _dwh_any FROM {} WHERE _dwh_rejected LIMIT 1)",
         relation(table)
     );
+    // `_dwh_any` is always true here, but keeps the condition above the join. Below it, all rows would be looked at.
     let rejected = format!(
         "SELECT unnest(struct_insert(_dwh_misfit, file := _dwh_file, line := _dwh_line, raw := {raw})) \
-         FROM (SELECT *, CASE {} END AS _dwh_misfit FROM ({rows})) WHERE _dwh_misfit IS NOT NULL",
+         FROM (SELECT *, CASE WHEN NOT _dwh_any THEN NULL {} END AS _dwh_misfit FROM ({rows})) WHERE _dwh_misfit IS NOT NULL",
         misfits.join(" "),
     );
     format!(
