@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use sqlparser::dialect::BigQueryDialect;
+use sqlparser::tokenizer::{Location, Token, Tokenizer};
+
 use crate::arguments::Engine;
-use crate::diagnostic::{Diagnosed, closest};
+use crate::diagnostic::{Diagnosed, Text, closest};
+use crate::sql::translate::Var;
 
 use super::prepare::{self, Request};
 use super::unknown;
@@ -20,8 +24,10 @@ pub fn compile(request: &Request, name: &str, engine: Engine) -> Diagnosed<Strin
         vec![unknown(name, closest(name, names))]
     })?;
     match engine {
-        // What runs there is what was written.
-        Engine::Bigquery => Ok(graph.model(id).text.content().trim_end().to_owned()),
+        // What runs there is what was written, its variables bound.
+        Engine::Bigquery => Ok(bind(&graph.model(id).text, &graph.vars)
+            .trim_end()
+            .to_owned()),
         Engine::Duckdb => {
             let models = BTreeSet::from([id]);
             let (reader, state) = prepare::state(&opened.warehouse, &opened.target)?;
@@ -38,5 +44,61 @@ pub fn compile(request: &Request, name: &str, engine: Engine) -> Diagnosed<Strin
                 .expect("compiling gives every model that was asked for");
             Ok(query.sql.as_str().trim_end().to_owned())
         }
+    }
+}
+
+/// The text of a model with each `@name` replaced by its typed literal; all else as it was written.
+fn bind(text: &Text, vars: &[Var]) -> String {
+    let sql = text.content();
+    let tokens = Tokenizer::new(&BigQueryDialect {}, sql).tokenize_with_location();
+    let tokens = tokens.expect("a resolved model has been parsed");
+    let mut bound = String::new();
+    let mut copied = 0;
+    for token in &tokens {
+        let Token::Word(word) = &token.token else {
+            continue;
+        };
+        let Some(name) = word.value.strip_prefix('@') else {
+            continue;
+        };
+        if let Some(var) = vars.iter().find(|it| it.name.eq_ignore_ascii_case(name)) {
+            bound.push_str(&sql[copied..byte(text, token.span.start)]);
+            bound += &format!("CAST({} AS {})", var.literal, var.column_type);
+            copied = byte(text, token.span.end);
+        }
+    }
+    bound + &sql[copied..]
+}
+
+fn byte(text: &Text, at: Location) -> usize {
+    let number =
+        |it: u64| usize::try_from(it).expect("a file has fewer lines than memory has bytes");
+    text.byte_at(number(at.line), number(at.column))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::ColumnType;
+
+    #[test]
+    fn variables_are_bound_and_nothing_else_is_touched() {
+        let var = |name: &str, column_type, literal: &str| Var {
+            name: name.into(),
+            column_type,
+            literal: literal.into(),
+        };
+        let text = Text::new(
+            "a.sql",
+            "-- é @as_of\nSELECT 'é @n', @n + @N, @as_of FROM t -- @n\n",
+        );
+        let vars = [
+            var("n", ColumnType::Int64, "3"),
+            var("as_of", ColumnType::Datetime, "NULL"),
+        ];
+        insta::assert_snapshot!(bind(&text, &vars), @r"
+        -- é @as_of
+        SELECT 'é @n', CAST(3 AS INT64) + CAST(3 AS INT64), CAST(NULL AS DATETIME) FROM t -- @n
+        ");
     }
 }
