@@ -63,7 +63,8 @@ fn bind(text: &Text, vars: &[Var]) -> String {
         };
         if let Some(var) = vars.iter().find(|it| it.name.eq_ignore_ascii_case(name)) {
             bound.push_str(&sql[copied..byte(text, token.span.start)]);
-            bound += &format!("CAST({} AS {})", var.literal, var.column_type);
+            let literal = format!("CAST({} AS {})", var.literal, var.column_type);
+            bound.push_str(&literal);
             copied = byte(text, token.span.end);
         }
     }
