@@ -62,7 +62,8 @@ pub(super) fn from_command_line(text: &str, column_type: &ColumnType) -> Value {
         ColumnType::Bool => text.parse().map_or_else(|_| written(), Value::Bool),
         ColumnType::Int64 => text.parse().map_or_else(|_| written(), Value::Int),
         ColumnType::Float64 => text.parse().map_or_else(|_| written(), Value::Float),
-        ColumnType::Array(_) => serde_json::from_str(text).unwrap_or_else(|_| written()),
+        // As models.yaml would have it: `[a, b]` needs no quotes.
+        ColumnType::Array(_) => serde_saphyr::from_str(text).unwrap_or_else(|_| written()),
         _ => written(),
     }
 }

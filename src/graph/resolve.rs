@@ -457,7 +457,7 @@ models:
         };
         let overrides = own(&[
             ("as_of", "2020-01-01 12:00:00"),
-            ("statuses", "[\"a\", \"b\"]"),
+            ("statuses", "[a, \"b\"]"),
             ("none", "2020-02-29"),
         ]);
         let graph = Graph::resolve(&project(YAML, SQL), &overrides).unwrap();

@@ -325,7 +325,14 @@ impl Maker<'_> {
             .prepare
             .extend(schemas.into_iter().map(|it| relation::schema(it)));
         match (self.plan.base, &self.state.file) {
-            (Base::Published, _) => self.plan.prepare.extend(forget),
+            (Base::Published, _) => {
+                let tests = self.plan.steps.iter().filter_map(|it| match it.action {
+                    Action::Test { .. } => Some(it.name.as_str()),
+                    Action::Extract { .. } | Action::Build { .. } => None,
+                });
+                forget.extend(record::forget_failures(tests));
+                self.plan.prepare.extend(forget);
+            }
             (Base::Empty, Some(file)) => self
                 .plan
                 .prepare

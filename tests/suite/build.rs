@@ -175,6 +175,35 @@ fn a_failed_test_publishes_nothing_and_keeps_the_rows_for_a_look() {
 }
 
 #[test]
+fn rows_that_broke_a_test_are_forgotten_when_it_runs_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    shop(folder);
+    let warns = "expression: { sql: \"total > 10\", level: warn }";
+    let models = MODELS.replace("expression: \"total > 0\"", warns);
+    let orders = |amount: &str| format!("id,state,amount\n3,RJ,{amount}\n");
+    write(
+        folder,
+        &[
+            ("models.yaml", &models),
+            ("data/orders-2.csv", &orders("7")),
+        ],
+    );
+    assert_eq!(run(folder, &["build"]).code, 0);
+    let kept = "SELECT count(*), min(failing_row->>'total') FROM _dwh.test_failures";
+    assert_eq!(query(folder, kept), "1,7.0");
+    write(folder, &[("data/orders-2.csv", &orders("8"))]);
+    assert_eq!(run(folder, &["build", "-s", "big+"]).code, 0);
+    assert_eq!(query(folder, kept), "1,8.0");
+    write(folder, &[("data/orders-2.csv", &orders("80"))]);
+    assert_eq!(run(folder, &["build", "-s", "big+"]).code, 0);
+    assert_eq!(
+        query(folder, "SELECT count(*) FROM _dwh.test_failures"),
+        "0"
+    );
+}
+
+#[test]
 fn misfits_are_kept_and_tolerated_as_declared() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

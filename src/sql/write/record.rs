@@ -113,6 +113,17 @@ pub fn forget(name: &str) -> Vec<Statement> {
     ]
 }
 
+/// Forgets the rows that tests kept when they last ran; they run again.
+pub fn forget_failures<'a>(tests: impl Iterator<Item = &'a str>) -> Option<Statement> {
+    let names: Vec<_> = tests.map(duckdb_text).collect();
+    let list = names.join(", ");
+    (!names.is_empty()).then(|| {
+        Statement::new(format!(
+            "DELETE FROM _dwh.test_failures WHERE test IN ({list})"
+        ))
+    })
+}
+
 /// Forgets a test: its result, and the rows it kept.
 pub fn forget_test(name: &str) -> Vec<Statement> {
     let name = duckdb_text(name);
