@@ -194,6 +194,7 @@ impl Building {
     /// Removes the file and what lies beside it.
     pub fn discard(self) -> io::Result<()> {
         remove(&with_suffix(&self.path, ".wal"))?;
+        remove(&with_suffix(&self.path, ".spill"))?;
         remove(&self.path)
     }
 }
@@ -229,8 +230,14 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-fn remove(file: &Path) -> io::Result<()> {
-    match fs::remove_file(file) {
+/// Removes a file, or a folder that a killed build had spilled into.
+fn remove(path: &Path) -> io::Result<()> {
+    let removed = if path.is_dir() && !path.is_symlink() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+    match removed {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
@@ -288,10 +295,13 @@ mod tests {
             .unwrap();
         assert_eq!(fs::read_to_string(&killed.path).unwrap(), "v1");
         fs::write(with_suffix(&killed.path, ".wal"), "x").unwrap();
+        let spilled = with_suffix(&killed.path, ".spill");
+        fs::create_dir(&spilled).unwrap();
+        fs::write(spilled.join("duckdb_temp_storage-0.tmp"), "x").unwrap();
         let next = warehouse
             .begin("20260103T000000000Z", Base::Empty, &lock)
             .unwrap();
-        assert!(!killed.path.exists() && !next.path.exists());
+        assert!(!killed.path.exists() && !next.path.exists() && !spilled.exists());
         assert_eq!(fs::read_to_string(warehouse.path()).unwrap(), "v1");
     }
 
