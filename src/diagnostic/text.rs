@@ -124,4 +124,15 @@ mod tests {
         assert_eq!(text.byte_at(2, 3), byte);
         assert_eq!(text.line_column(text.content().find(',').unwrap()), (1, 11));
     }
+
+    proptest::proptest! {
+        /// A byte becomes a line and a column, and comes back, whatever the text.
+        #[test]
+        fn places_come_back(content in "[a-zé\\n\\r\u{1F600}]{0,60}", byte in 0_usize..200) {
+            let text = Text::new("a.sql", content);
+            let byte = floor(text.content(), byte);
+            let (line, column) = text.line_column(byte);
+            proptest::prop_assert_eq!(text.byte_at(line, column), byte);
+        }
+    }
 }
