@@ -13,6 +13,8 @@ mod from;
 mod function;
 mod join;
 mod literal;
+#[cfg(test)]
+mod mangled;
 mod operator;
 mod query;
 mod regexp;

@@ -14,7 +14,7 @@ use crate::sql::{Column, ColumnType, parse, prelude};
 
 /// Tables that lie in the schema `main` of the tests' database.
 #[derive(Default)]
-struct Fixtures(BTreeMap<String, Vec<Column>>);
+pub(super) struct Fixtures(BTreeMap<String, Vec<Column>>);
 
 impl Tables for Fixtures {
     fn table(&self, name: &[String]) -> Option<Table> {
@@ -27,7 +27,7 @@ impl Tables for Fixtures {
     }
 }
 
-fn translate(sql: &str, tables: &Fixtures, vars: &[Var]) -> Diagnosed<Translated> {
+pub(super) fn translate(sql: &str, tables: &Fixtures, vars: &[Var]) -> Diagnosed<Translated> {
     let text = Text::new("q.sql", sql);
     let query = parse::query(&text)?;
     to_duckdb(&Request {
@@ -47,8 +47,25 @@ fn read(name: &str) -> String {
     .unwrap()
 }
 
+/// Every query that is certified.
+pub(super) fn queries() -> Vec<String> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .filter(|it| it.extension().is_some_and(|it| it == "json"))
+        .collect();
+    files.sort();
+    let cases = files.iter().flat_map(|it| {
+        serde_json::from_str::<Vec<Value>>(&fs::read_to_string(it).unwrap()).unwrap()
+    });
+    cases
+        .map(|it| it["sql"].as_str().unwrap().to_owned())
+        .collect()
+}
+
 /// A database with the macros and the fixture tables, which are themselves translated.
-fn database() -> (Connection, Fixtures) {
+pub(super) fn database() -> (Connection, Fixtures) {
     let connection = Connection::open_in_memory().unwrap();
     for statement in prelude::statements() {
         connection.execute_batch(statement.sql.as_str()).unwrap();
