@@ -20,5 +20,5 @@ if ! command -v c++ >/dev/null; then
 fi
 
 if [ -z "$(find "$CARGO_TARGET_DIR" -path '*/libduckdb-sys-*/out/libduckdb.a' -print -quit 2>/dev/null)" ]; then
-  echo "DuckDB is compiled first, once for $CARGO_TARGET_DIR: about 80 minutes of processor time, 30 to 50 minutes on 2 cores" >&2
+  echo "DuckDB is compiled first, once for $CARGO_TARGET_DIR: about 80 minutes of processor time, 45 to 60 minutes on 2 cores" >&2
 fi
