@@ -7,7 +7,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . ci/environment.sh
 
+data=${DWH_TEST_DATA:-../shared/data}
 tests() {
+  if [ ! -f "$data/olist.tar.gz" ]; then # test programs keep what a passing test says to themselves
+    echo "SKIPPED: the tests on real data, for there is no olist.tar.gz in $data; set DWH_TEST_DATA to its folder" >&2
+  fi
   echo "== tests" >&2
   if command -v cargo-nextest >/dev/null; then
     cargo nextest run --no-fail-fast "$@"

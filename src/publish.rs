@@ -72,6 +72,7 @@ impl Warehouse {
 
     /// Throws away what killed builds left, and starts a new file. Only for who holds the lock.
     pub fn begin(&self, run_id: &str, base: Base, _lock: &Lock) -> io::Result<Building> {
+        self.probe()?;
         for entry in fs::read_dir(&self.versions)? {
             let file = entry?.path();
             if name_of(&file).contains(".building.duckdb") {
@@ -156,6 +157,14 @@ impl Warehouse {
         }
         versions.sort();
         Ok(versions)
+    }
+
+    /// Finds out before a build, and not behind it, whether the link can be switched.
+    fn probe(&self) -> io::Result<()> {
+        let next = with_suffix(&self.path, ".next");
+        remove(&next)?;
+        fs::write(&next, "")?;
+        remove(&next)
     }
 
     fn switch(&self, version: &Path) -> io::Result<()> {
