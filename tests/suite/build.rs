@@ -27,9 +27,11 @@ models:
       - expression: \"total > 0\"
 ";
 
-fn shop(folder: &Path) {
+/// A project of three models over two files, in a folder that lives as long as the value.
+fn shop() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
     write(
-        folder,
+        folder.path(),
         &[
             ("models.yaml", MODELS),
             ("data/orders-1.csv", "id,state,amount\n1,SP,12.50\n2,RJ,3\n"),
@@ -48,6 +50,7 @@ fn shop(folder: &Path) {
             ),
         ],
     );
+    folder
 }
 
 /// The steps that a build ran, in the order in which they ended: `built totals`.
@@ -82,9 +85,8 @@ fn query(folder: &Path, sql: &str) -> String {
 
 #[test]
 fn one_changed_model_rebuilds_itself_and_its_children_only() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    shop(folder);
+    let shop = shop();
+    let folder = shop.path();
     let all = [
         "built big",
         "built states",
@@ -137,9 +139,8 @@ fn one_changed_model_rebuilds_itself_and_its_children_only() {
 
 #[test]
 fn a_failed_test_publishes_nothing_and_keeps_the_rows_for_a_look() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    shop(folder);
+    let shop = shop();
+    let folder = shop.path();
     assert_eq!(run(folder, &["build"]).code, 0);
     write(
         folder,
@@ -176,9 +177,8 @@ fn a_failed_test_publishes_nothing_and_keeps_the_rows_for_a_look() {
 
 #[test]
 fn rows_that_broke_a_test_are_forgotten_when_it_runs_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    shop(folder);
+    let shop = shop();
+    let folder = shop.path();
     let warns = "expression: { sql: \"total > 10\", level: warn }";
     let models = MODELS.replace("expression: \"total > 0\"", warns);
     let orders = |amount: &str| format!("id,state,amount\n3,RJ,{amount}\n");
@@ -205,9 +205,8 @@ fn rows_that_broke_a_test_are_forgotten_when_it_runs_again() {
 
 #[test]
 fn misfits_are_kept_and_tolerated_as_declared() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    shop(folder);
+    let shop = shop();
+    let folder = shop.path();
     write(
         folder,
         &[(
@@ -242,9 +241,8 @@ fn misfits_are_kept_and_tolerated_as_declared() {
 
 #[test]
 fn what_leaves_the_project_leaves_the_warehouse() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    shop(folder);
+    let shop = shop();
+    let folder = shop.path();
     assert_eq!(run(folder, &["build"]).code, 0);
     std::fs::remove_file(folder.join("sql/states.sql")).unwrap();
     write(
@@ -289,9 +287,8 @@ fn what_leaves_the_project_leaves_the_warehouse() {
 
 #[test]
 fn only_what_is_selected_is_built_and_what_it_reads_must_be_there() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    shop(folder);
+    let shop = shop();
+    let folder = shop.path();
     let refused = run(folder, &["build", "-s", "totals"]);
     assert_eq!(refused.code, 2);
     assert!(
@@ -317,9 +314,8 @@ fn only_what_is_selected_is_built_and_what_it_reads_must_be_there() {
 
 #[test]
 fn rolling_back_shows_readers_the_version_before() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    shop(folder);
+    let shop = shop();
+    let folder = shop.path();
     assert_eq!(run(folder, &["build"]).code, 0);
     write(
         folder,
@@ -333,9 +329,8 @@ fn rolling_back_shows_readers_the_version_before() {
 
 #[test]
 fn a_reader_that_holds_the_file_does_not_stop_a_build_but_a_writer_does() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    shop(folder);
+    let shop = shop();
+    let folder = shop.path();
     assert_eq!(run(folder, &["build"]).code, 0);
     let path = folder.join("warehouse.duckdb");
     let read_only = duckdb::Config::default()
@@ -367,9 +362,8 @@ fn a_reader_that_holds_the_file_does_not_stop_a_build_but_a_writer_does() {
 #[cfg(unix)]
 #[test]
 fn a_full_disk_leaves_the_published_file_as_it_was() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    shop(folder);
+    let shop = shop();
+    let folder = shop.path();
     assert_eq!(run(folder, &["build"]).code, 0);
     let sql = "SELECT n AS id, 'SP' AS state, SHA256(CAST(n AS STRING)) AS noise, n > 0 AS is_big\n\
                FROM UNNEST(GENERATE_ARRAY(1, 400000)) AS n\n";
