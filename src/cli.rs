@@ -14,7 +14,7 @@ use clap::Parser;
 
 use crate::arguments::{Arguments, Color, Global};
 use crate::commands::COMMAND_LINE;
-use crate::diagnostic::{Code, Diagnostic, Level, Span, Text};
+use crate::diagnostic::{Code, Diagnostic, Span, Text};
 use crate::report::{Console, Exit, Live, Verbosity};
 
 /// How many columns diagnostics may take, wherever they go.
@@ -96,13 +96,11 @@ fn console(global: &Global) -> Console {
 }
 
 fn output_failed(error: &io::Error) -> Diagnostic {
-    Diagnostic {
-        code: Code::DiskFull,
-        level: Level::Error,
-        what: "the result could not be written to standard output".into(),
-        at: Span::whole(&Text::new(COMMAND_LINE, "standard output")),
-        why: error.to_string().to_lowercase(),
-        fix: "send it to a place with room".into(),
-        related: Vec::new(),
-    }
+    Diagnostic::error(
+        Code::DiskFull,
+        "the result could not be written to standard output",
+        Span::whole(&Text::new(COMMAND_LINE, "standard output")),
+        error.to_string().to_lowercase(),
+        "send it to a place with room",
+    )
 }

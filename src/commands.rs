@@ -13,23 +13,18 @@ pub mod rollback;
 pub mod show;
 pub mod test;
 
-use crate::diagnostic::{Code, Diagnostic, Level, Span, Text};
+use crate::diagnostic::{Code, Diagnostic, Span, Text, did_you_mean};
 
 /// What diagnostics call the text that stands on the command line.
 pub const COMMAND_LINE: &str = "command line";
 
 /// The diagnostic of an argument that names nothing in the project.
-fn unknown(name: &str, meant: Option<&str>) -> Diagnostic {
-    Diagnostic {
-        code: Code::UnknownSelector,
-        level: Level::Error,
-        what: format!("`{name}` is unknown"),
-        at: Span::whole(&Text::new(COMMAND_LINE, name)),
-        why: "the project has nothing of this name".into(),
-        fix: meant.map_or_else(
-            || "`dwh ls` lists the names".into(),
-            |it| format!("did you mean `{it}`?"),
-        ),
-        related: Vec::new(),
-    }
+fn unknown<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    Diagnostic::error(
+        Code::UnknownSelector,
+        format!("`{name}` is unknown"),
+        Span::whole(&Text::new(COMMAND_LINE, name)),
+        "the project has nothing of this name",
+        did_you_mean(name, names, "`dwh ls` lists the names"),
+    )
 }

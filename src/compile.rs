@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, Text};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Text};
 use crate::graph::{DataTest, Graph, ModelId, Parent, SourceId, TestId};
 use crate::source::Inspected;
 use crate::sql::translate::{self, Request, Table, Tables, Translated};
@@ -80,18 +80,16 @@ fn compile_model(graph: &Graph, id: ModelId, compiled: &Compiled) -> Diagnosed<T
     };
     let translated = translate::to_duckdb(&request)?;
     if translated.needs_dwh && model.materialization == crate::graph::Materialization::View {
-        return Err(vec![Diagnostic {
-            code: Code::UncertifiedSql,
-            level: Level::Error,
-            what: format!("view `{}` needs a function that only dwh has", model.name),
-            at: crate::diagnostic::Span::whole(&model.text),
-            why: "other programs that open the warehouse could not read the view".into(),
-            fix: format!(
+        return Err(vec![Diagnostic::error(
+            Code::UncertifiedSql,
+            format!("view `{}` needs a function that only dwh has", model.name),
+            crate::diagnostic::Span::whole(&model.text),
+            "other programs that open the warehouse could not read the view",
+            format!(
                 "set `materialized: table` for `{}` in models.yaml",
                 model.name
             ),
-            related: Vec::new(),
-        }]);
+        )]);
     }
     Ok(translated)
 }
@@ -115,19 +113,17 @@ fn compile_test(
     });
     translated.map(|it| it.sql).map_err(|mut found| {
         let first = found.swap_remove(0);
-        Box::new(Diagnostic {
-            code: Code::InvalidTest,
-            level: Level::Error,
-            what: format!(
+        Box::new(Diagnostic::error(
+            Code::InvalidTest,
+            format!(
                 "test of `{}` cannot be run: {}",
                 graph.model(test.model).name,
                 first.what
             ),
-            at: test.at.clone(),
-            why: first.why,
-            fix: first.fix,
-            related: Vec::new(),
-        })
+            test.at.clone(),
+            first.why,
+            first.fix,
+        ))
     })
 }
 

@@ -12,6 +12,7 @@ pub mod target;
 pub(crate) mod testing;
 mod variables;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -111,6 +112,13 @@ pub struct SourceTable {
     pub max_rejects: u64,
     /// Where models.yaml names the file.
     pub at: Span,
+}
+
+impl SourceTable {
+    /// Its name in the project and in the record of a warehouse: `olist.orders`.
+    pub fn full_name(&self) -> String {
+        format!("{}.{}", self.source, self.name)
+    }
 }
 
 /// How files are read.
@@ -235,6 +243,25 @@ impl Graph {
             .iter()
             .position(|it| it.source == source && it.name == table)
             .map(SourceId)
+    }
+
+    /// The models that a model reads.
+    pub fn parent_models(&self, id: ModelId) -> impl Iterator<Item = ModelId> {
+        self.model(id).parents.iter().filter_map(|it| match it {
+            Parent::Model(parent) => Some(*parent),
+            Parent::Source(_) => None,
+        })
+    }
+
+    /// The source tables that models read.
+    pub fn sources_of(&self, models: &BTreeSet<ModelId>) -> BTreeSet<SourceId> {
+        let parents = models.iter().flat_map(|it| &self.model(*it).parents);
+        parents
+            .filter_map(|it| match it {
+                Parent::Source(source) => Some(*source),
+                Parent::Model(_) => None,
+            })
+            .collect()
     }
 
     /// The models that read a model, in build order.

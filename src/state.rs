@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use duckdb::arrow::array::{Array, AsArray, RecordBatch};
-use duckdb::arrow::datatypes::Int64Type;
 
 use crate::engine::{Engine, EngineError, Session};
 use crate::source::Inspected;
@@ -16,14 +15,12 @@ use crate::sql::write::record;
 pub struct WarehouseState {
     /// The published file, with its links followed.
     pub file: Option<PathBuf>,
-    /// The run that published it.
-    pub run_id: Option<String>,
     /// Built relations by name (`stg_orders`, `olist.orders`), with the fingerprint they were built from.
     pub relations: BTreeMap<String, Relation>,
     /// Source tables by name (`olist.orders`), as they were when they were extracted.
     pub sources: BTreeMap<String, Inspected>,
-    /// Tests that have run by name, with the fingerprint they ran on.
-    pub tests: BTreeMap<String, TestRecord>,
+    /// The fingerprints that tests have run on, by the name of the test.
+    pub tests: BTreeMap<String, String>,
 }
 
 /// A relation of the published warehouse.
@@ -33,17 +30,6 @@ pub struct Relation {
     pub fingerprint: String,
     /// Whether it is a view.
     pub is_view: bool,
-    /// How many rows it has; views are not counted.
-    pub rows: Option<u64>,
-}
-
-/// The result of a test that has run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TestRecord {
-    /// What it ran on.
-    pub fingerprint: String,
-    /// How many rows broke it.
-    pub failures: u64,
 }
 
 impl WarehouseState {
@@ -54,15 +40,11 @@ impl WarehouseState {
             file: Some(file),
             ..Self::default()
         };
-        each(&mut *session, &record::read_run(), |row| {
-            state.run_id = row.text(0);
-        })?;
         each(&mut *session, &record::read_relations(), |row| {
             if let (Some(name), Some(fingerprint)) = (row.text(0), row.text(2)) {
                 let relation = Relation {
                     fingerprint,
                     is_view: row.is_true(1),
-                    rows: row.number(3),
                 };
                 state.relations.insert(name, relation);
             }
@@ -75,16 +57,8 @@ impl WarehouseState {
             }
         })?;
         each(&mut *session, &record::read_tests(), |row| {
-            if let (Some(name), Some(fingerprint), Some(failures)) =
-                (row.text(0), row.text(1), row.number(2))
-            {
-                state.tests.insert(
-                    name,
-                    TestRecord {
-                        fingerprint,
-                        failures,
-                    },
-                );
+            if let (Some(name), Some(fingerprint)) = (row.text(0), row.text(1)) {
+                state.tests.insert(name, fingerprint);
             }
         })?;
         Ok(state)
@@ -103,13 +77,6 @@ impl Row<'_> {
         column
             .is_valid(self.index)
             .then(|| column.value(self.index).to_owned())
-    }
-
-    fn number(&self, column: usize) -> Option<u64> {
-        let column = self.batch.column(column).as_primitive_opt::<Int64Type>()?;
-        column
-            .is_valid(self.index)
-            .then(|| u64::try_from(column.value(self.index)).unwrap_or(0))
     }
 
     fn is_true(&self, column: usize) -> bool {

@@ -15,7 +15,7 @@ use crate::commands::build::BuildOptions;
 use crate::commands::prepare::{Prepared, Request};
 use crate::commands::published::Version;
 use crate::commands::{self, COMMAND_LINE};
-use crate::diagnostic::{Code, Diagnostic, Level, Span, Text};
+use crate::diagnostic::{Code, Diagnostic, Span, Text};
 use crate::event::End;
 use crate::plan::{Plan, explain};
 use crate::project::schema;
@@ -210,13 +210,11 @@ fn print(text: &str) -> Ended {
 }
 
 fn only_rows_are_csv() -> Diagnostic {
-    Diagnostic {
-        code: Code::InvalidArguments,
-        level: Level::Error,
-        what: "this command has no rows to write as CSV".into(),
-        at: Span::whole(&Text::new(COMMAND_LINE, "--output csv")),
-        why: "only `show` and `query` write rows".into(),
-        fix: "write `--output json`, or leave it out".into(),
-        related: Vec::new(),
-    }
+    Diagnostic::error(
+        Code::InvalidArguments,
+        "this command has no rows to write as CSV",
+        Span::whole(&Text::new(COMMAND_LINE, "--output csv")),
+        "only `show` and `query` write rows",
+        "write `--output json`, or leave it out",
+    )
 }

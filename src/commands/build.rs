@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, Place};
 use crate::event::{End, Event, EventKind, Outcome};
@@ -164,18 +164,16 @@ pub async fn hold(opened: &Opened, options: &BuildOptions) -> Diagnosed<Lock> {
 }
 
 fn busy(target: &Target, holder: &Holder) -> Diagnostic {
-    Diagnostic {
-        code: Code::WarehouseBusy,
-        level: Level::Error,
-        what: format!("another build holds `{}`", target.path.display()),
-        at: target.at.clone(),
-        why: format!(
+    Diagnostic::error(
+        Code::WarehouseBusy,
+        format!("another build holds `{}`", target.path.display()),
+        target.at.clone(),
+        format!(
             "process {} of {} on {} has held it since {} and was alive at {}",
             holder.pid, holder.owner, holder.host, holder.started, holder.heartbeat
         ),
-        fix: "try again when it is done, or pass `--wait` to wait for it".into(),
-        related: Vec::new(),
-    }
+        "try again when it is done, or pass `--wait` to wait for it",
+    )
 }
 
 /// Everyone who hears of a run: the reporter, the record, and whoever decides how it ended.

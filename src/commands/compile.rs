@@ -6,7 +6,7 @@ use sqlparser::dialect::BigQueryDialect;
 use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
 use crate::arguments::Engine;
-use crate::diagnostic::{Diagnosed, Text, closest};
+use crate::diagnostic::{Diagnosed, Text};
 use crate::sql::translate::Var;
 
 use super::prepare::{self, Request};
@@ -21,7 +21,7 @@ pub fn compile(request: &Request, name: &str, engine: Engine) -> Diagnosed<Strin
             .order()
             .iter()
             .map(|it| graph.model(*it).name.as_str());
-        vec![unknown(name, closest(name, names))]
+        vec![unknown(name, names)]
     })?;
     match engine {
         // What runs there is what was written, its variables bound.

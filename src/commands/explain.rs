@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, Span, Text, closest};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text, did_you_mean};
 
 use super::COMMAND_LINE;
 
@@ -35,17 +35,12 @@ pub fn list() -> String {
 }
 
 fn unknown_code(word: &str) -> Diagnostic {
-    let meant = closest(word, Code::ALL.iter().map(|it| it.as_str()));
-    Diagnostic {
-        code: Code::UnknownCode,
-        level: Level::Error,
-        what: format!("`{word}` is not the code of an error"),
-        at: Span::whole(&Text::new(COMMAND_LINE, word)),
-        why: "no error has this code".into(),
-        fix: meant.map_or_else(
-            || "`dwh explain` lists the codes".into(),
-            |it| format!("did you mean `{it}`?"),
-        ),
-        related: Vec::new(),
-    }
+    let codes = Code::ALL.iter().map(|it| it.as_str());
+    Diagnostic::error(
+        Code::UnknownCode,
+        format!("`{word}` is not the code of an error"),
+        Span::whole(&Text::new(COMMAND_LINE, word)),
+        "no error has this code",
+        did_you_mean(word, codes, "`dwh explain` lists the codes"),
+    )
 }

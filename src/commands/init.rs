@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::demo::olist::{self, DemoSummary};
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, Span};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 
 pub use template::Template;
 
@@ -83,27 +83,25 @@ pub fn init(options: &Options<'_>) -> Diagnosed<Initialized> {
 fn refuse(options: &Options<'_>) -> Diagnosed<()> {
     let folder = options.folder.display();
     if options.demo.is_some() && !options.template.reads_demo() {
-        return Err(vec![Diagnostic {
-            code: Code::InvalidArguments,
-            level: Level::Error,
-            what: format!(
+        return Err(vec![Diagnostic::error(
+            Code::InvalidArguments,
+            format!(
                 "the template `{}` has no use for demo data",
                 options.template.name()
             ),
-            at: options.at.clone(),
-            why: "its only source is a small file of its own".into(),
-            fix: "leave `--demo` out, or take `--template olist`".into(),
-            related: Vec::new(),
-        }]);
+            options.at.clone(),
+            "its only source is a small file of its own",
+            "leave `--demo` out, or take `--template olist`",
+        )]);
     }
-    let refusal = |what: String, why: &str| Diagnostic {
-        code: Code::FolderNotEmpty,
-        level: Level::Error,
-        what,
-        at: options.at.clone(),
-        why: why.into(),
-        fix: "name a folder that does not exist yet, or an empty one".into(),
-        related: Vec::new(),
+    let refusal = |what: String, why: &str| {
+        Diagnostic::error(
+            Code::FolderNotEmpty,
+            what,
+            options.at.clone(),
+            why,
+            "name a folder that does not exist yet, or an empty one",
+        )
     };
     match fs::read_dir(&options.folder).map(|mut entries| entries.next().is_none()) {
         Ok(false) => Err(vec![refusal(
@@ -143,15 +141,13 @@ fn write(path: &Path, content: &str) -> io::Result<()> {
 }
 
 fn not_written(options: &Options<'_>, path: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic {
-        code: Code::DiskFull,
-        level: Level::Error,
-        what: format!("cannot write `{}`", options.folder.join(path).display()),
-        at: options.at.clone(),
-        why: error.to_string().to_lowercase(),
-        fix: "free space, or name a folder that you may write to".into(),
-        related: Vec::new(),
-    }
+    Diagnostic::error(
+        Code::DiskFull,
+        format!("cannot write `{}`", options.folder.join(path).display()),
+        options.at.clone(),
+        error.to_string().to_lowercase(),
+        "free space, or name a folder that you may write to",
+    )
 }
 
 fn next(options: &Options<'_>) -> Vec<String> {

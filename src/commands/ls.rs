@@ -53,7 +53,7 @@ pub fn ls(request: &Request) -> Diagnosed<Vec<Listed>> {
 
 fn source(source: &SourceTable) -> Listed {
     Listed {
-        name: full_name(source),
+        name: source.full_name(),
         kind: Kind::Source,
         form: match source.format {
             Format::Csv(_) => "csv",
@@ -69,7 +69,7 @@ fn source(source: &SourceTable) -> Listed {
 fn model(graph: &Graph, model: &Model) -> Listed {
     let parents = model.parents.iter().map(|it| match it {
         Parent::Model(id) => graph.model(*id).name.clone(),
-        Parent::Source(id) => full_name(graph.source(*id)),
+        Parent::Source(id) => graph.source(*id).full_name(),
     });
     Listed {
         name: model.name.clone(),
@@ -83,8 +83,4 @@ fn model(graph: &Graph, model: &Model) -> Listed {
         description: model.description.clone(),
         parents: parents.collect(),
     }
-}
-
-fn full_name(source: &SourceTable) -> String {
-    format!("{}.{}", source.source, source.name)
 }

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::compile::{self, Compiled};
-use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Level};
+use crate::diagnostic::{self, Code, Diagnosed, Diagnostic};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, FailureKind, Place};
 use crate::graph::target::{self, Target};
-use crate::graph::{Graph, ModelId, Parent, Rule, SourceId, TestId, select};
+use crate::graph::{Graph, ModelId, Rule, SourceId, TestId, select};
 use crate::plan::{self, Demand, Plan};
 use crate::project::{self, Project};
 use crate::publish::Warehouse;
@@ -128,10 +128,7 @@ pub fn ancestors(graph: &Graph, models: &BTreeSet<ModelId>) -> BTreeSet<ModelId>
     let mut found = models.clone();
     for id in graph.order().iter().rev() {
         if found.contains(id) {
-            found.extend(graph.model(*id).parents.iter().filter_map(|it| match it {
-                Parent::Model(parent) => Some(*parent),
-                Parent::Source(_) => None,
-            }));
+            found.extend(graph.parent_models(*id));
         }
     }
     found
@@ -144,15 +141,13 @@ pub fn state(warehouse: &Warehouse, target: &Target) -> Diagnosed<(DuckDb, Wareh
         .current()
         .map_err(|error| vec![refused(target, "open", &error)])?;
     if let Some(log) = warehouse.stale_log() {
-        return Err(vec![Diagnostic {
-            code: Code::UnusableWarehouse,
-            level: Level::Error,
-            what: format!("`{}` lies beside the warehouse", log.display()),
-            at: target.at.clone(),
-            why: "another program opened the published file for writing, and readers would replay its log".into(),
-            fix: "close that program, or move the log away; open the warehouse read-only".into(),
-            related: Vec::new(),
-        }]);
+        return Err(vec![Diagnostic::error(
+            Code::UnusableWarehouse,
+            format!("`{}` lies beside the warehouse", log.display()),
+            target.at.clone(),
+            "another program opened the published file for writing, and readers would replay its log",
+            "close that program, or move the log away; open the warehouse read-only",
+        )]);
     }
     let Some(file) = current else {
         return Ok((
@@ -173,20 +168,10 @@ pub fn look_at_sources(
     state: &WarehouseState,
     engine: &dyn Engine,
 ) -> Diagnosed<(BTreeMap<SourceId, Inspected>, Vec<Diagnostic>)> {
-    let wanted: BTreeSet<SourceId> = models
-        .iter()
-        .flat_map(|it| &graph.model(*it).parents)
-        .filter_map(|it| match it {
-            Parent::Source(source) => Some(*source),
-            Parent::Model(_) => None,
-        })
-        .collect();
     let (mut sources, mut warnings, mut mistakes) = (BTreeMap::new(), Vec::new(), Vec::new());
-    for id in wanted {
+    for id in graph.sources_of(models) {
         let table = graph.source(id);
-        let known = state
-            .sources
-            .get(&format!("{}.{}", table.source, table.name));
+        let known = state.sources.get(&table.full_name());
         match inspect::inspect(table, known, engine) {
             Ok((inspected, said)) => {
                 sources.insert(id, inspected);
@@ -219,19 +204,17 @@ pub fn unusable(target: &Target, error: &EngineError) -> Diagnostic {
             "choose another `path` for the target, or move the file away",
         ),
     };
-    Diagnostic {
-        code: if error.kind == FailureKind::DiskFull {
+    Diagnostic::error(
+        if error.kind == FailureKind::DiskFull {
             Code::DiskFull
         } else {
             Code::UnusableWarehouse
         },
-        level: Level::Error,
-        what: format!("`{}` {what}", target.path.display()),
-        at: target.at.clone(),
-        why: error.message.lines().next().unwrap_or_default().to_owned(),
-        fix: fix.into(),
-        related: Vec::new(),
-    }
+        format!("`{}` {what}", target.path.display()),
+        target.at.clone(),
+        error.message.lines().next().unwrap_or_default().to_owned(),
+        fix,
+    )
 }
 
 /// A file of the warehouse that the operating system does not let us use.
@@ -240,24 +223,21 @@ pub fn refused(target: &Target, verb: &str, error: &std::io::Error) -> Diagnosti
         error.kind(),
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
     );
-    Diagnostic {
-        code: if is_full {
+    Diagnostic::error(
+        if is_full {
             Code::DiskFull
         } else {
             Code::UnusableWarehouse
         },
-        level: Level::Error,
-        what: format!("cannot {verb} `{}`", target.path.display()),
-        at: target.at.clone(),
-        why: error.to_string(),
-        fix: if is_full {
+        format!("cannot {verb} `{}`", target.path.display()),
+        target.at.clone(),
+        error.to_string(),
+        if is_full {
             "free space on its disk"
         } else {
             "check the folder and its permissions"
-        }
-        .into(),
-        related: Vec::new(),
-    }
+        },
+    )
 }
 
 /// Both values, or the mistakes of both.

@@ -1,6 +1,6 @@
 //! Opens what was published, or what a failed build left, for reading.
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, Place, Session};
 
@@ -54,13 +54,11 @@ fn absent(opened: &Opened, version: Version) -> Diagnostic {
             )
         }
     };
-    Diagnostic {
-        code: Code::UnusableWarehouse,
-        level: Level::Error,
-        what: format!("the warehouse of target `{}` {what}", target.name),
-        at: target.at.clone(),
+    Diagnostic::error(
+        Code::UnusableWarehouse,
+        format!("the warehouse of target `{}` {what}", target.name),
+        target.at.clone(),
         why,
-        fix: fix.into(),
-        related: Vec::new(),
-    }
+        fix,
+    )
 }

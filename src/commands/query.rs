@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use duckdb::arrow::record_batch::RecordBatch;
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, Span, Text};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text};
 use crate::engine::EngineError;
 use crate::sql::Statement;
 
@@ -33,13 +33,11 @@ fn refused(text: &Arc<Text>, error: &EngineError) -> Diagnostic {
         }
         Some(_) | None => Span::whole(text),
     };
-    Diagnostic {
-        code: Code::FailedStatement,
-        level: Level::Error,
-        what: "DuckDB refused the query".into(),
+    Diagnostic::error(
+        Code::FailedStatement,
+        "DuckDB refused the query",
         at,
-        why: error.message.clone(),
-        fix: "write one statement that reads, in DuckDB's SQL; `dwh ls` lists the models".into(),
-        related: Vec::new(),
-    }
+        error.message.clone(),
+        "write one statement that reads, in DuckDB's SQL; `dwh ls` lists the models",
+    )
 }

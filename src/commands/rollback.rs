@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 
 use super::build::{self, BuildOptions};
 use super::prepare::{self, Request};
@@ -17,14 +17,12 @@ pub async fn rollback(request: &Request, options: &BuildOptions) -> Diagnosed<Pa
         .rollback(&lock)
         .map_err(|error| vec![prepare::refused(target, "switch", &error)])?;
     previous.ok_or_else(|| {
-        vec![Diagnostic {
-            code: Code::UnusableWarehouse,
-            level: Level::Error,
-            what: format!("`{}` has no earlier version", target.path.display()),
-            at: target.at.clone(),
-            why: "no version published before the current one is kept".into(),
-            fix: "raise `keep_versions` of the target to keep more of them from now on".into(),
-            related: Vec::new(),
-        }]
+        vec![Diagnostic::error(
+            Code::UnusableWarehouse,
+            format!("`{}` has no earlier version", target.path.display()),
+            target.at.clone(),
+            "no version published before the current one is kept",
+            "raise `keep_versions` of the target to keep more of them from now on",
+        )]
     })
 }

@@ -2,7 +2,7 @@
 
 use duckdb::arrow::record_batch::RecordBatch;
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, Span, Text, closest};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text};
 use crate::graph::Graph;
 use crate::sql::write::first_rows;
 
@@ -28,25 +28,19 @@ fn find(graph: &Graph, name: &str) -> Diagnosed<()> {
     if graph.model_named(name).is_some() || is_source() {
         return Ok(());
     }
-    let sources = graph.sources().map(|it| graph.source(it));
-    let names = sources.map(|it| format!("{}.{}", it.source, it.name));
+    let names = graph.sources().map(|it| graph.source(it).full_name());
     let names: Vec<_> = names
         .chain(graph.order().iter().map(|it| graph.model(*it).name.clone()))
         .collect();
-    Err(vec![unknown(
-        name,
-        closest(name, names.iter().map(String::as_str)),
-    )])
+    Err(vec![unknown(name, names.iter().map(String::as_str))])
 }
 
 fn unread(name: &str, why: String) -> Diagnostic {
-    Diagnostic {
-        code: Code::FailedStatement,
-        level: Level::Error,
-        what: format!("`{name}` cannot be read"),
-        at: Span::whole(&Text::new(COMMAND_LINE, name)),
+    Diagnostic::error(
+        Code::FailedStatement,
+        format!("`{name}` cannot be read"),
+        Span::whole(&Text::new(COMMAND_LINE, name)),
         why,
-        fix: "run `dwh build` if it has not been built since it was added".into(),
-        related: Vec::new(),
-    }
+        "run `dwh build` if it has not been built since it was added",
+    )
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::event::End;
 use crate::graph::select;
 use crate::plan;
@@ -24,15 +24,13 @@ pub async fn test(
     let models = select::select(&graph, &request.select, &request.exclude)?;
     let (engine, state) = prepare::state(&warehouse, &target)?;
     if state.file.is_none() {
-        return Err(vec![Diagnostic {
-            code: Code::UnusableWarehouse,
-            level: Level::Error,
-            what: format!("nothing is published in `{}`", target.path.display()),
-            at: target.at.clone(),
-            why: "tests look at what a build has published".into(),
-            fix: "run `dwh build`, which tests too".into(),
-            related: Vec::new(),
-        }]);
+        return Err(vec![Diagnostic::error(
+            Code::UnusableWarehouse,
+            format!("nothing is published in `{}`", target.path.display()),
+            target.at.clone(),
+            "tests look at what a build has published",
+            "run `dwh build`, which tests too",
+        )]);
     }
     let needed = prepare::with_tested_against(&graph, &models);
     let (sources, warnings) = prepare::look_at_sources(

@@ -215,11 +215,7 @@ impl<'a> Names<'a> {
 
     fn unknown(&self, reference: &Reference) -> Diagnostic {
         let name = reference.name.join(".");
-        let tables: Vec<String> = self
-            .sources
-            .iter()
-            .map(|it| format!("{}.{}", it.source, it.name))
-            .collect();
+        let tables: Vec<String> = self.sources.iter().map(SourceTable::full_name).collect();
         let why = match reference.name.as_slice() {
             [_] => format!("no model is named `{name}`"),
             [source, table] => match self.project.config.sources.find(source) {

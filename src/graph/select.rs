@@ -143,7 +143,7 @@ impl Part {
         }
         let mut selected = found.clone();
         walk(&mut selected, &found, self.parents, |it| {
-            model_parents(graph, it)
+            graph.parent_models(it).collect()
         });
         walk(&mut selected, &found, self.children, |it| {
             graph.children(it)
@@ -189,16 +189,6 @@ fn walk(
         left -= 1;
     }
     selected.extend(seen);
-}
-
-fn model_parents(graph: &Graph, id: ModelId) -> Vec<ModelId> {
-    let parents = graph.model(id).parents.iter();
-    parents
-        .filter_map(|it| match it {
-            Parent::Model(id) => Some(*id),
-            Parent::Source(_) => None,
-        })
-        .collect()
 }
 
 fn matching(graph: &Graph, is_meant: impl Fn(ModelId) -> bool) -> BTreeSet<ModelId> {

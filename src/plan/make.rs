@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compile::Compiled;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, Span};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::graph::{Graph, Materialization, ModelId, Parent, Rule, SourceId, TestId};
-use crate::sql::Statement;
 use crate::sql::prelude;
 use crate::sql::write::{data_test, extract, record, relation};
+use crate::sql::{Fragment, Statement};
 use crate::state::WarehouseState;
 
 use super::{Action, Base, Plan, Step, StepId};
@@ -76,13 +76,7 @@ pub fn tests_only(graph: &Graph, compiled: &Compiled) -> Plan {
         let test = graph.test(*id);
         plan.steps.push(Step {
             name: test.name.clone(),
-            action: Action::Test {
-                test: *id,
-                severity: test.severity,
-                count: data_test::count(failing),
-                keep: None,
-                show: data_test::show(failing),
-            },
+            action: test_action(graph, *id, failing, None),
             after: Vec::new(),
             fingerprint: String::new(),
         });
@@ -105,23 +99,13 @@ struct Maker<'a> {
 impl Maker<'_> {
     /// The source tables that the demanded models read.
     fn sources(&self) -> BTreeSet<SourceId> {
-        let parents = self
-            .demand
-            .models
-            .iter()
-            .flat_map(|it| &self.graph.model(*it).parents);
-        parents
-            .filter_map(|it| match it {
-                Parent::Source(source) => Some(*source),
-                Parent::Model(_) => None,
-            })
-            .collect()
+        self.graph.sources_of(&self.demand.models)
     }
 
     fn extract(&mut self, id: SourceId) {
         let table = self.graph.source(id);
         let inspected = &self.compiled.sources[&id];
-        let name = format!("{}.{}", table.source, table.name);
+        let name = table.full_name();
         let fingerprint = inspected.fingerprint.clone();
         let parent = Parent::Source(id);
         self.fingerprints.insert(parent, fingerprint.clone());
@@ -157,18 +141,16 @@ impl Maker<'_> {
             }
             _ => None,
         })?;
-        Some(Diagnostic {
-            code: Code::UnknownTable,
-            level: Level::Error,
-            what: format!(
+        Some(Diagnostic::error(
+            Code::UnknownTable,
+            format!(
                 "model `{}` reads `{missing}`, which is not built",
                 model.name
             ),
-            at: Span::whole(&model.text),
-            why: format!("`{missing}` is neither selected nor in the published warehouse"),
-            fix: format!("select `+{}` to build what it is made of too", model.name),
-            related: Vec::new(),
-        })
+            Span::whole(&model.text),
+            format!("`{missing}` is neither selected nor in the published warehouse"),
+            format!("select `+{}` to build what it is made of too", model.name),
+        ))
     }
 
     /// What a model is built from: its SQL, how it is kept and described, and what its parents are built from.
@@ -238,7 +220,7 @@ impl Maker<'_> {
         );
     }
 
-    fn test(&mut self, id: TestId, failing: &crate::sql::Fragment) {
+    fn test(&mut self, id: TestId, failing: &Fragment) {
         let test = self.graph.test(id);
         if !self.demand.models.contains(&test.model) {
             return;
@@ -254,7 +236,7 @@ impl Maker<'_> {
                 .chain(fingerprints.iter().map(String::as_str)),
         );
         let known = self.state.tests.get(&test.name);
-        if !self.demand.full_refresh && known.is_some_and(|it| it.fingerprint == fingerprint) {
+        if !self.demand.full_refresh && known.is_some_and(|it| *it == fingerprint) {
             self.plan.current_tests += 1;
             return;
         }
@@ -262,13 +244,8 @@ impl Maker<'_> {
             .iter()
             .filter_map(|it| self.made.get(it).copied())
             .collect();
-        let action = Action::Test {
-            test: id,
-            severity: test.severity,
-            count: data_test::count(failing),
-            keep: Some(data_test::keep(&test.name, failing)),
-            show: data_test::show(failing),
-        };
+        let keep = Some(data_test::keep(&test.name, failing));
+        let action = test_action(self.graph, id, failing, keep);
         self.push(
             None,
             Step {
@@ -348,10 +325,10 @@ impl Maker<'_> {
             .order()
             .iter()
             .map(|it| self.graph.model(*it).name.clone());
-        let sources = self.sources().into_iter().map(|it| {
-            let table = self.graph.source(it);
-            format!("{}.{}", table.source, table.name)
-        });
+        let sources = self
+            .sources()
+            .into_iter()
+            .map(|it| self.graph.source(it).full_name());
         models.chain(sources).collect()
     }
 
@@ -386,6 +363,17 @@ impl Maker<'_> {
         if let Some(parent) = makes {
             self.made.insert(parent, id);
         }
+    }
+}
+
+/// What a test does; `keep` keeps its failing rows, where they are kept.
+fn test_action(graph: &Graph, id: TestId, failing: &Fragment, keep: Option<Statement>) -> Action {
+    Action::Test {
+        test: id,
+        severity: graph.test(id).severity,
+        count: data_test::count(failing),
+        keep,
+        show: data_test::show(failing),
     }
 }
 

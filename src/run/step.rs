@@ -70,17 +70,13 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
 /// A step that panicked.
 pub fn bug(work: &Work, step: StepId) -> Outcome {
     let step = work.plan.step(step);
-    failed(Diagnostic {
-        code: Code::FailedStatement,
-        level: Level::Error,
-        what: format!("`{}` failed: this is a bug in dwh", step.name),
-        at: place(&work.graph, &step.action),
-        why: "dwh panicked while it ran this step".into(),
-        fix:
-            "report it to the makers of dwh, with the text above and the output of `dwh build -vv`"
-                .into(),
-        related: Vec::new(),
-    })
+    failed(Diagnostic::error(
+        Code::FailedStatement,
+        format!("`{}` failed: this is a bug in dwh", step.name),
+        place(&work.graph, &step.action),
+        "dwh panicked while it ran this step",
+        "report it to the makers of dwh, with the text above and the output of `dwh build -vv`",
+    ))
 }
 
 /// Sends statements, and remembers where the one that failed was written.
@@ -194,15 +190,7 @@ fn diagnose(name: &str, error: &EngineError, at: Span) -> Diagnostic {
     };
     let mut message = error.message.trim().to_owned();
     message.truncate(message.find("\n\n").unwrap_or(message.len()));
-    Diagnostic {
-        code,
-        level: Level::Error,
-        what: format!("`{name}` failed"),
-        at,
-        why: message,
-        fix: fix.into(),
-        related: Vec::new(),
-    }
+    Diagnostic::error(code, format!("`{name}` failed"), at, message, fix)
 }
 
 fn broken(
@@ -257,35 +245,32 @@ fn too_many_rejects(
     allowed: u64,
     rows: &[RecordBatch],
 ) -> Diagnostic {
-    Diagnostic {
-        code: Code::RejectedRows,
-        level: Level::Error,
-        what: format!(
+    Diagnostic::error(
+        Code::RejectedRows,
+        format!(
             "{rejected} {} of `{}.{}` {} not fit the declared columns",
             plural(rejected, "row"),
             table.source,
             table.name,
             if rejected == 1 { "does" } else { "do" }
         ),
-        at: table.at.clone(),
-        why: format!("`max_rejects` is {allowed}\nthe first rejected rows:\n{}", lines(rows)),
-        fix: "look at `_dwh.rejected_rows` with `dwh query --failed`, mend the file or its declared types, or raise `max_rejects`".into(),
-        related: Vec::new(),
-    }
+        table.at.clone(),
+        format!(
+            "`max_rejects` is {allowed}\nthe first rejected rows:\n{}",
+            lines(rows)
+        ),
+        "look at `_dwh.rejected_rows` with `dwh query --failed`, mend the file or its declared types, or raise `max_rejects`",
+    )
 }
 
 fn miscounted(table: &SourceTable, records: u64, rows: u64, rejected: u64) -> Diagnostic {
-    Diagnostic {
-        code: Code::InvalidSourceFile,
-        level: Level::Error,
-        what: format!("`{}.{}` was not read whole", table.source, table.name),
-        at: table.at.clone(),
-        why: format!(
-            "the files have {records} records, but {rows} were loaded and {rejected} rejected"
-        ),
-        fix: "check quotes and line ends of the file; nothing was published".into(),
-        related: Vec::new(),
-    }
+    Diagnostic::error(
+        Code::InvalidSourceFile,
+        format!("`{}.{}` was not read whole", table.source, table.name),
+        table.at.clone(),
+        format!("the files have {records} records, but {rows} were loaded and {rejected} rejected"),
+        "check quotes and line ends of the file; nothing was published",
+    )
 }
 
 fn plural(count: u64, word: &str) -> String {

@@ -6,7 +6,7 @@ mod look;
 
 use std::path::Path;
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::engine::{Engine, EngineError};
 use crate::graph::{Format, SourceTable};
 use crate::sql::Column;
@@ -68,15 +68,7 @@ fn wrong(
     why: String,
     fix: impl Into<String>,
 ) -> Diagnostic {
-    Diagnostic {
-        code,
-        level: Level::Error,
-        what,
-        at: table.at.clone(),
-        why,
-        fix: fix.into(),
-        related: Vec::new(),
-    }
+    Diagnostic::error(code, what, table.at.clone(), why, fix)
 }
 
 fn wrong_file(table: &SourceTable, path: &Path, why: String, fix: impl Into<String>) -> Diagnostic {

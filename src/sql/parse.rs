@@ -9,7 +9,7 @@ use sqlparser::dialect::BigQueryDialect;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level, Span, Text};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text};
 
 /// How deep parentheses, calls and subqueries may nest.
 const MAX_DEPTH: usize = 64;
@@ -210,15 +210,7 @@ fn add(counts: &mut [usize]) {
 }
 
 fn invalid(at: Span, what: &str, why: String, fix: &str) -> Diagnostic {
-    Diagnostic {
-        code: Code::InvalidSql,
-        level: Level::Error,
-        what: what.into(),
-        at,
-        why,
-        fix: fix.into(),
-        related: Vec::new(),
-    }
+    Diagnostic::error(Code::InvalidSql, what, at, why, fix)
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 use sqlparser::ast;
 
-use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Level, Span, Text};
+use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Span, Text};
 
 use super::{Column, ColumnType, Fragment};
 use typed::Typed;
@@ -170,15 +170,7 @@ impl Translator<'_> {
         } else {
             Span::new(self.text, at)
         };
-        self.found.push(Diagnostic {
-            code,
-            level: Level::Error,
-            what,
-            at,
-            why: why.into(),
-            fix,
-            related: Vec::new(),
-        });
+        self.found.push(Diagnostic::error(code, what, at, why, fix));
         Typed::reported()
     }
 

@@ -31,7 +31,7 @@ pub struct Extraction {
 
 /// The statements that extract a source table; its schema, and `_dwh.rejected_rows`, exist.
 pub fn statements(table: &SourceTable, inspected: &Inspected) -> Extraction {
-    let name = full_name(table);
+    let name = table.full_name();
     let mut sql = vec![format!(
         "DELETE FROM _dwh.rejected_rows WHERE source_table = {}",
         duckdb_text(&name)
@@ -55,15 +55,7 @@ pub fn statements(table: &SourceTable, inspected: &Inspected) -> Extraction {
 
 /// The raw relation.
 fn relation(table: &SourceTable) -> String {
-    format!(
-        "{}.{}",
-        duckdb_name(&table.source),
-        duckdb_name(&table.name)
-    )
-}
-
-fn full_name(table: &SourceTable) -> String {
-    format!("{}.{}", table.source, table.name)
+    super::relation::quoted(&table.full_name())
 }
 
 /// One column of the raw relation: how it is made from the column `name` of the scan, and whether it can fail.
@@ -146,7 +138,7 @@ fn keep_misfits(table: &SourceTable, scan: &Scan, columns: &[Converted], values:
     format!(
         "INSERT INTO _dwh.rejected_rows SELECT {}, file, {line}, column_name, reason, raw FROM (SELECT *, \
          row_number() OVER (PARTITION BY file, raw) AS occurrence, row_number() OVER () AS number FROM ({rejected}))",
-        duckdb_text(&full_name(table)),
+        duckdb_text(&table.full_name()),
     )
 }
 

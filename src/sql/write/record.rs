@@ -39,9 +39,9 @@ pub fn take_history(published: &str) -> Vec<Statement> {
     statements
 }
 
-/// Gives the record of relations: name, whether it is a view, fingerprint, rows.
+/// Gives the record of relations: name, whether it is a view, fingerprint.
 pub fn read_relations() -> Statement {
-    Statement::new("SELECT name, kind = 'view', fingerprint, row_count, run_id FROM _dwh.relations")
+    Statement::new("SELECT name, kind = 'view', fingerprint FROM _dwh.relations")
 }
 
 /// Gives the record of sources: name, inspection as JSON.
@@ -49,14 +49,9 @@ pub fn read_sources() -> Statement {
     Statement::new("SELECT name, inspected FROM _dwh.sources")
 }
 
-/// Gives the record of tests: name, fingerprint, failures.
+/// Gives the record of tests: name, fingerprint.
 pub fn read_tests() -> Statement {
-    Statement::new("SELECT name, fingerprint, failure_count FROM _dwh.tests")
-}
-
-/// Gives the run that was published last.
-pub fn read_run() -> Statement {
-    Statement::new("SELECT run_id FROM _dwh.runs ORDER BY finished_at DESC, run_id DESC LIMIT 1")
+    Statement::new("SELECT name, fingerprint FROM _dwh.tests")
 }
 
 /// Gives the first rejected rows of a source table: file, line, column, reason.

@@ -8,7 +8,7 @@ use crate::source::{Inspected, SourceFile};
 use crate::sql::ColumnType;
 use crate::sql::quote::{duckdb_name, duckdb_text};
 
-use super::{Converted, Scan, conversion, create, full_name};
+use super::{Converted, Scan, conversion, create};
 
 /// The temporary tables in which the reader keeps the records it could not take apart.
 const ERRORS: &str = "_dwh_csv_errors";
@@ -242,6 +242,6 @@ fn keep_unreadable(table: &SourceTable, csv: &Csv, inspected: &Inspected) -> Str
          ELSE error.error_message END, error.column_idx) AS reason, ltrim(any_value(error.csv_line), chr(10) || chr(13)) AS raw \
          FROM temp.{ERRORS} AS error JOIN temp.{SCANS} AS scan USING (scan_id, file_id) \
          GROUP BY scan.scan_id, scan.file_id, scan.file_path, error.line, error.line_byte_position)",
-        duckdb_text(&full_name(table)),
+        duckdb_text(&table.full_name()),
     )
 }
