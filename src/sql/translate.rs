@@ -17,6 +17,7 @@ mod literal;
 mod mangled;
 mod operator;
 mod query;
+mod reference;
 mod regexp;
 mod rules;
 mod scope;
@@ -33,6 +34,8 @@ use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Span, Text};
 
 use super::{Column, ColumnType, Fragment};
 use typed::Typed;
+
+pub use reference::page as reference_page;
 
 /// A query to translate.
 pub struct Request<'a> {

@@ -13,8 +13,32 @@ use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
 use super::query::ordinal;
+use super::reference::{Doc, Refused, doc, refused};
 use super::scope::{Here, Scope};
 use super::typed::{Literal, Typed};
+
+#[rustfmt::skip]
+pub(super) const DOCS: &[Doc] = &[
+    doc("COUNT", "COUNT(*), COUNT([DISTINCT] x)", "INT64", "count", ""),
+    doc("COUNTIF", "COUNTIF(condition)", "INT64", "count(CASE WHEN $1 THEN 1 END)", "DuckDB's count_if gives NULL where nothing is true"),
+    doc("SUM", "SUM([DISTINCT] x)", "INT64, NUMERIC or FLOAT64", "CAST(sum($1) AS ...)", "an INT64 that overflows is an error; DuckDB would widen it"),
+    doc("AVG", "AVG([DISTINCT] x)", "FLOAT64 or NUMERIC", "avg", ""),
+    doc("MIN", "MIN(x)", "its type", "min", ""),
+    doc("MAX", "MAX(x)", "its type", "max", ""),
+    doc("ANY_VALUE", "ANY_VALUE(x)", "its type", "any_value", ""),
+    doc("LOGICAL_OR", "LOGICAL_OR(condition)", "BOOL", "bool_or", ""),
+    doc("LOGICAL_AND", "LOGICAL_AND(condition)", "BOOL", "bool_and", ""),
+    doc("ARRAY_AGG", "ARRAY_AGG([DISTINCT] x [IGNORE NULLS] [ORDER BY ..] [LIMIT n])", "ARRAY", "list, list_slice", ""),
+    doc("STRING_AGG", "STRING_AGG([DISTINCT] s [, separator] [ORDER BY ..] [LIMIT n])", "STRING", "string_agg", ""),
+];
+
+#[rustfmt::skip]
+pub(super) const REFUSED: &[Refused] = &[
+    refused("APPROX_COUNT_DISTINCT", "each engine estimates otherwise", "use the exact function, such as COUNT(DISTINCT x) or PERCENTILE_CONT"),
+    refused("APPROX_QUANTILES", "each engine estimates otherwise", "use the exact function, such as COUNT(DISTINCT x) or PERCENTILE_CONT"),
+    refused("APPROX_TOP_COUNT", "each engine estimates otherwise", "use the exact function, such as COUNT(DISTINCT x) or PERCENTILE_CONT"),
+    refused("APPROX_TOP_SUM", "each engine estimates otherwise", "use the exact function, such as COUNT(DISTINCT x) or PERCENTILE_CONT"),
+];
 
 /// What stands in the parentheses of an aggregate.
 struct Call<'e> {

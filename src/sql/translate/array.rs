@@ -8,8 +8,22 @@ use crate::sql::quote::duckdb_name;
 use crate::sql::{Column, ColumnType, Fragment};
 
 use super::Translator;
+use super::reference::{Doc, Refused, doc};
 use super::scope::{Here, Scope};
 use super::typed::{Kind, Literal, Typed, cast, place};
+
+#[rustfmt::skip]
+pub(super) const DOCS: &[Doc] = &[
+    doc("array literal", "[a, ...]", "ARRAY", "[...]", ""),
+    doc("STRUCT", "STRUCT(x AS name, ...)", "STRUCT", "struct_pack(name := $1, ...)", ""),
+    doc("OFFSET", "array[OFFSET(i)], SAFE_OFFSET, ORDINAL, SAFE_ORDINAL", "the element", "_dwh.bq_offset($1, i)", "an error out of range, as in GoogleSQL; DuckDB would give NULL"),
+    doc("ARRAY_LENGTH", "ARRAY_LENGTH(array)", "INT64", "len($1)", ""),
+    doc("ARRAY_TO_STRING", "ARRAY_TO_STRING(array, separator)", "STRING", "array_to_string($1, $2)", ""),
+    doc("SPLIT", "SPLIT(s [, separator])", "ARRAY<STRING>", "_dwh.bq_split($1, $2)", ""),
+    doc("GENERATE_ARRAY", "GENERATE_ARRAY(first, last [, step])", "ARRAY<INT64>", "generate_series($1, $2, step)", "the step is a literal"),
+];
+
+pub(super) const REFUSED: &[Refused] = &[];
 
 impl Translator<'_> {
     pub(super) fn array_literal(&mut self, elements: &[Expr], here: Here<'_>) -> Typed {

@@ -5,8 +5,17 @@ use sqlparser::ast::{ArrayElemTypeDef, CastKind, DataType, ExactNumberInfo, Expr
 use crate::sql::ColumnType;
 
 use super::Translator;
+use super::reference::{Doc, Refused, doc};
 use super::scope::Here;
 use super::typed::{Kind, Literal, Typed, cast, place};
+
+#[rustfmt::skip]
+pub(super) const DOCS: &[Doc] = &[
+    doc("CAST", "CAST(x AS type)", "the type", "CAST, or a macro _dwh.bq_to_...", "halves away from zero; text is read as GoogleSQL reads it"),
+    doc("SAFE_CAST", "SAFE_CAST(x AS type)", "the type", "_dwh.bq_safe_...", "NULL where CAST fails"),
+];
+
+pub(super) const REFUSED: &[Refused] = &[];
 
 impl Translator<'_> {
     pub(super) fn cast(

@@ -7,8 +7,20 @@ use sqlparser::ast::{CaseWhen, Expr};
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
+use super::reference::{Doc, doc};
 use super::scope::{Here, Scope};
 use super::typed::{Kind, Typed, place};
+
+#[rustfmt::skip]
+pub(super) const DOCS: &[Doc] = &[
+    doc("CASE", "CASE [x] WHEN .. THEN .. ELSE .. END", "the common supertype", "CASE ...", ""),
+    doc("IF", "IF(condition, a, b)", "the common supertype", "CASE WHEN $1 THEN $2 ELSE $3 END", ""),
+    doc("IFNULL", "IFNULL(a, b)", "the common supertype", "coalesce($1, $2)", ""),
+    doc("COALESCE", "COALESCE(a, ...)", "the common supertype", "coalesce(...)", ""),
+    doc("NULLIF", "NULLIF(a, b)", "the common supertype", "nullif($1, $2)", ""),
+    doc("GREATEST", "GREATEST(a, ...)", "the common supertype", "CASE WHEN .. IS NULL ... END", "NULL where one is NULL; DuckDB would leave it out"),
+    doc("LEAST", "LEAST(a, ...)", "the common supertype", "CASE WHEN .. IS NULL ... END", "NULL where one is NULL; DuckDB would leave it out"),
+];
 
 impl Translator<'_> {
     pub(super) fn case(

@@ -7,8 +7,41 @@ use sqlparser::ast::{Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Inte
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
+use super::reference::{Doc, Refused, doc, refused};
 use super::scope::{Here, Scope};
 use super::typed::{Literal, Typed, place};
+
+#[rustfmt::skip]
+pub(super) const DOCS: &[Doc] = &[
+    doc("DATE_ADD", "DATE_ADD(x, INTERVAL n part)", "DATE", "$1 + to_...(n)", ""),
+    doc("DATE_SUB", "DATE_SUB(x, INTERVAL n part)", "DATE", "$1 - to_...(n)", ""),
+    doc("DATE_DIFF", "DATE_DIFF(a, b, part)", "INT64", "date_diff, date_sub", "boundaries for DATE and DATETIME, complete units for TIMESTAMP"),
+    doc("DATE_TRUNC", "DATE_TRUNC(x, part)", "DATE", "date_trunc", ""),
+    doc("DATETIME_ADD", "DATETIME_ADD(x, INTERVAL n part)", "DATETIME", "$1 + to_...(n)", ""),
+    doc("DATETIME_SUB", "DATETIME_SUB(x, INTERVAL n part)", "DATETIME", "$1 - to_...(n)", ""),
+    doc("DATETIME_DIFF", "DATETIME_DIFF(a, b, part)", "INT64", "date_diff, date_sub", "boundaries for DATE and DATETIME, complete units for TIMESTAMP"),
+    doc("DATETIME_TRUNC", "DATETIME_TRUNC(x, part)", "DATETIME", "date_trunc", ""),
+    doc("TIMESTAMP_ADD", "TIMESTAMP_ADD(x, INTERVAL n part)", "TIMESTAMP", "$1 + to_...(n)", ""),
+    doc("TIMESTAMP_SUB", "TIMESTAMP_SUB(x, INTERVAL n part)", "TIMESTAMP", "$1 - to_...(n)", ""),
+    doc("TIMESTAMP_DIFF", "TIMESTAMP_DIFF(a, b, part)", "INT64", "date_diff, date_sub", "boundaries for DATE and DATETIME, complete units for TIMESTAMP"),
+    doc("TIMESTAMP_TRUNC", "TIMESTAMP_TRUNC(x, part)", "TIMESTAMP", "date_trunc", ""),
+    doc("LAST_DAY", "LAST_DAY(date [, part])", "DATE", "last_day($1)", ""),
+    doc("EXTRACT", "EXTRACT(part FROM x)", "INT64", "extract, strftime", "weeks begin on Sunday unless named"),
+    doc("FORMAT_DATE", "FORMAT_DATE('format', x)", "STRING", "strftime", "each element of a format has its own rule"),
+    doc("FORMAT_DATETIME", "FORMAT_DATETIME('format', x)", "STRING", "strftime", "each element of a format has its own rule"),
+    doc("FORMAT_TIMESTAMP", "FORMAT_TIMESTAMP('format', x)", "STRING", "strftime", "each element of a format has its own rule"),
+    doc("PARSE_DATE", "PARSE_DATE('format', s)", "DATE", "strptime", ""),
+    doc("PARSE_DATETIME", "PARSE_DATETIME('format', s)", "DATETIME", "strptime", ""),
+    doc("GENERATE_DATE_ARRAY", "GENERATE_DATE_ARRAY(first, last [, INTERVAL n part])", "ARRAY<DATE>", "_dwh.bq_date_array($1, $2, step)", ""),
+];
+
+#[rustfmt::skip]
+pub(super) const REFUSED: &[Refused] = &[
+    refused("CURRENT_DATE", "each run would give another answer", "use a variable such as @as_of"),
+    refused("CURRENT_DATETIME", "each run would give another answer", "use a variable such as @as_of"),
+    refused("CURRENT_TIMESTAMP", "each run would give another answer", "use a variable such as @as_of"),
+    refused("CURRENT_TIME", "each run would give another answer", "use a variable such as @as_of"),
+];
 
 impl Translator<'_> {
     /// Calendar functions; None where `name` is none of them.

@@ -10,7 +10,19 @@ use crate::sql::quote::{duckdb_name, duckdb_text};
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
+use super::reference::{Doc, Refused, doc, refused};
 use super::scope::{Relation, Scope, Visible};
+
+#[rustfmt::skip]
+pub(super) const DOCS: &[Doc] = &[
+    doc("UNNEST", "UNNEST(array) [WITH OFFSET]", "", "LATERAL (SELECT unnest($1), generate_subscripts($1, 1) - 1)", "DuckDB counts from 1, GoogleSQL from 0"),
+];
+
+#[rustfmt::skip]
+pub(super) const REFUSED: &[Refused] = &[
+    refused("TABLESAMPLE", "each run would give another answer", "filter by FARM_FINGERPRINT of a key"),
+    refused("FOR SYSTEM_TIME AS OF", "DuckDB keeps no history", "keep history in a model"),
+];
 
 impl Translator<'_> {
     pub(super) fn from<'s>(

@@ -6,72 +6,26 @@ use sqlparser::ast::{
     CeilFloorKind, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
 };
 
-use crate::diagnostic::closest;
+use crate::diagnostic::{Code, closest};
 use crate::sql::ColumnType;
 
 use super::Translator;
-use super::rules::{RULES, Rule, letter_type};
+use super::reference::{self, Doc, Refused, doc, refused};
+use super::rules::{self, Rule, letter_type};
 use super::scope::Here;
 use super::typed::{Literal, Typed, place};
 
-/// Functions that have their rule elsewhere than in the table.
-const OTHERS: &[&str] = &[
-    "IF",
-    "IFNULL",
-    "COALESCE",
-    "NULLIF",
-    "GREATEST",
-    "LEAST",
-    "CONCAT",
-    "COUNT",
-    "COUNTIF",
-    "SUM",
-    "AVG",
-    "MIN",
-    "MAX",
-    "ANY_VALUE",
-    "LOGICAL_OR",
-    "LOGICAL_AND",
-    "ARRAY_AGG",
-    "STRING_AGG",
-    "ROW_NUMBER",
-    "RANK",
-    "DENSE_RANK",
-    "NTILE",
-    "LAG",
-    "LEAD",
-    "FIRST_VALUE",
-    "LAST_VALUE",
-    "PERCENTILE_CONT",
-    "DATE_ADD",
-    "DATE_SUB",
-    "DATE_DIFF",
-    "DATE_TRUNC",
-    "DATETIME_ADD",
-    "DATETIME_SUB",
-    "DATETIME_DIFF",
-    "DATETIME_TRUNC",
-    "TIMESTAMP_ADD",
-    "TIMESTAMP_SUB",
-    "TIMESTAMP_DIFF",
-    "TIMESTAMP_TRUNC",
-    "LAST_DAY",
-    "FORMAT_DATE",
-    "FORMAT_DATETIME",
-    "FORMAT_TIMESTAMP",
-    "PARSE_DATE",
-    "PARSE_DATETIME",
-    "GENERATE_DATE_ARRAY",
-    "GENERATE_ARRAY",
-    "ARRAY_LENGTH",
-    "ARRAY_TO_STRING",
-    "SPLIT",
-    "REGEXP_CONTAINS",
-    "REGEXP_EXTRACT",
-    "REGEXP_REPLACE",
-    "CAST",
-    "SAFE_CAST",
-    "EXTRACT",
+#[rustfmt::skip]
+pub(super) const DOCS: &[Doc] = &[
+    doc("ROUND", "ROUND(NUMERIC, n)", "NUMERIC", "CAST(round($1, n) AS DECIMAL(38,9))", "halves away from zero; n is a literal from -9 to 9"),
+    doc("ROUND", "ROUND(FLOAT64, n)", "FLOAT64", "_dwh.bq_round($1, 10^n)", "rounds the exact value of the double; n is a literal from 0 to 8"),
+];
+
+#[rustfmt::skip]
+pub(super) const REFUSED: &[Refused] = &[
+    refused("RAND", "each run would give another answer", "use FARM_FINGERPRINT of a key"),
+    refused("GENERATE_UUID", "each run would give another answer", "use FARM_FINGERPRINT of a key"),
+    refused("IEEE_DIVIDE", "it gives infinities and NaN, which the session of DuckDB does not", "use SAFE_DIVIDE"),
 ];
 
 impl Translator<'_> {
@@ -198,7 +152,7 @@ impl Translator<'_> {
         if let Some(typed) = self.array_call(name, arguments, Here::new(&at, scope)) {
             return typed;
         }
-        if !RULES.iter().any(|it| it.name == name) {
+        if rules::named(name).next().is_none() {
             return self.unknown_function(name, at);
         }
         let typed: Vec<_> = arguments.iter().map(|it| self.expr(it, scope)).collect();
@@ -215,26 +169,26 @@ impl Translator<'_> {
     }
 
     fn unknown_function(&mut self, name: &str, at: Range<usize>) -> Typed {
-        let fix = match name {
-            "CURRENT_DATE" | "CURRENT_DATETIME" | "CURRENT_TIMESTAMP" | "CURRENT_TIME" => {
-                "use a variable such as @as_of, so that the same build gives the same answer".to_owned()
-            }
-            "RAND" | "GENERATE_UUID" => "use FARM_FINGERPRINT of a key, so that the same build gives the same answer".into(),
-            _ if name.starts_with("APPROX_") || name.starts_with("HLL_") => "use the exact function, such as COUNT(DISTINCT x) or PERCENTILE_CONT".into(),
-            "IEEE_DIVIDE" => "use SAFE_DIVIDE".into(),
-            _ => match closest(name, RULES.iter().map(|it| it.name).chain(OTHERS.iter().copied())) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "write it with certified functions, or give the model a `<name>.duckdb.sql` of its own".into(),
-            },
+        if let Some(refused) = reference::refusal(name) {
+            let what = format!("the function {name} has no certified translation");
+            return self.report(
+                Code::UncertifiedSql,
+                at,
+                what,
+                refused.why,
+                refused.instead.into(),
+            );
+        }
+        let fix = match closest(name, reference::function_names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write it with certified functions, or give the model a `<name>.duckdb.sql` of its own".into(),
         };
         self.refuse(at, &format!("the function {name}"), &fix)
     }
 
     /// The signature that fits best, applied.
     pub(super) fn apply(&mut self, name: &str, arguments: &[&Typed], at: Range<usize>) -> Typed {
-        let best = RULES
-            .iter()
-            .filter(|it| it.name == name)
+        let best = rules::named(name)
             .filter_map(|it| Some((distance(it, arguments)?, it)))
             .min_by_key(|it| it.0);
         if arguments.iter().any(|it| it.is_reported()) {
@@ -282,9 +236,7 @@ impl Translator<'_> {
             .trim_start_matches("unary ")
             .trim_end_matches(" not zero")
             .trim_end_matches(" escaped");
-        let signatures: Vec<_> = RULES
-            .iter()
-            .filter(|it| it.name == name)
+        let signatures: Vec<_> = rules::named(name)
             .map(|it| {
                 it.takes
                     .chars()

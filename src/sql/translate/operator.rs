@@ -8,8 +8,21 @@ use crate::diagnostic::Code;
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
+use super::reference::{Doc, Refused, doc, refused};
 use super::scope::Scope;
 use super::typed::{Kind, Literal, Typed, place};
+
+#[rustfmt::skip]
+pub(super) const DOCS: &[Doc] = &[
+    doc("IN", "x IN (a, b), x IN UNNEST(array), x IN (query)", "BOOL", "x IN (...)", "NULL where x is not found and one of the others is NULL"),
+    doc("BETWEEN", "x BETWEEN a AND b", "BOOL", "x BETWEEN a AND b", ""),
+];
+
+#[rustfmt::skip]
+pub(super) const REFUSED: &[Refused] = &[
+    refused("%", "it is not an operator of GoogleSQL", "write MOD(a, b)"),
+    refused("::", "it is DuckDB's own", "write CAST(x AS type)"),
+];
 
 impl Translator<'_> {
     /// A chain of binary operators, taken apart along its left side so that its length is not its depth.

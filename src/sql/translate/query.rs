@@ -11,9 +11,23 @@ use crate::diagnostic::Code;
 use crate::sql::quote::duckdb_name;
 use crate::sql::{ColumnType, Fragment};
 
+use super::reference::{Doc, Refused, doc, refused};
 use super::scope::Scope;
 use super::typed::{Kind, Typed};
 use super::{Cte, Output, Translator};
+
+#[rustfmt::skip]
+pub(super) const DOCS: &[Doc] = &[
+    doc("WITH", "WITH name AS (query), ...", "", "WITH name AS (query)", "names hide models"),
+    doc("UNION ALL", "UNION ALL, UNION DISTINCT, INTERSECT DISTINCT, EXCEPT DISTINCT", "", "UNION ALL, UNION, INTERSECT, EXCEPT", "columns are cast to their common supertype"),
+    doc("ORDER BY", "ORDER BY key [ASC | DESC] [NULLS FIRST | LAST]", "", "ORDER BY key NULLS FIRST | LAST", "the order of NULLs is always written out"),
+];
+
+#[rustfmt::skip]
+pub(super) const REFUSED: &[Refused] = &[
+    refused("pipe syntax", "its stages have no rules", "write SELECT ... FROM ..."),
+    refused("ORDER BY ALL", "the order would follow the select list", "name the columns"),
+];
 
 impl Translator<'_> {
     /// A query; `parent` is what a correlated subquery sees.

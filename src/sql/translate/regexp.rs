@@ -5,8 +5,19 @@ use sqlparser::ast::Expr;
 use crate::sql::ColumnType;
 
 use super::Translator;
+use super::reference::{Doc, Refused, doc};
 use super::scope::Here;
 use super::typed::{Kind, Typed, place};
+
+#[rustfmt::skip]
+pub(super) const DOCS: &[Doc] = &[
+    doc("CONCAT", "CONCAT(a, ...)", "STRING", "$1 || $2", "NULL where one is NULL"),
+    doc("REGEXP_CONTAINS", "REGEXP_CONTAINS(s, r)", "BOOL", "regexp_matches($1, $2)", "both sides are RE2"),
+    doc("REGEXP_EXTRACT", "REGEXP_EXTRACT(s, r)", "STRING", "_dwh.bq_regexp_extract($1, $2, group)", "NULL where nothing matches"),
+    doc("REGEXP_REPLACE", "REGEXP_REPLACE(s, r, replacement)", "STRING", "regexp_replace($1, $2, $3, 'g')", ""),
+];
+
+pub(super) const REFUSED: &[Refused] = &[];
 
 impl Translator<'_> {
     /// CONCAT and the regular expressions; None where `name` is none of them.

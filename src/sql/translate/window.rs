@@ -11,8 +11,24 @@ use crate::sql::fragment::weave;
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
+use super::reference::{Doc, Refused, doc};
 use super::scope::{Here, Scope};
 use super::typed::{Kind, Literal, Typed};
+
+#[rustfmt::skip]
+pub(super) const DOCS: &[Doc] = &[
+    doc("ROW_NUMBER", "ROW_NUMBER() OVER (..)", "INT64", "row_number()", ""),
+    doc("RANK", "RANK() OVER (..)", "INT64", "rank()", ""),
+    doc("DENSE_RANK", "DENSE_RANK() OVER (..)", "INT64", "dense_rank()", ""),
+    doc("NTILE", "NTILE(n) OVER (..)", "INT64", "ntile(n)", ""),
+    doc("LAG", "LAG(x [, n [, default]]) OVER (..)", "its type", "lag", ""),
+    doc("LEAD", "LEAD(x [, n [, default]]) OVER (..)", "its type", "lead", ""),
+    doc("FIRST_VALUE", "FIRST_VALUE(x [IGNORE NULLS]) OVER (..)", "its type", "first_value", ""),
+    doc("LAST_VALUE", "LAST_VALUE(x [IGNORE NULLS]) OVER (..)", "its type", "last_value", ""),
+    doc("PERCENTILE_CONT", "PERCENTILE_CONT(x, fraction) OVER (..)", "FLOAT64", "quantile_cont($1, fraction)", ""),
+];
+
+pub(super) const REFUSED: &[Refused] = &[];
 
 impl Translator<'_> {
     pub(super) fn window(

@@ -1,0 +1,34 @@
+//! Operators that are one pattern each.
+
+use super::{Rule, rule};
+
+#[rustfmt::skip]
+pub(super) const RULES: &[Rule] = &[
+    rule("+", "II", 'I', "$1 + $2"),
+    rule("+", "NN", 'N', "$1 + $2"),
+    rule("+", "FF", 'F', "$1 + $2"),
+    rule("+", "DI", 'D', "$1 + CAST($2 AS INTEGER)"),
+    rule("-", "II", 'I', "$1 - $2"),
+    rule("-", "NN", 'N', "$1 - $2"),
+    rule("-", "FF", 'F', "$1 - $2"),
+    rule("-", "DI", 'D', "$1 - CAST($2 AS INTEGER)"),
+    rule("*", "II", 'I', "$1 * $2"),
+    rule("*", "NN", 'N', "CAST($1 * $2 AS DECIMAL(38,9))"),
+    rule("*", "FF", 'F', "$1 * $2"),
+    rule("/", "II", 'F', "_dwh.bq_divide($1, $2)"),
+    rule("/", "FF", 'F', "_dwh.bq_divide($1, $2)"),
+    rule("/", "NN", 'N', "_dwh.bq_numeric_divide($1, $2)"),
+    rule("/ not zero", "II", 'F', "$1 / $2"),
+    rule("/ not zero", "FF", 'F', "$1 / $2"),
+    rule("unary -", "I", 'I', "(-$1)"),
+    rule("unary -", "N", 'N', "(-$1)"),
+    rule("unary -", "F", 'F', "(-$1)"),
+    rule("unary +", "I", 'I', "$1"),
+    rule("unary +", "N", 'N', "$1"),
+    rule("unary +", "F", 'F', "$1"),
+    rule("||", "SS", 'S', "$1 || $2"),
+    rule("LIKE", "SS", 'B', "$1 LIKE $2"),
+    rule("NOT LIKE", "SS", 'B', "$1 NOT LIKE $2"),
+    rule("LIKE escaped", "SS", 'B', "$1 LIKE $2 ESCAPE '\\'"),
+    rule("NOT LIKE escaped", "SS", 'B', "$1 NOT LIKE $2 ESCAPE '\\'"),
+];
