@@ -3,6 +3,8 @@
 //! A file is always attached to an instance that lives in memory, under one name, so that no file name can collide
 //! with a schema and no file is opened twice: closing a second handle would drop the lock of the first.
 
+#[cfg(test)]
+mod certified;
 mod csv_files;
 mod failure;
 mod functions;

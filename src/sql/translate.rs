@@ -4,7 +4,7 @@ mod aggregate;
 mod array;
 mod cast;
 #[cfg(test)]
-mod certified;
+pub(crate) mod certified;
 mod coercion;
 mod conditional;
 mod date;

@@ -1,20 +1,18 @@
-//! Every rule against GoogleSQL's reference evaluator: the same query, types and rows (`tests/rules/`, written by `ci/reference.py`).
+//! Translating in tests: the certified queries, the tables that they read, and what is said of a mistake.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
-use duckdb::Connection;
 use serde_json::Value;
 
 use super::{Request, Table, Tables, Translated, Var, to_duckdb};
 use crate::diagnostic::{Diagnosed, Text};
-use crate::sql::{Column, ColumnType, parse, prelude};
+use crate::sql::{Column, ColumnType, parse};
 
 /// Tables that lie in the schema `main` of the tests' database.
 #[derive(Default)]
-pub(super) struct Fixtures(BTreeMap<String, Vec<Column>>);
+pub(crate) struct Fixtures(BTreeMap<String, Vec<Column>>);
 
 impl Tables for Fixtures {
     fn table(&self, name: &[String]) -> Option<Table> {
@@ -27,7 +25,7 @@ impl Tables for Fixtures {
     }
 }
 
-pub(super) fn translate(sql: &str, tables: &Fixtures, vars: &[Var]) -> Diagnosed<Translated> {
+pub(crate) fn translate(sql: &str, tables: &Fixtures, vars: &[Var]) -> Diagnosed<Translated> {
     let text = Text::new("q.sql", sql);
     let query = parse::query(&text)?;
     to_duckdb(&Request {
@@ -38,7 +36,8 @@ pub(super) fn translate(sql: &str, tables: &Fixtures, vars: &[Var]) -> Diagnosed
     })
 }
 
-fn read(name: &str) -> String {
+/// A file of `tests/rules`.
+pub(crate) fn read(name: &str) -> String {
     fs::read_to_string(
         PathBuf::from(env!("CARGO_MANIFEST_DIR"))
             .join("tests/rules")
@@ -48,7 +47,7 @@ fn read(name: &str) -> String {
 }
 
 /// Every query that is certified.
-pub(super) fn queries() -> Vec<String> {
+pub(crate) fn queries() -> Vec<String> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
     let mut files: Vec<_> = fs::read_dir(folder)
         .unwrap()
@@ -64,232 +63,21 @@ pub(super) fn queries() -> Vec<String> {
         .collect()
 }
 
-/// A database with the macros and the fixture tables, which are themselves translated.
-pub(super) fn database() -> (Connection, Fixtures) {
-    let connection = Connection::open_in_memory().unwrap();
-    for statement in prelude::statements() {
-        connection.execute_batch(statement.sql.as_str()).unwrap();
-    }
-    let mut tables = Fixtures::default();
-    for name in ["t", "u"] {
-        let translated = translate(&read(&format!("fixture_{name}.sql")), &tables, &[]).unwrap();
-        connection
-            .execute_batch(&format!(
-                "CREATE TABLE \"{name}\" AS {}",
-                translated.sql.as_str()
-            ))
-            .unwrap();
-        tables.0.insert(name.into(), translated.columns);
-    }
-    (connection, tables)
+/// The tables that the cases read, as translated queries: each gives the rows of one.
+pub(crate) const FIXTURES: &[&str] = &["t", "u"];
+
+/// The query that gives a fixture's rows.
+pub(crate) fn fixture(name: &str) -> Translated {
+    let none = Fixtures::default();
+    translate(&read(&format!("fixture_{name}.sql")), &none, &[]).unwrap()
 }
 
-/// The DuckDB types, and the rows as text.
-type Answer = (Vec<String>, Vec<Vec<Option<String>>>);
-
-/// What a query gives; what the engine says where it fails.
-fn run(connection: &Connection, translated: &Translated) -> Result<Answer, String> {
-    let sql = translated.sql.as_str();
-    let rows = |query: &str, count: usize| -> duckdb::Result<Vec<Vec<Option<String>>>> {
-        let mut statement = connection.prepare(query)?;
-        let rows = statement.query_map([], |row| {
-            (0..count)
-                .map(|it| row.get::<_, Option<String>>(it))
-                .collect()
-        })?;
-        rows.collect()
-    };
-    let types = rows(&format!("SELECT column_type FROM (DESCRIBE {sql})"), 1)
-        .map_err(|it| it.to_string())?;
-    let columns: Vec<_> = translated
-        .columns
+/// The fixtures' columns, without rows.
+pub(crate) fn fixtures() -> Fixtures {
+    let tables = FIXTURES
         .iter()
-        .map(|it| format!("CAST(q.\"{}\" AS VARCHAR)", it.name))
-        .collect();
-    let values = rows(
-        &format!("SELECT {} FROM ({sql}) AS q", columns.join(", ")),
-        columns.len(),
-    )
-    .map_err(|it| it.to_string())?;
-    Ok((
-        types
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|it| it.replace('"', ""))
-            .collect(),
-        values,
-    ))
-}
-
-fn same(
-    got: &[Option<String>],
-    want: &[Option<String>],
-    columns: &[Column],
-    tolerance: f64,
-) -> bool {
-    got.iter()
-        .zip(want)
-        .zip(columns)
-        .all(|((got, want), column)| match (got, want) {
-            (Some(got), Some(want)) if column.column_type == ColumnType::Float64 => {
-                let (got, want): (f64, f64) = (got.parse().unwrap(), want.parse().unwrap());
-                (got - want).abs() <= tolerance * want.abs() || got.to_bits() == want.to_bits()
-            }
-            _ => got == want,
-        })
-}
-
-/// What is wrong with one case; None where both engines agree.
-fn disagreement(case: &Value, connection: &Connection, tables: &Fixtures) -> Option<String> {
-    let must_fail = case.get("error").is_some();
-    let translated = match translate(case["sql"].as_str().unwrap(), tables, &[]) {
-        Ok(translated) => translated,
-        Err(_) if must_fail => return None,
-        Err(found) => return Some(format!("refused: {}", found[0].what)),
-    };
-    if translated.needs_dwh {
-        return fingerprint_disagreement(case, connection);
-    }
-    let (types, mut got) = match run(connection, &translated) {
-        Ok(_) if must_fail => return Some("must fail, but gives rows".into()),
-        Ok(answer) => answer,
-        Err(_) if must_fail => return None,
-        Err(message) => return Some(message),
-    };
-    let named: Vec<_> = translated
-        .columns
-        .iter()
-        .map(|it| (it.name.to_lowercase(), it.column_type.to_string()))
-        .collect();
-    let expected = case["columns"].as_array().unwrap();
-    let expected: Vec<_> = expected
-        .iter()
-        .map(|it| {
-            (
-                it[0].as_str().unwrap().to_lowercase(),
-                it[1].as_str().unwrap().to_owned(),
-            )
-        })
-        .collect();
-    if named != expected {
-        return Some(format!("columns {named:?}, not {expected:?}"));
-    }
-    let stored: Vec<_> = translated
-        .columns
-        .iter()
-        .map(|it| it.column_type.to_duckdb().replace('"', ""))
-        .collect();
-    if types != stored {
-        return Some(format!("DuckDB types {types:?}, not {stored:?}"));
-    }
-    let mut want: Vec<Vec<Option<String>>> = serde_json::from_value(case["rows"].clone()).unwrap();
-    let sql = case["sql"].as_str().unwrap();
-    let ordered = sql
-        .rfind("ORDER BY")
-        .is_some_and(|it| !sql[it..].contains(['(', ')']));
-    if !ordered {
-        got.sort();
-        want.sort();
-    }
-    let tolerance = case
-        .get("relative_tolerance")
-        .and_then(Value::as_f64)
-        .unwrap_or(0.0);
-    let differ = got.len() != want.len()
-        || got
-            .iter()
-            .zip(&want)
-            .any(|(got, want)| !same(got, want, &translated.columns, tolerance));
-    differ.then(|| format!("gives {got:?}\n  not   {want:?}"))
-}
-
-/// The engine registers this function, so here only the crate's answer is compared.
-fn fingerprint_disagreement(case: &Value, connection: &Connection) -> Option<String> {
-    let mut statement = connection.prepare("SELECT s FROM t ORDER BY id").unwrap();
-    let texts: Vec<Option<String>> = statement
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    let got: Vec<_> = texts
-        .iter()
-        .map(|it| {
-            it.as_ref().map(|it| {
-                farmhash::fingerprint64(it.as_bytes())
-                    .cast_signed()
-                    .to_string()
-            })
-        })
-        .collect();
-    let want: Vec<_> = case["rows"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|it| it[1].as_str().map(str::to_owned))
-        .collect();
-    (got != want).then(|| format!("gives {got:?}, not {want:?}"))
-}
-
-fn check(family: &str) {
-    let (connection, tables) = database();
-    let cases: Vec<Value> = serde_json::from_str(&read(&format!("{family}.json"))).unwrap();
-    let listed = read(&format!("{family}.cases"))
-        .lines()
-        .filter(|it| !it.is_empty() && !it.starts_with("--"))
-        .count();
-    assert_eq!(
-        cases.len(),
-        listed,
-        "{family}.json is older than {family}.cases: run ci/reference.py"
-    );
-    let mut wrong = String::new();
-    for case in &cases {
-        if let Some(why) = disagreement(case, &connection, &tables) {
-            writeln!(wrong, "{}\n  {why}", case["sql"].as_str().unwrap()).unwrap();
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong}");
-}
-
-#[test]
-fn aggregates_agree() {
-    check("aggregate");
-}
-
-#[test]
-fn casts_agree() {
-    check("cast");
-}
-
-#[test]
-fn conditionals_agree() {
-    check("conditional");
-}
-
-#[test]
-fn dates_agree() {
-    check("date");
-}
-
-#[test]
-fn numbers_agree() {
-    check("number");
-}
-
-#[test]
-fn queries_agree() {
-    check("query");
-}
-
-#[test]
-fn strings_agree() {
-    check("string");
-}
-
-#[test]
-fn windows_agree() {
-    check("window");
+        .map(|it| ((*it).to_owned(), fixture(it).columns));
+    Fixtures(tables.collect())
 }
 
 fn var(name: &str, column_type: ColumnType, literal: &str) -> Var {
@@ -302,7 +90,7 @@ fn var(name: &str, column_type: ColumnType, literal: &str) -> Var {
 
 /// Every mistake of a query, as `line:column [code] what`; or its SQL.
 fn outcome(sql: &str) -> String {
-    let (_, tables) = database();
+    let tables = fixtures();
     let vars = [
         var("as_of", ColumnType::Date, "DATE '2024-01-01'"),
         var(
@@ -400,7 +188,7 @@ fn a_long_chain_does_not_overflow_the_stack() {
 
 #[test]
 fn an_engine_error_finds_its_place() {
-    let (_, tables) = database();
+    let tables = fixtures();
     let sql = "SELECT id,\n  UPPER(s) AS u\nFROM t";
     let translated = translate(sql, &tables, &[]).unwrap();
     let at = translated.sql.as_str().find("\"t\".\"s\"").unwrap();

@@ -37,10 +37,10 @@ pub(super) const DOCS: &[Doc] = &[
 
 #[rustfmt::skip]
 pub(super) const REFUSED: &[Refused] = &[
-    refused("CURRENT_DATE", "each run would give another answer", "use a variable such as @as_of"),
-    refused("CURRENT_DATETIME", "each run would give another answer", "use a variable such as @as_of"),
-    refused("CURRENT_TIMESTAMP", "each run would give another answer", "use a variable such as @as_of"),
-    refused("CURRENT_TIME", "each run would give another answer", "use a variable such as @as_of"),
+    refused("CURRENT_DATE", "each run would give another answer", "use a variable such as @as_of, so that the same build gives the same answer"),
+    refused("CURRENT_DATETIME", "each run would give another answer", "use a variable such as @as_of, so that the same build gives the same answer"),
+    refused("CURRENT_TIMESTAMP", "each run would give another answer", "use a variable such as @as_of, so that the same build gives the same answer"),
+    refused("CURRENT_TIME", "each run would give another answer", "use a variable such as @as_of, so that the same build gives the same answer"),
 ];
 
 impl Translator<'_> {

@@ -1,6 +1,6 @@
 //! Queries that fingers slipped on: whatever stands in a file, translating ends in SQL or in diagnostics, never in a panic.
 
-use super::certified::{database, queries, translate};
+use super::certified::{fixtures, queries, translate};
 
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);
@@ -53,7 +53,7 @@ fn mangle(dice: &mut Dice, sql: &str, other: &str) -> String {
 
 #[test]
 fn a_mangled_query_is_translated_or_told_and_never_panics() {
-    let (_, tables) = database();
+    let tables = fixtures();
     let queries = queries();
     let mut dice = Dice(20_261_125);
     let (mut translated, mut told) = (0, 0);

@@ -1,0 +1,206 @@
+//! Every rule against GoogleSQL's reference evaluator: the same query, types and rows (`tests/rules/`, written by `ci/reference.py`).
+
+use std::fmt::Write as _;
+
+use ::duckdb::Connection;
+use serde_json::Value;
+
+use super::{DuckDb, Settings, locked};
+use crate::engine::Place;
+use crate::sql::translate::Translated;
+use crate::sql::translate::certified::{FIXTURES, Fixtures, fixture, fixtures, read, translate};
+use crate::sql::{Column, ColumnType, prelude};
+
+/// An instance as a build has it, with the macros and the fixture tables, which are themselves translated.
+fn database() -> Connection {
+    let engine = DuckDb::open(&Place::Memory, &Settings::default()).unwrap();
+    let connection = locked(&engine.root).try_clone().unwrap();
+    for statement in prelude::statements() {
+        connection.execute_batch(statement.sql.as_str()).unwrap();
+    }
+    for name in FIXTURES {
+        let rows = fixture(name).sql;
+        connection
+            .execute_batch(&format!("CREATE TABLE \"{name}\" AS {}", rows.as_str()))
+            .unwrap();
+    }
+    connection
+}
+
+/// The DuckDB types, and the rows as text.
+type Answer = (Vec<String>, Vec<Vec<Option<String>>>);
+
+/// What a query gives; what the engine says where it fails.
+fn run(connection: &Connection, translated: &Translated) -> Result<Answer, String> {
+    let sql = translated.sql.as_str();
+    let rows = |query: &str, count: usize| -> duckdb::Result<Vec<Vec<Option<String>>>> {
+        let mut statement = connection.prepare(query)?;
+        let rows = statement.query_map([], |row| {
+            (0..count)
+                .map(|it| row.get::<_, Option<String>>(it))
+                .collect()
+        })?;
+        rows.collect()
+    };
+    let types = rows(&format!("SELECT column_type FROM (DESCRIBE {sql})"), 1)
+        .map_err(|it| it.to_string())?;
+    let columns: Vec<_> = translated
+        .columns
+        .iter()
+        .map(|it| format!("CAST(q.\"{}\" AS VARCHAR)", it.name))
+        .collect();
+    let values = rows(
+        &format!("SELECT {} FROM ({sql}) AS q", columns.join(", ")),
+        columns.len(),
+    )
+    .map_err(|it| it.to_string())?;
+    Ok((
+        types
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|it| it.replace('"', ""))
+            .collect(),
+        values,
+    ))
+}
+
+fn same(
+    got: &[Option<String>],
+    want: &[Option<String>],
+    columns: &[Column],
+    tolerance: f64,
+) -> bool {
+    got.iter()
+        .zip(want)
+        .zip(columns)
+        .all(|((got, want), column)| match (got, want) {
+            (Some(got), Some(want)) if column.column_type == ColumnType::Float64 => {
+                let (got, want): (f64, f64) = (got.parse().unwrap(), want.parse().unwrap());
+                (got - want).abs() <= tolerance * want.abs() || got.to_bits() == want.to_bits()
+            }
+            _ => got == want,
+        })
+}
+
+/// What is wrong with one case; None where both engines agree.
+fn disagreement(case: &Value, connection: &Connection, tables: &Fixtures) -> Option<String> {
+    let must_fail = case.get("error").is_some();
+    let translated = match translate(case["sql"].as_str().unwrap(), tables, &[]) {
+        Ok(translated) => translated,
+        Err(_) if must_fail => return None,
+        Err(found) => return Some(format!("refused: {}", found[0].what)),
+    };
+    let (types, mut got) = match run(connection, &translated) {
+        Ok(_) if must_fail => return Some("must fail, but gives rows".into()),
+        Ok(answer) => answer,
+        Err(_) if must_fail => return None,
+        Err(message) => return Some(message),
+    };
+    let named: Vec<_> = translated
+        .columns
+        .iter()
+        .map(|it| (it.name.to_lowercase(), it.column_type.to_string()))
+        .collect();
+    let expected = case["columns"].as_array().unwrap();
+    let expected: Vec<_> = expected
+        .iter()
+        .map(|it| {
+            (
+                it[0].as_str().unwrap().to_lowercase(),
+                it[1].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect();
+    if named != expected {
+        return Some(format!("columns {named:?}, not {expected:?}"));
+    }
+    let stored: Vec<_> = translated
+        .columns
+        .iter()
+        .map(|it| it.column_type.to_duckdb().replace('"', ""))
+        .collect();
+    if types != stored {
+        return Some(format!("DuckDB types {types:?}, not {stored:?}"));
+    }
+    let mut want: Vec<Vec<Option<String>>> = serde_json::from_value(case["rows"].clone()).unwrap();
+    let sql = case["sql"].as_str().unwrap();
+    let ordered = sql
+        .rfind("ORDER BY")
+        .is_some_and(|it| !sql[it..].contains(['(', ')']));
+    if !ordered {
+        got.sort();
+        want.sort();
+    }
+    let tolerance = case
+        .get("relative_tolerance")
+        .and_then(Value::as_f64)
+        .unwrap_or(0.0);
+    let differ = got.len() != want.len()
+        || got
+            .iter()
+            .zip(&want)
+            .any(|(got, want)| !same(got, want, &translated.columns, tolerance));
+    differ.then(|| format!("gives {got:?}\n  not   {want:?}"))
+}
+
+fn check(family: &str) {
+    let (connection, tables) = (database(), fixtures());
+    let cases: Vec<Value> = serde_json::from_str(&read(&format!("{family}.json"))).unwrap();
+    let listed = read(&format!("{family}.cases"))
+        .lines()
+        .filter(|it| !it.is_empty() && !it.starts_with("--"))
+        .count();
+    assert_eq!(
+        cases.len(),
+        listed,
+        "{family}.json is older than {family}.cases: run ci/reference.py"
+    );
+    let mut wrong = String::new();
+    for case in &cases {
+        if let Some(why) = disagreement(case, &connection, &tables) {
+            writeln!(wrong, "{}\n  {why}", case["sql"].as_str().unwrap()).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn aggregates_agree() {
+    check("aggregate");
+}
+
+#[test]
+fn casts_agree() {
+    check("cast");
+}
+
+#[test]
+fn conditionals_agree() {
+    check("conditional");
+}
+
+#[test]
+fn dates_agree() {
+    check("date");
+}
+
+#[test]
+fn numbers_agree() {
+    check("number");
+}
+
+#[test]
+fn queries_agree() {
+    check("query");
+}
+
+#[test]
+fn strings_agree() {
+    check("string");
+}
+
+#[test]
+fn windows_agree() {
+    check("window");
+}
