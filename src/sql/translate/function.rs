@@ -77,12 +77,7 @@ impl Translator<'_> {
         if let Some(over) = over {
             return self.window(&name, function, over, Here { at, scope });
         }
-        if let Some(typed) = self.aggregate(
-            &name,
-            function,
-            &crate::sql::Fragment::default(),
-            Here::new(&at, scope),
-        ) {
+        if let Some(typed) = self.grouped_aggregate(&name, function, Here::new(&at, scope)) {
             return typed;
         }
         let list = match args {
@@ -101,6 +96,9 @@ impl Translator<'_> {
                     "leave it out",
                 );
             }
+            FunctionArguments::Subquery(query) if name == "ARRAY" => {
+                return self.array_of(query, Here { at, scope });
+            }
             FunctionArguments::Subquery(_) => {
                 return self.refuse(
                     at,
@@ -112,6 +110,9 @@ impl Translator<'_> {
         let Some(arguments) = self.arguments(list, at.clone()) else {
             return Typed::reported();
         };
+        if name == "GROUPING" {
+            return self.grouping(&arguments, Here { at, scope });
+        }
         self.call(&name, &arguments, Here { at, scope })
     }
 
