@@ -1,4 +1,4 @@
-//! Every rule against GoogleSQL's reference evaluator: the same query, types and rows (`tests/rules/`, written by `ci/reference.py`).
+//! Every rule against GoogleSQL's reference evaluator: the same query, types and rows (`tests/rules/`).
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -241,7 +241,7 @@ fn check(family: &str) {
     assert_eq!(
         cases.len(),
         listed,
-        "{family}.json is older than {family}.cases: run ci/reference.py"
+        "{family}.json is older than {family}.cases: UPDATE_EXPECT=1 cargo test recorded writes it"
     );
     let mut wrong = String::new();
     for case in &cases {
