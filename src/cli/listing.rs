@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::arguments::Output;
 use crate::commands::init::Initialized;
 use crate::commands::ls::{Kind, Listed};
+use crate::commands::setup::{Done, Ready};
 use crate::plan::{Action, Plan, explain};
 
 const WRITES: &str = "writing to a string does not fail";
@@ -101,4 +102,18 @@ pub(super) fn initialized(written: &Initialized) -> String {
         write!(text, "\n  {command}").expect(WRITES);
     }
     text
+}
+
+/// What `dwh setup` has done.
+pub(super) fn ready(ready: &Ready) -> String {
+    let folder = ready.folder.display();
+    let loaded = ready.loaded_in.as_secs_f64();
+    match ready.done {
+        Done::Nothing => format!("the GoogleSQL component is there: {folder}, loaded in {loaded:.2}s"),
+        Done::Unpacked => format!("installed the GoogleSQL component in {folder}, compiled in {loaded:.2}s"),
+        Done::Downloaded(took) => format!(
+            "downloaded the GoogleSQL component in {:.2}s and installed it in {folder}, compiled in {loaded:.2}s",
+            took.as_secs_f64()
+        ),
+    }
 }

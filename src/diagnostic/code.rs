@@ -273,6 +273,16 @@ codes! {
     /// dwh init shop    `shop` must not exist yet, or be empty
     /// ```
     FolderNotEmpty = "folder-not-empty",
+    /// GoogleSQL's analyzer, which checks models offline, is not there, is not the pinned file, or does not run.
+    ///
+    /// ```text
+    /// dwh setup                                          fetches it with pip, from where pip is set up to look
+    /// dwh setup --wheel zetasql-0.1.5-py3-none-any.whl   takes it from a file, on a machine without a network
+    /// ```
+    ///
+    /// It is checked against a pinned SHA-256, compiled once, and kept in `dwh` of the user's cache directory. The variable
+    /// `DWH_GOOGLESQL` names a wheel or a `.wasm` file to use instead.
+    UnusableComponent = "unusable-component",
 }
 
 impl std::str::FromStr for Code {
