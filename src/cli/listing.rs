@@ -35,8 +35,9 @@ fn columns(listed: &[Listed]) -> String {
             .max()
             .unwrap_or(0)
     };
-    let (names, forms, paths) = (
+    let (names, kinds, forms, paths) = (
         width(|it| &it.name),
+        width(|it| kind(it.kind)).max("source".len()),
         width(|it| it.form),
         width(|it| &it.path),
     );
@@ -44,7 +45,7 @@ fn columns(listed: &[Listed]) -> String {
     for it in listed {
         let (kind, tags) = (kind(it.kind), it.tags.join(", "));
         let line = format!(
-            "{:<names$}  {kind:<6}  {:<forms$}  {:<paths$}  {tags}",
+            "{:<names$}  {kind:<kinds$}  {:<forms$}  {:<paths$}  {tags}",
             it.name, it.form, it.path
         );
         writeln!(text, "{}", line.trim_end()).expect(WRITES);
@@ -56,6 +57,7 @@ fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Source => "source",
         Kind::Model => "model",
+        Kind::Function => "function",
     }
 }
 

@@ -5,6 +5,7 @@ mod array;
 mod cast;
 #[cfg(test)]
 mod certified;
+mod coercion;
 mod conditional;
 mod date;
 mod expr;

@@ -185,6 +185,9 @@ impl Translator<'_> {
 
     /// A call by name, with expressions as arguments.
     pub(super) fn call(&mut self, name: &str, arguments: &[&Expr], here: Here<'_>) -> Typed {
+        if let Some(typed) = self.coerced_call(name, arguments, &here) {
+            return typed;
+        }
         let Here { at, scope } = here;
         if let Some(typed) = self.conditional(name, arguments, Here::new(&at, scope)) {
             return typed;
