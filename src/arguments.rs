@@ -121,6 +121,16 @@ Examples:
   dwh test
   dwh test -s fct_orders")]
     Test(Selection),
+    /// Finds every mistake of the project at once, without building
+    #[command(after_help = "\
+GoogleSQL's own analyzer looks at every model, and DuckDB at what it is sent. `dwh setup` fetches the
+analyzer; without it DuckDB alone looks. What is right is remembered in .dwh/check.json.
+
+Examples:
+  dwh check
+  dwh check -s fct_orders+
+  dwh check --deny-warnings --output json | jq -r .what")]
+    Check(Check),
     /// Lists the models
     #[command(after_help = "\
 Examples:
@@ -250,6 +260,17 @@ pub struct Build {
     /// Starts nothing new after the first failure
     #[arg(long)]
     pub fail_fast: bool,
+}
+
+/// A check.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Which models.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Leaves with 2 for a warning too
+    #[arg(long)]
+    pub deny_warnings: bool,
 }
 
 /// A plan.

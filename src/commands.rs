@@ -1,6 +1,7 @@
 //! The commands: each reads top to bottom and gives a value; printing and exit codes are the command line's.
 
 pub mod build;
+pub mod check;
 pub mod compile;
 pub mod explain;
 pub mod init;

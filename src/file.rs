@@ -29,6 +29,23 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     })
 }
 
+/// Puts a file with these bytes in the place of what is there, at once: whoever reads it sees the old or the new one.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let failed = |source| FileError {
+        path: path.to_owned(),
+        source,
+    };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let mut written = path.as_os_str().to_owned();
+    written.push(format!(".{}", std::process::id()));
+    let written = PathBuf::from(written);
+    fs::write(&written, bytes)
+        .and_then(|()| fs::rename(&written, path))
+        .map_err(failed)
+}
+
 /// The entries of a folder, sorted by name so that nothing depends on the file system's order.
 pub fn list(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     let failed = |source| FileError {

@@ -8,14 +8,14 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::arguments::{
-    Arguments, Build, Command, Compile, Engine, Global, Init, Output, Query, Selection, Setup, Show,
-    Template,
+    Arguments, Build, Command, Compile, Engine, Global, Init, Output, Query, Selection, Setup,
+    Show, Template,
 };
 use crate::commands::build::BuildOptions;
 use crate::commands::prepare::{Prepared, Request};
 use crate::commands::published::Version;
 use crate::commands::{self, COMMAND_LINE};
-use crate::diagnostic::{Code, Diagnostic, Span, Text};
+use crate::diagnostic::{Code, Diagnostic, Level, Span, Text};
 use crate::event::End;
 use crate::plan::{Plan, explain};
 use crate::project::schema;
@@ -41,6 +41,10 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
                 ..request(global, arguments.selection)
             };
             plan(&request, console)
+        }
+        Command::Check(arguments) => {
+            let request = request(global, arguments.selection);
+            check(&request, arguments.deny_warnings, console)
         }
         Command::Test(selection) => test(&request(global, selection), console),
         Command::Ls(selection) => {
@@ -155,6 +159,22 @@ fn plan(request: &Request, console: Console) -> Ended {
         Output::Json => print(&listing::planned(&plan)),
         Output::Text | Output::Csv => print(&explain::explain(&plan)),
     }
+}
+
+fn check(request: &Request, deny_warnings: bool, console: Console) -> Ended {
+    let report = commands::check::check(request)?;
+    let worst = report.found.iter().map(|it| it.level).min();
+    if console.output == Output::Json {
+        print(&listing::found(&report.found))?;
+    } else {
+        console.diagnostics(&report.found)?;
+    }
+    console.note(&listing::checked(&report))?;
+    Ok(match worst {
+        Some(Level::Error) => Exit::Wrong,
+        Some(Level::Warning) if deny_warnings => Exit::Wrong,
+        Some(Level::Warning) | None => Exit::Done,
+    })
 }
 
 fn compile(global: Global, model: &str, engine: Engine) -> Ended {

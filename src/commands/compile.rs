@@ -47,19 +47,15 @@ pub fn compile(request: &Request, name: &str, engine: Engine) -> Diagnosed<Strin
 }
 
 fn bigquery(model: &Model, vars: &[Var]) -> Diagnosed<String> {
-    match (model.dialect, &model.googlesql) {
-        (Dialect::DuckDb, _) => Err(vec![Diagnostic::error(
+    match model.dialect {
+        Dialect::DuckDb => Err(vec![Diagnostic::error(
             Code::InvalidOverride,
             format!("model `{}` runs on DuckDB only", model.name),
             Span::whole(&model.text),
             "models.yaml says `dialect: duckdb`, and BigQuery has another language",
             "write the model in GoogleSQL, and this file as `<model>.duckdb.sql` beside it",
         )]),
-        (Dialect::GoogleSql, Some(expanded)) => {
-            let text = Text::new(model.text.name(), expanded);
-            Ok(bind(&text, vars).trim_end().to_owned())
-        }
-        (Dialect::GoogleSql, None) => Ok(bind(&model.text, vars).trim_end().to_owned()),
+        Dialect::GoogleSql => Ok(bind(&model.as_googlesql().text, vars).trim_end().to_owned()),
     }
 }
 

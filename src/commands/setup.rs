@@ -100,9 +100,9 @@ fn pip(pythons: &[&str], folder: &Path) -> Diagnosed<()> {
                 last.unwrap_or("nothing").trim()
             )))
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            Err(not_fetched("this machine has no Python, whose pip would fetch it"))
-        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(not_fetched(
+            "this machine has no Python, whose pip would fetch it",
+        )),
         Err(error) => Err(not_fetched(&error.to_string().to_lowercase())),
     }
 }

@@ -273,6 +273,15 @@ codes! {
     /// dwh init shop    `shop` must not exist yet, or be empty
     /// ```
     FolderNotEmpty = "folder-not-empty",
+    /// A warning: a column of a source table has another type than at the last check, or is gone.
+    ///
+    /// ```yaml
+    /// sources:
+    ///   shop: { tables: { orders: { file: orders.csv, columns: { id: INT64, amount: NUMERIC } } } }
+    /// ```
+    ///
+    /// Types that are not declared are inferred from the files, and follow them. Declared `columns:` make a change an error.
+    ChangedSource = "changed-source",
     /// GoogleSQL's analyzer, which checks models offline, is not there, is not the pinned file, or does not run.
     ///
     /// ```text

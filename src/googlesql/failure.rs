@@ -110,7 +110,12 @@ fn byte_at(sql: &str, line: usize, column: usize) -> usize {
         let Some(end) = sql[start..].find(['\n', '\r']).map(|it| start + it) else {
             return sql.len();
         };
-        start = end + if bytes[end..].starts_with(b"\r\n") { 2 } else { 1 };
+        start = end
+            + if bytes[end..].starts_with(b"\r\n") {
+                2
+            } else {
+                1
+            };
     }
     let mut reached = 1;
     for (at, character) in sql[start..].char_indices() {

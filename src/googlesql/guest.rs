@@ -83,7 +83,10 @@ impl Guest {
             Err(Refusal::Said(self.last_error()?))
         } else {
             let size = self.read(size_at, 4)?;
-            let size = size.iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+            let size = size
+                .iter()
+                .rev()
+                .fold(0, |sum, byte| sum << 8 | usize::from(*byte));
             let response = self.read(response_at, size)?;
             self.free.call(&mut self.store, response_at)?;
             Ok(response)
@@ -99,7 +102,10 @@ impl Guest {
                 .get_typed_func::<(), u32>(&mut self.store, name)?
                 .call(&mut self.store, ())
         };
-        let (size, at) = (ask("wasm_get_last_error_size")?, ask("wasm_get_last_error")?);
+        let (size, at) = (
+            ask("wasm_get_last_error_size")?,
+            ask("wasm_get_last_error")?,
+        );
         let bytes = self.read(at, usize::try_from(size)?)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
@@ -108,7 +114,11 @@ impl Guest {
     fn write(&mut self, bytes: &[u8]) -> wasmtime::Result<u32> {
         let blocks = bytes.len().div_ceil(BLOCK).max(1);
         let start = self.allocate.call(&mut self.store, size(blocks * BLOCK)?)?;
-        wasmtime::ensure!(start != 0, "it has no memory left for {} bytes", bytes.len());
+        wasmtime::ensure!(
+            start != 0,
+            "it has no memory left for {} bytes",
+            bytes.len()
+        );
         let mut at = start;
         for block in bytes.chunks(BLOCK) {
             let mut padded = [0; BLOCK];
@@ -116,7 +126,15 @@ impl Guest {
             let (words, _) = padded.as_chunks::<8>();
             let word = |index: usize| i64::from_le_bytes(words[index]);
             let arguments = (
-                at, word(0), word(1), word(2), word(3), word(4), word(5), word(6), word(7),
+                at,
+                word(0),
+                word(1),
+                word(2),
+                word(3),
+                word(4),
+                word(5),
+                word(6),
+                word(7),
             );
             self.store_block.call(&mut self.store, arguments)?;
             at += size(BLOCK)?;

@@ -54,7 +54,9 @@ fn told(sql: &str, answer: Result<super::Analysis, SqlError>) -> String {
             let place = error.at.map_or("nowhere".into(), |it| {
                 format!("{}..{} «{}»", it.start, it.end, &sql[it.clone()])
             });
-            let suggestion = error.suggestion.map_or(String::new(), |it| format!(" ({it})"));
+            let suggestion = error
+                .suggestion
+                .map_or(String::new(), |it| format!(" ({it})"));
             format!("{:?} {} at {place}{suggestion}", error.fault, error.message)
         }
     }
@@ -176,7 +178,14 @@ fn values_are_written_as_duckdb_writes_them() {
 fn many_expressions_are_what_each_is_alone() {
     let Some(module) = module() else { return };
     let mut evaluator = evaluator(&module);
-    let expressions = ["i + 1 -- comment", "1 / j", "nope", "i / 0", "UPPER(s)", "arr"];
+    let expressions = [
+        "i + 1 -- comment",
+        "1 / j",
+        "nope",
+        "i / 0",
+        "UPPER(s)",
+        "arr",
+    ];
     let together = evaluator.evaluate_each(&expressions, "id", "t");
     assert_eq!(together.len(), expressions.len());
     for (expression, together) in expressions.iter().zip(together) {
