@@ -15,7 +15,10 @@ use crate::plan::{Action, Plan, explain};
 
 /// Diagnostics, one JSON object a line.
 pub(super) fn found(found: &[Diagnostic]) -> String {
-    let lines: Vec<_> = found.iter().map(|it| render::json(it).to_string()).collect();
+    let lines: Vec<_> = found
+        .iter()
+        .map(|it| render::json(it).to_string())
+        .collect();
     lines.join("\n")
 }
 
