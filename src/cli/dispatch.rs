@@ -8,8 +8,8 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::arguments::{
-    Arguments, Build, Command, Compile, Engine, Global, Init, Output, Query, Selection, Setup, Show,
-    Template,
+    Arguments, Build, Command, Compile, Engine, Global, Init, Output, Query, Selection, Setup,
+    Show, Template,
 };
 use crate::commands::build::BuildOptions;
 use crate::commands::prepare::{Prepared, Request};

@@ -107,8 +107,12 @@ pub(super) fn ready(ready: &Ready) -> String {
     let folder = ready.folder.display();
     let loaded = ready.loaded_in.as_secs_f64();
     match ready.done {
-        Done::Nothing => format!("the GoogleSQL component is there: {folder}, loaded in {loaded:.2}s"),
-        Done::Unpacked => format!("installed the GoogleSQL component in {folder}, compiled in {loaded:.2}s"),
+        Done::Nothing => {
+            format!("the GoogleSQL component is there: {folder}, loaded in {loaded:.2}s")
+        }
+        Done::Unpacked => {
+            format!("installed the GoogleSQL component in {folder}, compiled in {loaded:.2}s")
+        }
         Done::Downloaded(took) => format!(
             "downloaded the GoogleSQL component in {:.2}s and installed it in {folder}, compiled in {loaded:.2}s",
             took.as_secs_f64()
