@@ -139,6 +139,10 @@ mod tests {
     fn a_machine_without_python_is_told_what_to_do() {
         let all = download(&["no-such-python"]).unwrap_err();
         let told = format!("{}\n{}\n{}", all[0].what, all[0].why, all[0].fix);
-        insta::assert_snapshot!(told, @"");
+        insta::assert_snapshot!(told, @r"
+        the GoogleSQL component could not be fetched
+        this machine has no Python, whose pip would fetch it
+        get `zetasql-0.1.5-py3-none-any.whl` on a machine that can, with `pip download --no-deps zetasql==0.1.5`, and pass it: `dwh setup --wheel zetasql-0.1.5-py3-none-any.whl`
+        ");
     }
 }
