@@ -131,6 +131,15 @@ Examples:
   dwh check -s fct_orders+
   dwh check --deny-warnings --output json | jq -r .what")]
     Check(Check),
+    /// Shows what a column is made of, and what is made of it
+    #[command(after_help = "\
+Read off the queries by GoogleSQL's own analyzer, which `dwh setup` fetches.
+
+Examples:
+  dwh lineage fct_orders.order_value
+  dwh lineage olist.orders.order_status --children
+  dwh lineage rfm_customers --output json | jq -r .column")]
+    Lineage(Lineage),
     /// Lists the models
     #[command(after_help = "\
 Examples:
@@ -260,6 +269,19 @@ pub struct Build {
     /// Starts nothing new after the first failure
     #[arg(long)]
     pub fail_fast: bool,
+}
+
+/// The lineage of a column.
+#[derive(Debug, Args)]
+pub struct Lineage {
+    /// A column, `model.column` or `source.table.column`; all columns of a model where it names one
+    pub name: String,
+    /// Only what it is made of
+    #[arg(long, conflicts_with = "children")]
+    pub parents: bool,
+    /// Only what is made of it
+    #[arg(long)]
+    pub children: bool,
 }
 
 /// A check.

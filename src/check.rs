@@ -5,7 +5,7 @@
 mod analysis;
 mod binding;
 mod cache;
-mod changes;
+pub mod changes;
 mod mistake;
 
 use std::collections::{BTreeMap, BTreeSet};

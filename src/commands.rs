@@ -5,6 +5,7 @@ pub mod check;
 pub mod compile;
 pub mod explain;
 pub mod init;
+pub mod lineage;
 pub mod ls;
 pub mod plan;
 pub mod prepare;

@@ -7,6 +7,8 @@
 mod architecture;
 #[path = "suite/build.rs"]
 mod build;
+#[path = "suite/check.rs"]
+mod check;
 #[path = "suite/cli.rs"]
 mod cli;
 #[path = "suite/errors.rs"]

@@ -1,8 +1,12 @@
 //! What relations gave when they were last right and give no more: the reason behind many a mistake.
 
-use crate::diagnostic::{Code, Diagnostic, Level, Span};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::diagnostic::{Code, Diagnostic, Level, Span, list};
 use crate::googlesql::Table;
-use crate::graph::{Graph, Model, SourceId};
+use crate::googlesql::lineage::Origin;
+use crate::graph::{Graph, Model, ModelId, SourceId};
 use crate::sql::Column;
 
 use super::cache::Cache;
@@ -48,7 +52,7 @@ pub(super) fn explain(
             diagnostic.why = format!(
                 "{}; removing it also breaks {}",
                 diagnostic.why,
-                crate::diagnostic::list(others.iter().map(String::as_str))
+                list(others.iter().map(String::as_str))
             );
         }
         return;
@@ -80,7 +84,7 @@ pub(super) fn of_sources<'a>(
             } else {
                 format!(
                     "look at {}, which reads it",
-                    crate::diagnostic::list(users.iter().map(String::as_str))
+                    list(users.iter().map(String::as_str))
                 )
             };
             let mut warning = Diagnostic::error(
@@ -100,14 +104,76 @@ pub(super) fn of_sources<'a>(
     found
 }
 
-/// The models that named a column when they were last right.
-fn readers(cache: &Cache, relation: &str, column: &str) -> Vec<String> {
-    let names = cache.lineages().filter(|(_, lineage)| {
-        lineage.uses.iter().any(|it| {
-            it.table.eq_ignore_ascii_case(relation) && it.column.eq_ignore_ascii_case(column)
-        })
+/// Warns of columns that are published and that the models do not give any more.
+pub fn of_published<'a>(
+    graph: &'a Graph,
+    models: impl Iterator<Item = (ModelId, &'a [Column])>,
+    published: &BTreeMap<String, Vec<String>>,
+    cache: &Path,
+) -> Vec<Diagnostic> {
+    let mut gone = Vec::new();
+    for (id, now) in models {
+        let name = &graph.model(id).name;
+        for column in published.get(name).into_iter().flatten() {
+            if find(now, column).is_none() {
+                gone.push((id, column));
+            }
+        }
+    }
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let cache = Cache::read(cache);
+    let warnings = gone.into_iter().map(|(id, column)| {
+        let model = graph.model(id);
+        let readers = readers(&cache, &model.name, column);
+        let why = match readers.as_slice() {
+            [] => "whoever reads it in the warehouse finds it no more".to_owned(),
+            _ => format!(
+                "whoever reads it finds it no more, and {} had it as input",
+                list(readers.iter().map(String::as_str))
+            ),
+        };
+        let mut warning = Diagnostic::error(
+            Code::RemovedColumn,
+            format!(
+                "column `{column}` of `{}` is published, and will be gone",
+                model.name
+            ),
+            Span::whole(&model.text),
+            why,
+            "keep it until its readers have moved; or go on, if nobody reads it",
+        );
+        warning.level = Level::Warning;
+        warning
     });
-    names.map(|it| it.0.to_owned()).collect()
+    warnings.collect()
+}
+
+/// The models that a column reached when they were last right: those that named it, and those that named what came of it.
+fn readers(cache: &Cache, relation: &str, column: &str) -> Vec<String> {
+    let mut reached = BTreeSet::from([(relation.to_lowercase(), column.to_lowercase())]);
+    let mut names = BTreeSet::new();
+    let is_in = |it: &Origin, reached: &BTreeSet<(String, String)>| {
+        reached.contains(&(it.table.to_lowercase(), it.column.to_lowercase()))
+    };
+    loop {
+        let before = reached.len() + names.len();
+        for (name, lineage) in cache.lineages() {
+            if !lineage.uses.iter().any(|it| is_in(it, &reached)) {
+                continue;
+            }
+            names.insert(name.to_owned());
+            for (column, origins) in &lineage.columns {
+                if origins.iter().any(|it| is_in(it, &reached)) {
+                    reached.insert((name.to_lowercase(), column.to_lowercase()));
+                }
+            }
+        }
+        if reached.len() + names.len() == before {
+            return names.into_iter().collect();
+        }
+    }
 }
 
 fn find<'a>(columns: &'a [Column], name: &str) -> Option<&'a Column> {

@@ -70,7 +70,12 @@ impl Mistake {
         let why = if details.is_empty() {
             "GoogleSQL, the language of BigQuery, does not take it".to_owned()
         } else {
-            details.join("; ")
+            let (shown, more) = details.split_at(details.len().min(3));
+            let more = match more.len() {
+                0 => String::new(),
+                count => format!("; and {count} lines more"),
+            };
+            format!("{}{more}", shown.join("; "))
         };
         let fix = match &self.suggestion {
             Some(name) => format!("did you mean `{name}`?"),
@@ -123,7 +128,7 @@ pub(super) fn merged(translator: &[Diagnostic], analyzer: Diagnostic) -> Vec<Dia
             refused.code = analyzer.code;
             refused.what = analyzer.what;
             refused.why = analyzer.why;
-            if analyzer.fix.starts_with("did you mean") {
+            if analyzer.fix.starts_with("did you mean") && !refused.fix.starts_with("write ") {
                 refused.fix = analyzer.fix;
             }
         }

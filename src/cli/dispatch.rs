@@ -8,10 +8,11 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::arguments::{
-    Arguments, Build, Command, Compile, Engine, Global, Init, Output, Query, Selection, Setup,
-    Show, Template,
+    Arguments, Build, Command, Compile, Engine, Global, Init, Lineage, Output, Query, Selection,
+    Setup, Show, Template,
 };
 use crate::commands::build::BuildOptions;
+use crate::commands::lineage::Direction;
 use crate::commands::prepare::{Prepared, Request};
 use crate::commands::published::Version;
 use crate::commands::{self, COMMAND_LINE};
@@ -46,6 +47,7 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
             let request = request(global, arguments.selection);
             check(&request, arguments.deny_warnings, console)
         }
+        Command::Lineage(arguments) => lineage(global, &arguments, console),
         Command::Test(selection) => test(&request(global, selection), console),
         Command::Ls(selection) => {
             let listed = commands::ls::ls(&request(global, selection))?;
@@ -175,6 +177,17 @@ fn check(request: &Request, deny_warnings: bool, console: Console) -> Ended {
         Some(Level::Warning) if deny_warnings => Exit::Wrong,
         Some(Level::Warning) | None => Exit::Done,
     })
+}
+
+fn lineage(global: Global, arguments: &Lineage, console: Console) -> Ended {
+    let direction = match (arguments.parents, arguments.children) {
+        (true, _) => Direction::Parents,
+        (_, true) => Direction::Children,
+        (false, false) => Direction::Both,
+    };
+    let request = request(global, Selection::default());
+    let trees = commands::lineage::lineage(&request, &arguments.name, direction)?;
+    print(&listing::lineage(&trees, console.output))
 }
 
 fn compile(global: Global, model: &str, engine: Engine) -> Ended {

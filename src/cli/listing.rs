@@ -8,6 +8,7 @@ use crate::arguments::Output;
 use crate::check::Presence;
 use crate::commands::check::Report;
 use crate::commands::init::Initialized;
+use crate::commands::lineage::{Role, Tree};
 use crate::commands::ls::{Kind, Listed};
 use crate::commands::setup::{Done, Ready};
 use crate::diagnostic::{Diagnostic, Level, render};
@@ -39,6 +40,62 @@ pub(super) fn checked(report: &Report) -> String {
         counted(errors, "error"),
         counted(warnings, "warning")
     )
+}
+
+/// Trees of columns: drawn, or one JSON object a line.
+pub(super) fn lineage(trees: &[Tree], output: Output) -> String {
+    let mut text = String::new();
+    for (index, tree) in trees.iter().enumerate() {
+        if output == Output::Json {
+            writeln!(text, "{}", branch(tree)).expect(WRITES);
+            continue;
+        }
+        if index > 0 {
+            text.push('\n');
+        }
+        writeln!(text, "{}", named(tree)).expect(WRITES);
+        for (title, below) in [("made of", &tree.parents), ("used by", &tree.children)] {
+            if !below.is_empty() {
+                writeln!(text, "  {title}").expect(WRITES);
+                draw(&mut text, below, "  ");
+            }
+        }
+    }
+    text
+}
+
+fn draw(text: &mut String, trees: &[Tree], indent: &str) {
+    for (index, tree) in trees.iter().enumerate() {
+        let (mark, more) = if index + 1 == trees.len() {
+            ("└── ", "    ")
+        } else {
+            ("├── ", "│   ")
+        };
+        writeln!(text, "{indent}{mark}{}", named(tree)).expect(WRITES);
+        let below = if tree.parents.is_empty() {
+            &tree.children
+        } else {
+            &tree.parents
+        };
+        draw(text, below, &format!("{indent}{more}"));
+    }
+}
+
+fn named(tree: &Tree) -> String {
+    match tree.column.role {
+        Role::Value => format!("{}.{}", tree.column.relation, tree.column.column),
+        Role::Condition => format!("{} (which rows it has)", tree.column.relation),
+    }
+}
+
+fn branch(tree: &Tree) -> serde_json::Value {
+    json!({
+        "relation": tree.column.relation,
+        "column": tree.column.column,
+        "role": match tree.column.role { Role::Value => "value", Role::Condition => "condition" },
+        "parents": tree.parents.iter().map(branch).collect::<Vec<_>>(),
+        "children": tree.children.iter().map(branch).collect::<Vec<_>>(),
+    })
 }
 
 fn counted(count: usize, noun: &str) -> String {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::check::{self, Presence};
+use crate::check::{self, Presence, changes};
 use crate::compile::{self, Compilation, Compiled};
 use crate::diagnostic::{self, Code, Diagnosed, Diagnostic};
 use crate::engine::duckdb::{DuckDb, Settings};
@@ -92,6 +92,12 @@ pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
     }
     warnings.extend(checked.found);
     let compiled = compilation.whole().map_err(sorted)?;
+    let given = compiled
+        .models
+        .iter()
+        .map(|(id, it)| (*id, it.columns.as_slice()));
+    let gone = changes::of_published(graph, given, &state.columns, &verdicts(&request.root));
+    warnings.extend(gone);
     let is_whole_project = models.len() == graph.order().len();
     let demand = Demand {
         models,

@@ -273,6 +273,11 @@ codes! {
     /// dwh init shop    `shop` must not exist yet, or be empty
     /// ```
     FolderNotEmpty = "folder-not-empty",
+    /// A warning: a published relation has a column that its model does not give any more.
+    ///
+    /// The next build publishes the relation without it. What reads the warehouse from outside, such as a report, fails then;
+    /// `dwh lineage <model>.<column>` shows what the project itself makes of a column.
+    RemovedColumn = "removed-column",
     /// A warning: a column of a source table has another type than at the last check, or is gone.
     ///
     /// ```yaml
