@@ -15,7 +15,7 @@ mod language;
 mod message;
 pub mod module;
 #[cfg(test)]
-mod recorded;
+pub(crate) mod recorded;
 #[cfg(test)]
 mod tests;
 mod value;
