@@ -74,7 +74,8 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
         Command::Explain { code: None } => print(&commands::explain::list()),
         Command::Rollback => rollback(global, console),
         Command::Setup(Setup { wheel }) => {
-            let ready = commands::setup::setup(wheel.as_deref())?;
+            let tell = |what: &str| drop(console.note(what)); // the note at the end notices too when nobody listens
+            let ready = commands::setup::setup(wheel.as_deref(), tell)?;
             console.note(&listing::ready(&ready))?;
             Ok(Exit::Done)
         }
