@@ -3,6 +3,7 @@
 pub mod build;
 pub mod compile;
 pub mod explain;
+pub mod fmt;
 pub mod init;
 pub mod ls;
 pub mod plan;

@@ -1,6 +1,7 @@
 //! Writes SQL: types, quoting, translation, and every statement that an engine is sent. Sends nothing.
 
 pub mod column_type;
+pub mod format;
 pub mod fragment;
 pub mod parse;
 pub mod prelude;

@@ -11,6 +11,8 @@ mod build;
 mod cli;
 #[path = "suite/errors.rs"]
 mod errors;
+#[path = "suite/fmt.rs"]
+mod fmt;
 #[path = "suite/init.rs"]
 mod init;
 #[path = "suite/olist.rs"]

@@ -16,7 +16,10 @@ WITH orders AS (
 addresses AS (
   SELECT customer_unique_id, zip_code_prefix, city, state
   FROM orders
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY customer_unique_id ORDER BY purchased_at DESC, customer_id DESC) = 1
+  QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY customer_unique_id
+    ORDER BY purchased_at DESC, customer_id DESC
+  ) = 1
 ),
 
 histories AS (

@@ -66,7 +66,8 @@ SELECT
   orders.delivered_at,
   orders.estimated_delivery_at,
   FORMAT_DATETIME('%Y-%m', orders.purchased_at) AS order_month,
-  EXTRACT(YEAR FROM orders.purchased_at) * 100 + EXTRACT(MONTH FROM orders.purchased_at) AS order_month_key,
+  EXTRACT(YEAR FROM orders.purchased_at) * 100
+    + EXTRACT(MONTH FROM orders.purchased_at) AS order_month_key,
   COALESCE(items.item_count, 0) AS item_count,
   COALESCE(items.order_value, 0) AS order_value,
   COALESCE(items.freight_value, 0) AS freight_value,
@@ -76,7 +77,9 @@ SELECT
   COALESCE(payments.payment_value, 0)
     - COALESCE(items.order_value, 0)
     - COALESCE(items.freight_value, 0) AS payment_gap,
-  CAST(FLOOR(DATETIME_DIFF(orders.delivered_at, orders.purchased_at, SECOND) / 86400) AS INT64) AS delivery_days,
+  CAST(
+    FLOOR(DATETIME_DIFF(orders.delivered_at, orders.purchased_at, SECOND) / 86400) AS INT64
+  ) AS delivery_days,
   orders.delivered_at > orders.estimated_delivery_at AS is_late,
   reviews.review_id,
   reviews.review_score,

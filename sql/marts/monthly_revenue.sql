@@ -28,7 +28,10 @@ SELECT
   CAST(revenue AS FLOAT64) / orders AS aov,
   IF(
     previous_month_number = month_number - 1,
-    SAFE_DIVIDE(CAST(revenue - previous_revenue AS FLOAT64), CAST(previous_revenue AS FLOAT64)) * 100,
+    SAFE_DIVIDE(
+      CAST(revenue - previous_revenue AS FLOAT64),
+      CAST(previous_revenue AS FLOAT64)
+    ) * 100,
     NULL
   ) AS mom_growth_pct
 FROM compared

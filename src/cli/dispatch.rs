@@ -21,7 +21,7 @@ use crate::plan::{Plan, explain};
 use crate::project::schema;
 use crate::report::{Console, Exit, Reporter, table};
 
-use super::{Ended, listing, signal};
+use super::{Ended, fmt, listing, signal};
 
 /// How long `--wait` without a number waits: longer than any build.
 const FOR_EVER: Duration = Duration::from_hours(24 * 365);
@@ -64,6 +64,7 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
             table::print(&rows, console)?;
             Ok(Exit::Done)
         }
+        Command::Fmt(arguments) => fmt::fmt(global, &arguments, console),
         Command::Explain { code: Some(code) } => print(&commands::explain::explain(&code)?),
         Command::Explain { code: None } => print(&commands::explain::list()),
         Command::Rollback => rollback(global, console),
@@ -192,7 +193,7 @@ fn request(global: Global, selection: Selection) -> Request {
 }
 
 /// The nearest folder upwards with a models.yaml; the current folder where there is none.
-fn nearest_project() -> PathBuf {
+pub(super) fn nearest_project() -> PathBuf {
     let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let found = here
         .ancestors()
