@@ -1,5 +1,7 @@
 //! From a graph to what an engine understands: every model and data test translated, typed, and fingerprinted.
 
+pub mod lint;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ use crate::sql::write::{data_test, relation};
 use crate::sql::{Fragment, parse};
 
 /// The models and tests of a command in the engine's language.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Compiled {
     /// Models that are built and all that they are made of.
     pub models: BTreeMap<ModelId, Translated>,

@@ -3,6 +3,7 @@
 pub mod column_type;
 pub mod format;
 pub mod fragment;
+pub mod lint;
 pub mod parse;
 pub mod prelude;
 pub mod quote;

@@ -2,7 +2,8 @@
 WITH orders AS (
   SELECT
     customers.customer_unique_id,
-    orders.customer_id,
+    customers.customer_id,
+    orders.order_id,
     customers.zip_code_prefix,
     customers.city,
     customers.state,
@@ -18,7 +19,7 @@ addresses AS (
   FROM orders
   QUALIFY ROW_NUMBER() OVER (
     PARTITION BY customer_unique_id
-    ORDER BY purchased_at DESC, customer_id DESC
+    ORDER BY purchased_at DESC, customer_id DESC, order_id DESC
   ) = 1
 ),
 

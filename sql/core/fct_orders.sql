@@ -22,7 +22,7 @@ payments AS (
 first_payments AS (
   SELECT order_id, payment_type
   FROM stg_order_payments
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY order_id ORDER BY payment_sequential) = 1
+  QUALIFY ROW_NUMBER() OVER (PARTITION BY order_id ORDER BY payment_sequential, payment_type) = 1
 ),
 
 -- The newest review speaks for the order.
@@ -31,7 +31,7 @@ reviews AS (
   FROM stg_order_reviews
   QUALIFY ROW_NUMBER() OVER (
     PARTITION BY order_id
-    ORDER BY created_at DESC, answered_at DESC, review_id DESC
+    ORDER BY created_at DESC, answered_at DESC, review_id DESC, review_score DESC
   ) = 1
 )
 

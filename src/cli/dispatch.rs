@@ -52,7 +52,7 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
             table::print(&rows, console)?;
             Ok(Exit::Done)
         }
-        Command::Compile(Compile { model, engine }) => compile(global, &model, engine),
+        Command::Compile(Compile { model, engine }) => compile(global, &model, engine, console),
         Command::Query(Query { sql, failed }) => {
             let version = if failed {
                 Version::Failed
@@ -153,12 +153,11 @@ fn plan(request: &Request, console: Console) -> Ended {
     }
 }
 
-fn compile(global: Global, model: &str, engine: Engine) -> Ended {
-    print(&commands::compile::compile(
-        &request(global, Selection::default()),
-        model,
-        engine,
-    )?)
+fn compile(global: Global, model: &str, engine: Engine, console: Console) -> Ended {
+    let request = request(global, Selection::default());
+    let (sql, warnings) = commands::compile::compile(&request, model, engine)?;
+    console.diagnostics(&warnings)?;
+    print(&sql)
 }
 
 fn rollback(global: Global, console: Console) -> Ended {

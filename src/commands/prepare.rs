@@ -77,9 +77,10 @@ pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
     let models = select::select(graph, &request.select, &request.exclude)?;
     let (reader, state) = state(warehouse, target)?;
     let needed = ancestors(graph, &with_tested_against(graph, &models));
-    let (sources, warnings) = look_at_sources(graph, &needed, &state, &reader)?;
+    let (sources, mut warnings) = look_at_sources(graph, &needed, &state, &reader)?;
     drop(reader); // the published file must be closed before it is copied
     let compiled = compile(graph, &models, sources)?;
+    warnings.extend(compile::lint::lint(graph, &models, &compiled));
     let is_whole_project = models.len() == graph.order().len();
     let demand = Demand {
         models,
