@@ -13,6 +13,8 @@ mod check;
 mod cli;
 #[path = "suite/errors.rs"]
 mod errors;
+#[path = "suite/fmt.rs"]
+mod fmt;
 #[path = "suite/functions.rs"]
 mod functions;
 #[path = "suite/init.rs"]
