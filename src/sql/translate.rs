@@ -1,6 +1,7 @@
 //! Translates a GoogleSQL query to DuckDB by certified rules only; what has no rule is a diagnostic.
 
 mod aggregate;
+mod arithmetic;
 mod array;
 mod cast;
 #[cfg(test)]
@@ -19,9 +20,12 @@ mod operator;
 mod query;
 mod reference;
 mod regexp;
+mod rounding;
 mod rules;
+mod safe;
 mod scope;
 mod select;
+mod statistics;
 mod typed;
 mod window;
 

@@ -324,6 +324,7 @@ impl Translator<'_> {
             }
             (UnaryOperator::Minus, _) => self.call("unary -", &[operand], Here { at, scope }),
             (UnaryOperator::Plus, _) => self.call("unary +", &[operand], Here { at, scope }),
+            (UnaryOperator::BitwiseNot, _) => self.call("unary ~", &[operand], Here { at, scope }),
             (UnaryOperator::Not, _) => {
                 let sql = self.condition(operand, "NOT", scope);
                 Typed::of(place("NOT $1", &[&sql]), ColumnType::Bool)

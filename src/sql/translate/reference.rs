@@ -66,7 +66,8 @@ const SECTIONS: &[Section] = &[
     section("Operators", super::operator::DOCS, super::operator::REFUSED),
     section("Conditions", super::conditional::DOCS, &[]),
     section("Casts", super::cast::DOCS, super::cast::REFUSED),
-    section("Numbers", super::function::DOCS, super::function::REFUSED),
+    section("SAFE.", super::safe::DOCS, &[]),
+    section("Numbers", super::rounding::DOCS, super::function::REFUSED),
     section("Text", super::regexp::DOCS, super::regexp::REFUSED),
     section("Hashes and bytes", &[], &[]),
     section("Dates and times", super::date::DOCS, super::date::REFUSED),
@@ -80,6 +81,7 @@ const SECTIONS: &[Section] = &[
         super::aggregate::DOCS,
         super::aggregate::REFUSED,
     ),
+    section("Statistics", super::statistics::DOCS, &[]),
     section(
         "Window functions",
         super::window::DOCS,
