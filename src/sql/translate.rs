@@ -26,6 +26,7 @@ mod safe;
 mod scope;
 mod select;
 mod statistics;
+mod tuple;
 mod typed;
 mod window;
 

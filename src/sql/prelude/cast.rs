@@ -13,7 +13,7 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     // GoogleSQL prints 15 digits where they read back to the same double, else 17.
     (
         "bq_float_text(x)",
-        "CASE WHEN CAST(printf('%.15g', x) AS DOUBLE) = x THEN printf('%.15g', x) ELSE printf('%.17g', x) END",
+        "CASE WHEN x = 0 THEN '0' WHEN CAST(printf('%.15g', x) AS DOUBLE) = x THEN printf('%.15g', x) ELSE printf('%.17g', x) END",
     ),
     // The exact double in decimal, so that only one rounding takes place.
     (
@@ -41,13 +41,13 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     (
         "bq_to_int64(s)",
         "CASE WHEN regexp_full_match(s, '[\\s\\x{0b}]*[+-]?[0-9]+[\\s\\x{0b}]*') THEN CAST(_dwh.bq_bare(s) AS BIGINT) \
-         WHEN regexp_full_match(s, '[\\s\\x{0b}]*[+-]?0[xX][0-9a-fA-F]+[\\s\\x{0b}]*') THEN CAST(_dwh.bq_hex(_dwh.bq_bare(s)) AS BIGINT) \
+         WHEN regexp_full_match(s, ' *[+-]?0[xX][0-9a-fA-F]+[\\s\\x{0b}]*') THEN CAST(_dwh.bq_hex(_dwh.bq_bare(s)) AS BIGINT) \
          WHEN s IS NOT NULL THEN error('bad int64 value') END",
     ),
     (
         "bq_safe_int64(s)",
         "CASE WHEN regexp_full_match(s, '[\\s\\x{0b}]*[+-]?[0-9]+[\\s\\x{0b}]*') THEN TRY_CAST(_dwh.bq_bare(s) AS BIGINT) \
-         WHEN regexp_full_match(s, '[\\s\\x{0b}]*[+-]?0[xX][0-9a-fA-F]+[\\s\\x{0b}]*') THEN TRY_CAST(_dwh.bq_hex(_dwh.bq_bare(s)) AS BIGINT) END",
+         WHEN regexp_full_match(s, ' *[+-]?0[xX][0-9a-fA-F]+[\\s\\x{0b}]*') THEN TRY_CAST(_dwh.bq_hex(_dwh.bq_bare(s)) AS BIGINT) END",
     ),
     (
         "bq_to_bool(s)",

@@ -70,6 +70,9 @@ impl Translator<'_> {
                 ("STRING", ColumnType::Timestamp) => {
                     "CAST it to DATETIME, then TIMESTAMP(..)".to_owned()
                 }
+                (_, ColumnType::Struct(_)) => {
+                    "write STRUCT(CAST(x.field AS type) AS field, ...)".into()
+                }
                 (_, ColumnType::Array(_)) => {
                     "write ARRAY(SELECT CAST(x AS type) FROM UNNEST(array) AS x WITH OFFSET ORDER BY offset)".into()
                 }
@@ -165,7 +168,13 @@ fn pattern(typed: &Typed, target: &ColumnType, safe: bool, depth: usize) -> Opti
             Some(format!("list_transform($1, lambda {name}: {each})"))
         }
         (ColumnType::Struct(fields), ColumnType::Struct(wanted)) => {
-            if fields.len() != wanted.len() {
+            // A safe cast of a struct is NULL where one field fails.
+            let certain = !safe
+                || fields.iter().zip(wanted).all(|(field, wanted)| {
+                    field.column_type == wanted.column_type
+                        || cannot_fail(&field.column_type, &wanted.column_type)
+                });
+            if fields.len() != wanted.len() || !certain {
                 return None;
             }
             let casts: Option<Vec<_>> = fields

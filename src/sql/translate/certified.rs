@@ -362,7 +362,7 @@ fn variables_are_bound_as_typed_literals() {
     insta::assert_snapshot!(outcome("SELECT id, f * @rate AS r FROM t WHERE d < @as_of AND g IN UNNEST(@states)"), @r#"
     SELECT
       "t"."id",
-      "t"."f" * CAST(2 AS DOUBLE) AS "r"
+      _dwh.bq_finite("t"."f" * CAST(2 AS DOUBLE)) AS "r"
     FROM "main"."t" AS "t"
     WHERE "t"."d" < CAST(DATE '2024-01-01' AS DATE) AND "t"."g" IN (SELECT unnest(CAST(['x', 'y'] AS VARCHAR[])))
     "#);
@@ -395,6 +395,8 @@ fn what_has_no_rule_is_refused() {
         "SELECT SAFE.UPPER(s) AS x FROM t",
         "SELECT CAST(f AS BIGNUMERIC) AS x FROM t",
         "SELECT SQRT(n) AS x FROM t",
+        "SELECT SAFE_CAST(st AS STRUCT<k INT64, v INT64>) AS x FROM u",
+        "SELECT SAFE_CAST(arr AS ARRAY<INT64>) AS x FROM t",
         "SELECT st = st AS x FROM u",
         "SELECT arr IN (arr) AS x FROM t",
         "SELECT EXTRACT(HOUR FROM ts AT TIME ZONE 'Asia/Tokyo') AS x FROM t",

@@ -25,7 +25,10 @@ impl Translator<'_> {
             Expr::TypedString(typed) => return self.typed_string(typed, at),
             Expr::Nested(inner) => return self.expr(inner, scope),
             Expr::UnaryOp { op, expr: operand } => self.unary(*op, operand, Here::new(&at, scope)),
-            Expr::BinaryOp { .. } => self.chain(expr, scope),
+            Expr::BinaryOp { .. } => match self.tuples_compared(expr, scope) {
+                Some(typed) => typed,
+                None => self.chain(expr, scope),
+            },
             Expr::IsNull(operand) => self.test(operand, "$1 IS NULL", None, scope),
             Expr::IsNotNull(operand) => self.test(operand, "$1 IS NOT NULL", None, scope),
             Expr::IsTrue(operand) => {

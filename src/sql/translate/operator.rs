@@ -70,7 +70,7 @@ impl Translator<'_> {
             BinaryOperator::BitwiseAnd => self.arithmetic("&", left, right, at),
             BinaryOperator::BitwiseOr => self.arithmetic("|", left, right, at),
             BinaryOperator::BitwiseXor => self.arithmetic("^", left, right, at),
-            BinaryOperator::StringConcat => self.apply("||", &[left, right], at),
+            BinaryOperator::StringConcat => self.arithmetic("||", left, right, at),
             BinaryOperator::Modulo => self.refuse(at, "the operator `%`", "write MOD(a, b)"),
             _ => self.refuse(
                 at,
@@ -220,6 +220,9 @@ impl Translator<'_> {
         negated: bool,
         scope: &Scope<'_>,
     ) -> Typed {
+        if let Some(typed) = self.tuple_is_in(operand, target, negated, scope) {
+            return typed;
+        }
         let at = self.place_of(operand);
         let value = self.expr(operand, scope);
         let word = if negated { "NOT IN" } else { "IN" };
@@ -319,10 +322,14 @@ impl Translator<'_> {
     ) -> Typed {
         let at = self.place_of(operands[0]).start..self.place_of(operands[2]).end;
         let typed = operands.map(|it| self.expr(it, scope));
-        let Some((_, sides)) = self.unified(&typed.iter().collect::<Vec<_>>(), "BETWEEN", at)
+        let Some((common, sides)) =
+            self.unified(&typed.iter().collect::<Vec<_>>(), "BETWEEN", at.clone())
         else {
             return Typed::reported();
         };
+        if let Some(reported) = self.incomparable(&common, "BETWEEN", at) {
+            return reported;
+        }
         let pattern = if negated {
             "$1 NOT BETWEEN $2 AND $3"
         } else {
@@ -365,6 +372,17 @@ pub(super) fn common_type(operands: &[&Typed]) -> Option<ColumnType> {
         return Some(ColumnType::Int64);
     }
     candidates.dedup();
+    // A literal takes the type of the values beside it, where it can.
+    let columns: Vec<_> = operands
+        .iter()
+        .filter(|it| it.literal.is_none())
+        .filter_map(|it| it.column_type().cloned())
+        .collect();
+    cheapest(columns, operands).or_else(|| cheapest(candidates, operands))
+}
+
+/// The candidate that all operands coerce to with the least change.
+fn cheapest(candidates: Vec<ColumnType>, operands: &[&Typed]) -> Option<ColumnType> {
     let cost = |candidate: &ColumnType| {
         operands
             .iter()

@@ -64,6 +64,7 @@ const SECTIONS: &[Section] = &[
     section("Queries", super::query::DOCS, super::query::REFUSED),
     section("FROM and joins", super::from::DOCS, super::from::REFUSED),
     section("Operators", super::operator::DOCS, super::operator::REFUSED),
+    section("Tuples", super::tuple::DOCS, &[]),
     section("Conditions", super::conditional::DOCS, &[]),
     section("Casts", super::cast::DOCS, super::cast::REFUSED),
     section("SAFE.", super::safe::DOCS, &[]),
@@ -237,7 +238,11 @@ mod tests {
         let words: BTreeSet<_> = cases
             .split(|it: char| !it.is_ascii_alphanumeric() && it != '_')
             .collect();
-        let missing: BTreeSet<_> = function_names().filter(|it| !words.contains(*it)).collect();
+        // The reference evaluator has none of these; the tests of `statistics` check what must hold for them.
+        let by_properties = ["APPROX_COUNT_DISTINCT", "APPROX_QUANTILES", "MAX_BY"];
+        let missing: BTreeSet<_> = function_names()
+            .filter(|it| !words.contains(*it) && !by_properties.contains(it))
+            .collect();
         assert!(missing.is_empty(), "no case in tests/rules for {missing:?}");
     }
 }

@@ -12,7 +12,7 @@ use super::typed::{Kind, Typed};
 
 #[rustfmt::skip]
 pub(super) const DOCS: &[Doc] = &[
-    doc("SAFE.", "SAFE.f(x, ...)", "what f gives", "list_transform([{..}], lambda v: TRY(f(v.x, ...)))[1]", "NULL where f fails; an argument that fails is an error. For ABS, DIV, MOD, POW, SQRT, EXP, LN, LOG, LOG10, ACOS, ASIN, ACOSH, ATANH, SINH, COSH, SUBSTR, LEFT, RIGHT, REPEAT, LPAD, RPAD, DATE, PARSE_DATE, PARSE_DATETIME, PARSE_TIMESTAMP"),
+    doc("SAFE.", "SAFE.f(x, ...)", "what f gives", "list_transform([{..}], lambda v: TRY(f(v.x, ...)))[1]", "NULL where f fails; an argument that fails is an error. For ABS, DIV, MOD, POW, SQRT, EXP, LN, LOG, LOG10, ACOS, ASIN, ACOSH, ATANH, SINH, COSH, DATE, PARSE_DATE, PARSE_DATETIME, PARSE_TIMESTAMP"),
 ];
 
 /// What may fail, in both engines for the same arguments.
@@ -26,24 +26,17 @@ const CATCHES: &[&str] = &[
     "DATE",
     "DIV",
     "EXP",
-    "LEFT",
     "LN",
     "LOG",
     "LOG10",
-    "LPAD",
     "MOD",
     "PARSE_DATE",
     "PARSE_DATETIME",
     "PARSE_TIMESTAMP",
     "POW",
     "POWER",
-    "REPEAT",
-    "RIGHT",
-    "RPAD",
     "SINH",
     "SQRT",
-    "SUBSTR",
-    "SUBSTRING",
 ];
 
 impl Translator<'_> {
