@@ -16,6 +16,8 @@ mod join;
 mod literal;
 #[cfg(test)]
 mod mangled;
+#[cfg(test)]
+mod mistakes;
 mod operator;
 mod query;
 mod reference;

@@ -15,7 +15,7 @@ pub(super) const MACROS: &[(&str, &str)] = &[
         "CASE WHEN abs(x) > CAST('1.7976931348623157e308' AS DOUBLE) THEN error('FLOAT64 overflow') ELSE x END",
     ),
     (
-        "bq_finite_or_null(x)",
+        "bq_if_finite(x)",
         "CASE WHEN abs(x) <= CAST('1.7976931348623157e308' AS DOUBLE) THEN x END",
     ),
     (
@@ -24,7 +24,7 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ),
     (
         "bq_safe_divide_float(a, b)",
-        "_dwh.bq_finite_or_null(a / nullif(b, 0))",
+        "_dwh.bq_if_finite(a / nullif(b, 0))",
     ),
     // The 38 digits of a NUMERIC as an integer, and back; an error above 38 digits.
     (
@@ -43,16 +43,16 @@ pub(super) const MACROS: &[(&str, &str)] = &[
          + CAST((abs(a) - trunc(abs(a))) * 1000000000 AS HUGEINT) * CAST(trunc(abs(b)) AS HUGEINT) \
          + (CAST((abs(a) - trunc(abs(a))) * 1000000000 AS HUGEINT) * CAST((abs(b) - trunc(abs(b))) * 1000000000 AS HUGEINT) + 500000000) // 1000000000)) END",
     ),
+    (
+        "bq_quotient(a, b)",
+        "a // b * 1000000000 + (a % b * 2000000000 + b) // (2 * b)",
+    ),
     // DuckDB divides decimals as doubles; this is exact, and rounds halves away from zero in the ninth digit.
     (
         "bq_numeric_divide(a, b)",
         "CASE WHEN b = 0 THEN error('division by zero') \
          WHEN abs(b) > 80000000000000000000 THEN error('a NUMERIC divisor above 8e19 is not certified') \
          ELSE _dwh.bq_of_digits(CAST(sign(a) * sign(b) AS HUGEINT) * _dwh.bq_quotient(_dwh.bq_digits(abs(a)), _dwh.bq_digits(abs(b)))) END",
-    ),
-    (
-        "bq_quotient(a, b)",
-        "a // b * 1000000000 + (a % b * 2000000000 + b) // (2 * b)",
     ),
     (
         "bq_numeric_div(a, b)",

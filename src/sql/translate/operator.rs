@@ -15,6 +15,7 @@ use super::typed::{Kind, Literal, Typed, place};
 #[rustfmt::skip]
 pub(super) const DOCS: &[Doc] = &[
     doc("IN", "x IN (a, b), x IN UNNEST(array), x IN (query)", "BOOL", "x IN (...)", "NULL where x is not found and one of the others is NULL"),
+    doc("comparison", "a = b, a <> b, a < b, a <= b, a > b, a >= b", "BOOL", "the same", "not of arrays, structs and JSON; NaN, which only a source can bring, is above every number and equal to itself in DuckDB: WHERE NOT IS_NAN(x) keeps it out"),
     doc("BETWEEN", "x BETWEEN a AND b", "BOOL", "x BETWEEN a AND b", ""),
 ];
 
