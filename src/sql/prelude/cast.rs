@@ -28,10 +28,7 @@ pub(super) const MACROS: &[(&str, &str)] = &[
         "bq_at_most(x, size, length)",
         "CASE WHEN size > length THEN error('the value is longer than its type allows') ELSE x END",
     ),
-    (
-        "bq_bare(s)",
-        "regexp_replace(s, '[\\s\\x{0b}]+', '', 'g')",
-    ),
+    ("bq_bare(s)", "regexp_replace(s, '[\\s\\x{0b}]+', '', 'g')"),
     // A magnitude of more than 16 digits is out of range whatever they are.
     (
         "bq_hex(s)",

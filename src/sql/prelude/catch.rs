@@ -55,7 +55,8 @@ fn calls(sql: &str) -> impl Iterator<Item = (usize, &str)> {
     let (mut quote, mut start) = (None, 0);
     sql.char_indices().filter_map(move |(at, letter)| {
         let is_name = letter.is_ascii_alphanumeric() || letter == '_';
-        let found = (quote.is_none() && letter == '(' && start < at).then(|| (start, &sql[start..at]));
+        let found =
+            (quote.is_none() && letter == '(' && start < at).then(|| (start, &sql[start..at]));
         match quote {
             Some(open) if letter == open => quote = None,
             None if letter == '\'' || letter == '"' => quote = Some(letter),

@@ -122,11 +122,11 @@ pub(super) const MACROS: &[(&str, &str)] = &[
          WHEN abs(x * p) - floor(abs(x * p)) = 0.5 AND _dwh.bq_product_error(x, p, x * p) * sign(x) < 0 THEN sign(x) * floor(abs(x * p)) / p \
          ELSE round(x * p) / p END",
     ),
-    // Printed digits are those of the exact double, with halves to even: a half, which scaling by a power of two shows, is pushed away from zero.
+    // Printed digits are those of the exact double, with halves to even: a half, which scaling by a power of two shows, goes away from zero.
     (
         "bq_round_digits(x, n)",
-        "CAST(printf('%.' || least(n, 340) || 'f', CASE WHEN abs(x) < 9007199254740992 AND n < 60 AND abs(x * pow(2, n + 1)) % 2 = 1 \
-         THEN x * CAST('1.0000000000000002' AS DOUBLE) ELSE x END) AS DOUBLE)",
+        "CASE WHEN abs(x) < 9007199254740992 AND n < 60 AND abs(x * pow(2, n + 1)) % 2 = 1 THEN x + sign(x) * CAST('5e-' || (n + 1) AS DOUBLE) \
+         ELSE CAST(printf('%.' || least(n, 340) || 'f', x) AS DOUBLE) END",
     ),
     // The remainder of doubles is exact.
     (
@@ -137,10 +137,7 @@ pub(super) const MACROS: &[(&str, &str)] = &[
         "bq_trunc_digits(x, n)",
         "CASE WHEN abs(x) >= 9007199254740992 THEN x ELSE CAST(left(printf('%.' || (2 * n + 20) || 'f', x), instr(printf('%.' || (2 * n + 20) || 'f', x), '.') + n) AS DOUBLE) END",
     ),
-    (
-        "bq_trunc_tens(x, p)",
-        "x - x % p",
-    ),
+    ("bq_trunc_tens(x, p)", "x - x % p"),
     (
         "bq_round_any(x, n)",
         "CASE WHEN n IS NULL THEN NULL WHEN n >= 0 THEN _dwh.bq_round_digits(x, n) WHEN n >= -22 THEN _dwh.bq_round_tens(x, CAST('1e' || -n AS DOUBLE)) \

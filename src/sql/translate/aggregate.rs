@@ -13,9 +13,9 @@ use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
 use super::query::ordinal;
-use super::statistics;
 use super::reference::{Doc, Refused, doc, refused};
 use super::scope::{Here, Scope};
+use super::statistics;
 use super::typed::{Literal, Typed};
 
 #[rustfmt::skip]
@@ -139,10 +139,10 @@ impl Translator<'_> {
         } else {
             return None;
         };
-        let fix = if clause == "HAVING MAX or MIN" {
-            "select the rows with a window function and QUALIFY first"
-        } else {
-            "use ARRAY_AGG(x ORDER BY y LIMIT 1)[OFFSET(0)]"
+        let fix = match clause {
+            "HAVING MAX or MIN" => "select the rows with a window function and QUALIFY first",
+            "IGNORE NULLS" => "leave it out: it ignores them already",
+            _ => "use ARRAY_AGG(x ORDER BY y LIMIT 1)[OFFSET(0)]",
         };
         Some(self.refuse(call.at.clone(), &format!("{clause} inside {name}"), fix))
     }

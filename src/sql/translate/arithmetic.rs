@@ -52,17 +52,14 @@ impl Translator<'_> {
         operands: [&Typed; 2],
         at: Range<usize>,
     ) -> Option<Typed> {
-        operands
-            .iter()
-            .any(|it| it.kind == Kind::Null)
-            .then(|| {
-                self.mismatch(
-                    at,
-                    format!("the operator `{name}` with a NULL literal"),
-                    "its value is NULL whatever the other side is",
-                    "write IS NULL to test for it, or CAST(NULL AS type) for a NULL of that type",
-                )
-            })
+        operands.iter().any(|it| it.kind == Kind::Null).then(|| {
+            self.mismatch(
+                at,
+                format!("the operator `{name}` with a NULL literal"),
+                "its value is NULL whatever the other side is",
+                "write IS NULL to test for it, or CAST(NULL AS type) for a NULL of that type",
+            )
+        })
     }
 }
 

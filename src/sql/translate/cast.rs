@@ -42,8 +42,8 @@ impl Translator<'_> {
             }
         };
         let typed = self.expr(operand, scope);
-        let Some((target, limit)) = limited(data_type)
-            .or_else(|| column_type(data_type).map(|it| (it, Limit::None)))
+        let Some((target, limit)) =
+            limited(data_type).or_else(|| column_type(data_type).map(|it| (it, Limit::None)))
         else {
             if matches!(data_type, DataType::BigNumeric(_) | DataType::BigDecimal(_)) {
                 return self.refuse(
@@ -146,7 +146,8 @@ fn pattern(typed: &Typed, target: &ColumnType, safe: bool, depth: usize) -> Opti
         (Float64, Int64) => Some(format!("{word}(round($1) AS BIGINT)")),
         (Numeric, Int64) => Some(format!("{word}($1 AS BIGINT)")),
         (Float64, Numeric)
-            if matches!(typed.literal, Some(Literal::Float(_))) && typed.coerced(&Numeric).is_some() =>
+            if matches!(typed.literal, Some(Literal::Float(_)))
+                && typed.coerced(&Numeric).is_some() =>
         {
             typed
                 .coerced(&Numeric)

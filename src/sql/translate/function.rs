@@ -190,7 +190,8 @@ impl Translator<'_> {
         let Some((_, rule)) = best else {
             return self.no_signature(name, arguments, at);
         };
-        if rules::exact_for_numeric(name) && arguments.iter().any(|it| it.is(&ColumnType::Numeric)) {
+        if rules::exact_for_numeric(name) && arguments.iter().any(|it| it.is(&ColumnType::Numeric))
+        {
             return self.refuse(
                 at,
                 &format!("{name} of NUMERIC"),
@@ -227,12 +228,14 @@ impl Translator<'_> {
         )
     }
 
-    pub(super) fn no_signature(&mut self, name: &str, arguments: &[&Typed], at: Range<usize>) -> Typed {
+    pub(super) fn no_signature(
+        &mut self,
+        name: &str,
+        arguments: &[&Typed],
+        at: Range<usize>,
+    ) -> Typed {
         let given: Vec<_> = arguments.iter().map(|it| it.type_name()).collect();
-        let name = name
-            .trim_start_matches("unary ")
-            .trim_end_matches(" not zero")
-            .trim_end_matches(" escaped");
+        let unary = name.starts_with("unary ");
         let signatures: Vec<_> = rules::named(name)
             .map(|it| {
                 it.takes
@@ -242,7 +245,13 @@ impl Translator<'_> {
                     .join(", ")
             })
             .collect();
-        let what = if name.chars().all(char::is_alphabetic) || name.contains('_') {
+        let name = name
+            .trim_start_matches("unary ")
+            .trim_end_matches(" not zero")
+            .trim_end_matches(" escaped");
+        let what = if unary {
+            format!("no certified {name} {}", given.join(", "))
+        } else if name.chars().all(char::is_alphabetic) || name.contains('_') {
             format!("no certified {name}({})", given.join(", "))
         } else {
             format!("no certified {}", given.join(&format!(" {name} ")))

@@ -93,7 +93,10 @@ impl Translator<'_> {
             );
         }
         let count = count.min(9);
-        let pattern = format!("CAST({}($1, {count}) AS DECIMAL(38,9))", name.to_lowercase());
+        let pattern = format!(
+            "CAST({}($1, {count}) AS DECIMAL(38,9))",
+            name.to_lowercase()
+        );
         Typed::of(place(&pattern, &[&value.sql]), ColumnType::Numeric)
     }
 

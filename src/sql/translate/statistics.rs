@@ -49,12 +49,7 @@ pub(super) const PAIRS: &[&str] = &[
 ];
 
 impl Translator<'_> {
-    pub(super) fn statistic(
-        &mut self,
-        call: &Call<'_>,
-        value: &Typed,
-        scope: &Scope<'_>,
-    ) -> Typed {
+    pub(super) fn statistic(&mut self, call: &Call<'_>, value: &Typed, scope: &Scope<'_>) -> Typed {
         let Call { name, over, .. } = *call;
         let at = call.at.clone();
         if call.distinct && (PAIRS.contains(&name) || name == "APPROX_COUNT_DISTINCT") {
@@ -170,8 +165,7 @@ impl Translator<'_> {
 
     fn quantiles(&mut self, call: &Call<'_>, value: &Typed, scope: &Scope<'_>) -> Typed {
         let at = call.at.clone();
-        let Some(Literal::Integer(count @ 1..=1000)) =
-            self.expr(call.arguments[1], scope).literal
+        let Some(Literal::Integer(count @ 1..=1000)) = self.expr(call.arguments[1], scope).literal
         else {
             return self.refuse(
                 at,
@@ -228,7 +222,10 @@ mod tests {
             let translated = translate(&sql, &tables, &[]).unwrap();
             let list: String = connection
                 .query_row(
-                    &format!("SELECT CAST(q AS VARCHAR) FROM ({})", translated.sql.as_str()),
+                    &format!(
+                        "SELECT CAST(q AS VARCHAR) FROM ({})",
+                        translated.sql.as_str()
+                    ),
                     [],
                     |row| row.get(0),
                 )
@@ -245,7 +242,8 @@ mod tests {
                 let below = values.iter().filter(|it| *it < quantile).count();
                 let through = values.iter().filter(|it| *it <= quantile).count();
                 assert!(
-                    below * count <= number * values.len() && number * values.len() <= through * count,
+                    below * count <= number * values.len()
+                        && number * values.len() <= through * count,
                     "{number} of {count} in {values:?} is not {quantile}"
                 );
             }
@@ -261,7 +259,9 @@ mod tests {
         };
         assert_eq!(
             sql("SELECT g, MAX_BY(s, d) AS a, MIN_BY(n, i) AS b FROM t GROUP BY g"),
-            sql("SELECT g, ANY_VALUE(s HAVING MAX d) AS a, ANY_VALUE(n HAVING MIN i) AS b FROM t GROUP BY g")
+            sql(
+                "SELECT g, ANY_VALUE(s HAVING MAX d) AS a, ANY_VALUE(n HAVING MIN i) AS b FROM t GROUP BY g"
+            )
         );
         assert_eq!(
             sql("SELECT APPROX_COUNT_DISTINCT(s) AS a FROM t"),

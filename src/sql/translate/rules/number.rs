@@ -71,7 +71,8 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// Functions of FLOAT64 that GoogleSQL also has for NUMERIC, with 38 exact digits that DuckDB does not compute.
-pub(super) const NUMERIC_IS_EXACT: &[&str] = &["POW", "POWER", "SQRT", "CBRT", "EXP", "LN", "LOG", "LOG10"];
+pub(super) const NUMERIC_IS_EXACT: &[&str] =
+    &["POW", "POWER", "SQRT", "CBRT", "EXP", "LN", "LOG", "LOG10"];
 
 const FLOAT_ONLY: &str = "of FLOAT64 and INT64; the last digit may differ; of NUMERIC it is refused, for GoogleSQL computes its digits exactly";
 const LAST_DIGIT: &str = "the last digit may differ: it is the C library's";
