@@ -51,7 +51,9 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     (
         "bq_numeric_divide(a, b)",
         "CASE WHEN b = 0 THEN error('division by zero') \
-         WHEN abs(b) > 80000000000000000000 THEN error('a NUMERIC divisor above 8e19 is not certified') \
+         WHEN abs(b) >= 80000000000000000000 THEN error('a NUMERIC divisor above 8e19 is not certified') \
+         WHEN abs(a) < 80000000000000000000 THEN _dwh.bq_of_digits(CAST(sign(a) * sign(b) AS HUGEINT) * \
+         ((2 * CAST(abs(a) * 1000000000 AS HUGEINT) * 1000000000 + CAST(abs(b) * 1000000000 AS HUGEINT)) // (2 * CAST(abs(b) * 1000000000 AS HUGEINT)))) \
          ELSE _dwh.bq_of_digits(CAST(sign(a) * sign(b) AS HUGEINT) * _dwh.bq_quotient(_dwh.bq_digits(abs(a)), _dwh.bq_digits(abs(b)))) END",
     ),
     (
@@ -61,7 +63,7 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     // A list of one row is the one place where TRY sees the operation without its operands, whose errors are errors.
     (
         "bq_safe_numeric_divide(a, b)",
-        "CASE WHEN abs(b) > 80000000000000000000 THEN error('a NUMERIC divisor above 8e19 is not certified') \
+        "CASE WHEN abs(b) >= 80000000000000000000 THEN error('a NUMERIC divisor above 8e19 is not certified') \
          ELSE list_transform([{'a': a, 'b': nullif(b, 0)}], lambda v: TRY(_dwh.bq_of_digits(CAST(sign(v.a) * sign(v.b) AS HUGEINT) \
          * _dwh.bq_quotient(_dwh.bq_digits(abs(v.a)), _dwh.bq_digits(abs(v.b))))))[1] END",
     ),

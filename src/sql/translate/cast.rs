@@ -169,30 +169,7 @@ fn pattern(typed: &Typed, target: &ColumnType, safe: bool, depth: usize) -> Opti
             Some(format!("list_transform($1, lambda {name}: {each})"))
         }
         (ColumnType::Struct(fields), ColumnType::Struct(wanted)) => {
-            // A safe cast of a struct is NULL where one field fails.
-            let certain = !safe
-                || fields.iter().zip(wanted).all(|(field, wanted)| {
-                    field.column_type == wanted.column_type
-                        || cannot_fail(&field.column_type, &wanted.column_type)
-                });
-            if fields.len() != wanted.len() || !certain {
-                return None;
-            }
-            let casts: Option<Vec<_>> = fields
-                .iter()
-                .zip(wanted)
-                .map(|(field, wanted)| {
-                    let value = Typed::of(Fragment::default(), field.column_type.clone());
-                    let own = format!("struct_extract($1, {})", duckdb_text(&field.name));
-                    let cast = pattern(&value, &wanted.column_type, safe, depth + 1)?;
-                    let cast = cast.replace("$1", &own);
-                    Some(format!("{} := {cast}", duckdb_name(&wanted.name)))
-                })
-                .collect();
-            Some(format!(
-                "CASE WHEN $1 IS NOT NULL THEN struct_pack({}) END",
-                casts?.join(", ")
-            ))
+            struct_pattern(fields, wanted, safe, depth)
         }
         (Text, Bool) => from_text("bool"),
         (Text, Int64) => from_text("int64"),
@@ -205,6 +182,39 @@ fn pattern(typed: &Typed, target: &ColumnType, safe: bool, depth: usize) -> Opti
         (Datetime, Timestamp) | (Timestamp, Datetime) => Some("$1".into()),
         _ => None,
     }
+}
+
+/// A cast field by field.
+fn struct_pattern(
+    fields: &[Column],
+    wanted: &[Column],
+    safe: bool,
+    depth: usize,
+) -> Option<String> {
+    // A safe cast of a struct is NULL where one field fails.
+    let certain = !safe
+        || fields.iter().zip(wanted).all(|(field, wanted)| {
+            field.column_type == wanted.column_type
+                || cannot_fail(&field.column_type, &wanted.column_type)
+        });
+    if fields.len() != wanted.len() || !certain {
+        return None;
+    }
+    let casts: Option<Vec<_>> = fields
+        .iter()
+        .zip(wanted)
+        .map(|(field, wanted)| {
+            let value = Typed::of(Fragment::default(), field.column_type.clone());
+            let own = format!("struct_extract($1, {})", duckdb_text(&field.name));
+            let cast = pattern(&value, &wanted.column_type, safe, depth + 1)?;
+            let cast = cast.replace("$1", &own);
+            Some(format!("{} := {cast}", duckdb_name(&wanted.name)))
+        })
+        .collect();
+    Some(format!(
+        "CASE WHEN $1 IS NOT NULL THEN struct_pack({}) END",
+        casts?.join(", ")
+    ))
 }
 
 /// Whether every value of a type has a value of the other.

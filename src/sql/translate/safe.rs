@@ -1,5 +1,7 @@
 //! `SAFE.f(x)`: NULL where f fails; what fails in the arguments still fails.
 
+use std::ops::Range;
+
 use sqlparser::ast::{Expr, Function, FunctionArguments, Ident};
 
 use crate::sql::fragment::weave;
@@ -90,20 +92,25 @@ impl Translator<'_> {
             &exprs.iter().collect::<Vec<_>>(),
             Here::new(&at, &inside),
         );
-        let Kind::Of(column_type) = typed.kind else {
-            return typed;
-        };
-        let call = Fragment::from_source(prelude::caught(typed.sql.as_str()), at);
-        let sql = if row.as_str().is_empty() {
-            weave("TRY($1)", &[&call])
-        } else {
-            weave(
-                "list_transform([{$1}], lambda v: TRY($2))[1]",
-                &[&row, &call],
-            )
-        };
-        Typed::of(sql, column_type)
+        caught(typed, &row, at)
     }
+}
+
+/// A call with NULL in place of its errors; `row` holds its arguments.
+fn caught(call: Typed, row: &Fragment, at: Range<usize>) -> Typed {
+    let Kind::Of(column_type) = call.kind else {
+        return call;
+    };
+    let call = Fragment::from_source(prelude::caught(call.sql.as_str()), at);
+    let sql = if row.as_str().is_empty() {
+        weave("TRY($1)", &[&call])
+    } else {
+        weave(
+            "list_transform([{$1}], lambda v: TRY($2))[1]",
+            &[row, &call],
+        )
+    };
+    Typed::of(sql, column_type)
 }
 
 /// A name that no user can write.
