@@ -1,6 +1,7 @@
 //! Translates a GoogleSQL query to DuckDB by certified rules only; what has no rule is a diagnostic.
 
 mod aggregate;
+mod arithmetic;
 mod array;
 mod cast;
 #[cfg(test)]
@@ -19,17 +20,23 @@ mod join;
 mod literal;
 #[cfg(test)]
 mod mangled;
+#[cfg(test)]
+mod mistakes;
 mod operator;
 mod pivot;
 mod query;
 mod recursive;
 mod reference;
 mod regexp;
+mod rounding;
 mod row;
 mod rules;
+mod safe;
 mod scope;
 mod select;
 mod star;
+mod statistics;
+mod tuple;
 mod typed;
 mod union;
 mod unnest;

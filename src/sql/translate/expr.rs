@@ -25,7 +25,10 @@ impl Translator<'_> {
             Expr::TypedString(typed) => return self.typed_string(typed, at),
             Expr::Nested(inner) => return self.expr(inner, scope),
             Expr::UnaryOp { op, expr: operand } => self.unary(*op, operand, Here::new(&at, scope)),
-            Expr::BinaryOp { .. } => self.chain(expr, scope),
+            Expr::BinaryOp { .. } => match self.tuples_compared(expr, scope) {
+                Some(typed) => typed,
+                None => self.chain(expr, scope),
+            },
             Expr::IsNull(operand) => self.test(operand, "$1 IS NULL", None, scope),
             Expr::IsNotNull(operand) => self.test(operand, "$1 IS NOT NULL", None, scope),
             Expr::IsTrue(operand) => {
@@ -331,6 +334,7 @@ impl Translator<'_> {
             }
             (UnaryOperator::Minus, _) => self.call("unary -", &[operand], Here { at, scope }),
             (UnaryOperator::Plus, _) => self.call("unary +", &[operand], Here { at, scope }),
+            (UnaryOperator::BitwiseNot, _) => self.call("unary ~", &[operand], Here { at, scope }),
             (UnaryOperator::Not, _) => {
                 let sql = self.condition(operand, "NOT", scope);
                 Typed::of(place("NOT $1", &[&sql]), ColumnType::Bool)

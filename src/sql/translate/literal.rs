@@ -27,6 +27,18 @@ impl Translator<'_> {
                 ColumnType::Bool,
             ),
             Value::Number(digits, _) => self.number(digits, false, at),
+            Value::HexStringLiteral(digits) if is_hexadecimal(&self.text.content()[at.clone()]) => {
+                match i64::from_str_radix(digits, 16) {
+                    Ok(value) => self.number(&value.to_string(), false, at),
+                    Err(_) => self.report(
+                        Code::InvalidSql,
+                        at,
+                        format!("the number `0x{digits}` does not fit INT64"),
+                        "an INT64 has at most 16 hexadecimal digits, the first below 8",
+                        "write a smaller number".into(),
+                    ),
+                }
+            }
             Value::Placeholder(name) => self.variable(name.trim_start_matches('@'), at),
             Value::SingleQuotedString(_)
             | Value::DoubleQuotedString(_)
@@ -317,6 +329,10 @@ pub(super) fn calendar(text: &str, target: &ColumnType, origin: &Fragment) -> Op
             None => Fragment::new(sql),
         },
     )
+}
+
+fn is_hexadecimal(written: &str) -> bool {
+    written.starts_with("0x") || written.starts_with("0X")
 }
 
 fn utc(time: &str) -> Option<jiff::civil::Time> {

@@ -117,7 +117,7 @@ impl Translator<'_> {
         }
         let having = grouping.having(having);
 
-        let (items, rows) = self.list(items, mode, select);
+        let (items, rows) = self.item_list(items, mode, select);
         let mut sql = Fragment::new(if mode.distinct {
             "SELECT DISTINCT"
         } else {
@@ -152,7 +152,12 @@ impl Translator<'_> {
     }
 
     /// The columns that are sent: the items, or one column of the value that AS STRUCT or AS VALUE makes of them.
-    fn list(&mut self, mut items: Vec<Item>, mode: Mode, select: &Select) -> (Vec<Item>, Rows) {
+    fn item_list(
+        &mut self,
+        mut items: Vec<Item>,
+        mode: Mode,
+        select: &Select,
+    ) -> (Vec<Item>, Rows) {
         let typed = match mode.value {
             None => return (items, Rows::Columns),
             Some(Value::Struct) => {

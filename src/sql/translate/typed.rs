@@ -1,6 +1,7 @@
 //! A translated expression with its GoogleSQL type, and the coercions that GoogleSQL makes without being asked.
 
 use crate::sql::fragment::weave;
+use crate::sql::quote::duckdb_text;
 use crate::sql::{ColumnType, Fragment};
 
 /// A translated expression.
@@ -106,6 +107,7 @@ impl Typed {
                 Some(Literal::Float(digits)) if short_decimal(digits) => {
                     cast(&Fragment::new(digits.clone()), target)
                 }
+                Some(Literal::Float(digits)) => cast(&Fragment::new(duckdb_text(digits)), target),
                 _ => return None,
             },
             (
