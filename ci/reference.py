@@ -3,6 +3,7 @@
 Run from the top of the repository with a Python that has the wheels zetasql, wasmtime, protobuf and tzdata:
 
     python ci/reference.py [family ...]
+    python ci/reference.py queries
 
 A case is one line: a query, or an expression that is evaluated over every row of tests/rules/fixture_t.sql. A line that
 begins with `~ ` may differ in the last digit of a double. The evaluator is compiled once and kept in the user's cache directory. Values are written as DuckDB's CAST(x AS VARCHAR)
@@ -197,8 +198,27 @@ def answer(evaluator, line):
     return case
 
 
+def golden(evaluator):
+    """Writes tests/queries/*/answer.json over the tables of tests/queries/tables.sql."""
+    queries = pathlib.Path("tests/queries")
+    statements = re.findall(r"CREATE TABLE (\w+) AS\n(.*?);\n", (queries / "tables.sql").read_text(), re.S)
+    evaluator.tables = {}
+    for name, sql in statements:
+        evaluator.create(name, sql)
+    for path in sorted(queries.glob("*/query.sql")):
+        case = answer(evaluator, path.read_text())
+        target = path.with_name("answer.json")
+        if "error" in case:
+            print(path.parent.name, case["error"])
+            target.unlink(missing_ok=True)
+        else:
+            target.write_text(f"[\n{json.dumps(case, ensure_ascii=False)}\n]\n")
+
+
 def main():
     evaluator = Evaluator()
+    if sys.argv[1:] == ["queries"]:
+        return golden(evaluator)
     for name in ("t", "u"):
         evaluator.create(name, (RULES / f"fixture_{name}.sql").read_text())
     families = sys.argv[1:] or sorted(path.stem for path in RULES.glob("*.cases"))

@@ -17,6 +17,15 @@ pub fn statements() -> Vec<Statement> {
     std::iter::once(schema).chain(macros).collect()
 }
 
+/// Whether DuckDB takes the SQL for one that may give another value each time: it holds `error`, or a macro that does.
+pub(super) fn is_volatile(sql: &str) -> bool {
+    sql.contains("error(")
+        || FAMILIES.iter().copied().flatten().any(|(head, body)| {
+            let name = head.split('(').next().unwrap_or(head);
+            sql.contains(&format!("_dwh.{name}(")) && is_volatile(body)
+        })
+}
+
 /// Name with parameters, and body. A macro is text: a parameter that is used twice is computed once by DuckDB's common subexpressions.
 const FAMILIES: &[&[(&str, &str)]] = &[
     number::MACROS,

@@ -110,6 +110,7 @@ pub fn to_duckdb(request: &Request<'_>) -> Diagnosed<Translated> {
         frames: Vec::new(),
         later: Vec::new(),
         references: 0,
+        in_array: false,
         needs_dwh: false,
         names: 0,
         indent: 0,
@@ -151,6 +152,8 @@ struct Translator<'a> {
     later: Vec<String>,
     /// How often the recursive term being translated has read its own name.
     references: usize,
+    /// The next SELECT is the query of `ARRAY(...)`.
+    in_array: bool,
     needs_dwh: bool,
     /// How many range variables were named by us.
     names: usize,

@@ -78,6 +78,12 @@ pub(super) struct Frame {
     reads: Reads,
     /// The arguments of GROUPING, which must be keys.
     pub(super) groupings: Vec<(Range<usize>, String)>,
+    /// Whether it has a GROUP BY.
+    pub(super) has_groups: bool,
+    /// Keys of windows that DuckDB cannot take as they are: computed beside FROM under these names.
+    pub(super) hoisted: Vec<(String, Fragment)>,
+    /// Such keys of a query with groups, where they must be keys of the GROUP BY.
+    pub(super) volatile_keys: Vec<(Range<usize>, String)>,
     /// What WINDOW names, each complete in itself.
     pub(super) named_windows: Vec<(Ident, WindowSpec)>,
 }
@@ -111,7 +117,7 @@ impl Use {
 }
 
 impl Frame {
-    pub(super) fn new(has_from: bool) -> Self {
+    pub(super) fn new(has_from: bool, has_groups: bool) -> Self {
         Self {
             clause: Clause::From,
             has_from,
@@ -122,6 +128,9 @@ impl Frame {
             windows: 0,
             reads: Reads::default(),
             groupings: Vec::new(),
+            has_groups,
+            hoisted: Vec::new(),
+            volatile_keys: Vec::new(),
             named_windows: Vec::new(),
         }
     }

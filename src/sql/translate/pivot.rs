@@ -75,7 +75,7 @@ impl Translator<'_> {
             values,
             alias: alias.as_ref(),
         };
-        self.frames.push(Frame::new(true));
+        self.frames.push(Frame::new(true, false));
         let (from, inner) = self.input(table, scope, parent);
         let pivoted = self.pivoted(&pivot, &from, &inner);
         self.frames.pop();

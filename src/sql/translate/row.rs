@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use sqlparser::ast::{Distinct, Query, SetExpr, ValueTableMode};
+use sqlparser::ast::{Query, SetExpr};
 
 use crate::diagnostic::Code;
 use crate::sql::fragment::weave;
@@ -90,11 +90,10 @@ impl Translator<'_> {
                 "put the set operation into a subquery in FROM",
             );
         }
-        let is_distinct = matches!(query.body.as_ref(), SetExpr::Select(select)
-            if matches!(select.distinct, Some(Distinct::Distinct))
-                || matches!(select.value_table_mode, Some(ValueTableMode::DistinctAsStruct | ValueTableMode::DistinctAsValue)));
+        self.in_array = true;
         let (sql, columns) = self.nested_query(query, scope);
-        let [(name, column_type)] = columns.as_slice() else {
+        self.in_array = false;
+        let [(_, column_type)] = columns.as_slice() else {
             if columns.is_empty() {
                 return Typed::reported();
             }
@@ -117,15 +116,8 @@ impl Translator<'_> {
                 "wrap them: SELECT AS STRUCT array AS name",
             );
         }
-        // DuckDB moves the ORDER BY of a SELECT into the array, but not that of a SELECT DISTINCT.
-        let sql = if is_ordered && is_distinct {
-            weave(
-                &format!("ARRAY(SELECT {} FROM $1 AS {})", duckdb_name(name), duckdb_name("q")),
-                &[&sql],
-            )
-        } else {
-            weave("ARRAY$1", &[&sql])
-        };
+        // DuckDB moves the ORDER BY of a SELECT into the array.
+        let sql = weave("ARRAY$1", &[&sql]);
         Typed::of(sql, ColumnType::Array(Box::new(element)))
     }
 

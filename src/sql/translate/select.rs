@@ -1,7 +1,7 @@
 //! SELECT: its clauses, its list, and what GROUP BY, HAVING, QUALIFY and ORDER BY mean by a name.
 
 use sqlparser::ast::{
-    Distinct, Expr, Ident, OrderByExpr, Select, SelectFlavor, SelectItem, ValueTableMode,
+    Distinct, Expr, GroupByExpr, Ident, OrderByExpr, Select, SelectFlavor, SelectItem, ValueTableMode,
 };
 
 use crate::diagnostic::Code;
@@ -52,7 +52,8 @@ impl Translator<'_> {
         parent: Option<&Scope<'_>>,
     ) -> Output {
         self.check_clauses(select);
-        self.frames.push(Frame::new(!select.from.is_empty()));
+        let has_groups = !matches!(&select.group_by, GroupByExpr::Expressions(exprs, _) if exprs.is_empty());
+        self.frames.push(Frame::new(!select.from.is_empty(), has_groups));
         let output = self.framed_select(select, order, parent);
         self.frames.pop();
         output
@@ -64,6 +65,7 @@ impl Translator<'_> {
         order: &[OrderByExpr],
         parent: Option<&Scope<'_>>,
     ) -> Output {
+        let inlined = std::mem::take(&mut self.in_array);
         let references = self.references;
         let (from, mut scope) = self.from(&select.from, parent);
         let is_recursive = self.references > references;
@@ -75,7 +77,10 @@ impl Translator<'_> {
             .map(|it| self.condition(it, "WHERE", &scope));
         self.enter(Clause::List);
         let items = self.items(select, &scope);
-        let mode = Mode::of(select);
+        let mode = Mode {
+            inlined,
+            ..Mode::of(select)
+        };
         self.enter(Clause::GroupBy);
         let grouping = self.group_by(&select.group_by, Items { items: &items, numbered: mode.value.is_none() }, &scope);
         scope.aliases = items
@@ -117,6 +122,7 @@ impl Translator<'_> {
         if !select.from.is_empty() {
             sql.push(&self.line()).push("FROM ").append(&from);
         }
+        self.append_hoisted(&mut sql);
         for (word, clause) in [
             ("WHERE ", filter),
             ("GROUP BY ", grouping.sql),
@@ -142,7 +148,7 @@ impl Translator<'_> {
     }
 
     /// The columns that are sent: the items, or one column of the value that AS STRUCT or AS VALUE makes of them.
-    fn list(&mut self, mut items: Vec<Item>, mode: Mode, select: &Select) -> (Vec<Item>, Rows) {
+    fn list(&mut self, items: Vec<Item>, mode: Mode, select: &Select) -> (Vec<Item>, Rows) {
         let typed = match mode.value {
             None => return (items, Rows::Columns),
             Some(Value::Struct) => {
@@ -168,7 +174,7 @@ impl Translator<'_> {
                         "select one column, or write SELECT AS STRUCT".into(),
                     );
                 }
-                items.swap_remove(0).typed
+                items.into_iter().next().map_or_else(Typed::reported, |it| it.typed)
             }
         };
         let item = Item {
@@ -199,6 +205,15 @@ impl Translator<'_> {
                 at.clone(),
                 "a clause that GoogleSQL does not have",
                 "keep SELECT, FROM, WHERE, GROUP BY, HAVING, QUALIFY, ORDER BY and LIMIT",
+            );
+        }
+        if select.window_before_qualify && select.qualify.is_some() {
+            self.report(
+                Code::InvalidSql,
+                at.clone(),
+                "WINDOW stands before QUALIFY".into(),
+                "GoogleSQL reads QUALIFY first",
+                "write QUALIFY ... WINDOW ...".into(),
             );
         }
         if select.flavor != SelectFlavor::Standard {
@@ -360,14 +375,13 @@ impl Translator<'_> {
         };
         let position = ordinal(&key.expr).and_then(|it| it.parse::<usize>().ok());
         let typed = match (named, ordinal(&key.expr)) {
-            // The packed value has no columns of those names.
-            (Some(item), _) if mode.value.is_some() => item.typed.clone(),
+            (Some(item), _) if mode.is_inlined() => item.typed.clone(),
             (Some(item), _) => Typed {
                 sql: Fragment::from_source(duckdb_name(&item.name), at),
                 ..item.typed.clone()
             },
             (None, Some(number)) => match position.and_then(|it| items.get(it.wrapping_sub(1))) {
-                Some(item) if mode.value.is_some() => item.typed.clone(),
+                Some(item) if mode.is_inlined() => item.typed.clone(),
                 Some(item) => {
                     self.check_order(key, item.typed.column_type());
                     self.ordinal(number, items.len(), &key.expr)
@@ -442,6 +456,8 @@ impl Translator<'_> {
 pub(super) struct Mode {
     distinct: bool,
     value: Option<Value>,
+    /// Whether ORDER BY is written with expressions only, because DuckDB moves it into an array.
+    inlined: bool,
 }
 
 /// What AS makes of a row.
@@ -463,7 +479,13 @@ impl Mode {
         Self {
             distinct: distinct || matches!(select.distinct, Some(Distinct::Distinct)),
             value,
+            inlined: false,
         }
+    }
+
+    /// Whether ORDER BY cannot name the items: a packed value has no columns of those names.
+    fn is_inlined(self) -> bool {
+        self.inlined || self.value.is_some()
     }
 }
 

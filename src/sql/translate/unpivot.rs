@@ -36,7 +36,7 @@ impl Translator<'_> {
             );
             return (Fragment::default(), Relation::unknown(""));
         };
-        self.frames.push(Frame::new(true));
+        self.frames.push(Frame::new(true, false));
         let (from, inner) = self.input(table, scope, parent);
         let read: Vec<_> = columns.iter().filter_map(|it| self.unpivoted(it, &inner)).collect();
         self.frames.pop();

@@ -69,6 +69,17 @@ impl Translator<'_> {
     ) -> Typed {
         let Here { at, scope } = here;
         let over = self.over(spec, scope);
+        if let FunctionArguments::List(list) = &function.args
+            && list.clauses.iter().any(|it| !matches!(it, FunctionArgumentClause::IgnoreOrRespectNulls(_)))
+        {
+            return self.report(
+                Code::InvalidSql,
+                at,
+                format!("{name} OVER a window with ORDER BY, LIMIT or HAVING inside its parentheses"),
+                "a window has its own order",
+                "write the order in OVER (... ORDER BY key)".into(),
+            );
+        }
         if let Some(typed) = self.aggregate(name, function, &over, Here::new(&at, scope)) {
             return self.checked_distinct(typed, function, spec, at);
         }
@@ -280,6 +291,11 @@ impl Translator<'_> {
                 "leave out the NULLs, or replace them with IFNULL",
             );
         }
+        let fraction_text = match &fraction.literal {
+            Some(Literal::Integer(whole)) => Some(whole.to_string()),
+            Some(Literal::Float(digits)) => Some(digits.clone()),
+            _ => None,
+        };
         let Some(fraction) = fraction.coerced(&ColumnType::Float64) else {
             return Typed::reported();
         };
@@ -293,7 +309,14 @@ impl Translator<'_> {
                     "take a field of it",
                 );
             }
-            let sql = weave("quantile_disc($1, $2)$3", &[&value.sql, &fraction.sql, over]);
+            let Some(fraction) = fraction_text.as_deref().and_then(exact_fraction) else {
+                return self.refuse(
+                    at,
+                    "PERCENTILE_DISC by a fraction of more than four digits",
+                    "write at most four digits behind the point",
+                );
+            };
+            let sql = weave(&format!("quantile_disc($1, {fraction})$2"), &[&value.sql, over]);
             return Typed { sql, literal: None, ..value };
         }
         match value.coerced(&ColumnType::Float64) {
@@ -320,6 +343,22 @@ struct Call<'c> {
     arguments: Vec<&'c Expr>,
     /// How DuckDB writes what becomes of NULLs.
     nulls: &'static str,
+}
+
+/// The fraction as DuckDB must be sent it. GoogleSQL compares the exact value of the double with each rank, DuckDB a rounded
+/// product: where the double lies above the decimal, a nudge smaller than any rank makes both cross at the same row.
+fn exact_fraction(digits: &str) -> Option<String> {
+    let behind = digits.split_once('.').map_or("", |it| it.1).trim_end_matches('0');
+    if behind.len() > 4 || digits.contains(['e', 'E']) {
+        return None;
+    }
+    let value: f64 = digits.parse().ok()?;
+    // 52 decimals show every digit of a double between 0.0001 and 1 that decides this.
+    let exact = format!("{value:.60}");
+    let decimal = exact.split_once('.').map_or("", |it| it.1);
+    let lies_above = decimal.starts_with(behind) && decimal[behind.len()..].bytes().any(|it| it != b'0');
+    let sent = if lies_above { value + 2_f64.powi(-48) } else { value };
+    Some(format!("{sent:e}"))
 }
 
 /// IGNORE NULLS or RESPECT NULLS, inside the parentheses or behind them.
