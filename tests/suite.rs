@@ -19,6 +19,8 @@ mod olist;
 mod project;
 #[path = "suite/projects.rs"]
 mod projects;
+#[path = "suite/queries.rs"]
+mod queries;
 #[path = "suite/readers.rs"]
 mod readers;
 #[cfg(unix)] // the README is for a shell

@@ -65,7 +65,11 @@ const SECTIONS: &[Section] = &[
     section("WITH", super::recursive::DOCS, super::recursive::REFUSED),
     section("Grouping", super::grouping::DOCS, super::grouping::REFUSED),
     section("FROM and joins", super::unnest::DOCS, super::from::REFUSED),
-    section("PIVOT and UNPIVOT", super::pivot::DOCS, super::pivot::REFUSED),
+    section(
+        "PIVOT and UNPIVOT",
+        super::pivot::DOCS,
+        super::pivot::REFUSED,
+    ),
     section("Rows as values", super::row::DOCS, super::row::REFUSED),
     section("Operators", super::operator::DOCS, super::operator::REFUSED),
     section("Conditions", super::conditional::DOCS, &[]),

@@ -40,7 +40,12 @@ pub(super) const VALUE: &str = "value";
 
 impl Translator<'_> {
     /// A range variable as a value.
-    pub(super) fn row(&mut self, relation: &Relation, owner: Option<usize>, at: &Range<usize>) -> Typed {
+    pub(super) fn row(
+        &mut self,
+        relation: &Relation,
+        owner: Option<usize>,
+        at: &Range<usize>,
+    ) -> Typed {
         if relation.reported {
             return Typed::reported();
         }
@@ -62,7 +67,10 @@ impl Translator<'_> {
             let Some(column_type) = column.column_type.clone() else {
                 return Typed::reported();
             };
-            if fields.iter().any(|it| it.name.eq_ignore_ascii_case(&column.name)) {
+            if fields
+                .iter()
+                .any(|it| it.name.eq_ignore_ascii_case(&column.name))
+            {
                 return self.refuse(
                     at.clone(),
                     &format!("a STRUCT with two fields named `{}`", column.name),

@@ -1,7 +1,8 @@
 //! SELECT: its clauses, its list, and what GROUP BY, HAVING, QUALIFY and ORDER BY mean by a name.
 
 use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, Ident, OrderByExpr, Select, SelectFlavor, SelectItem, ValueTableMode,
+    Distinct, Expr, GroupByExpr, Ident, OrderByExpr, Select, SelectFlavor, SelectItem,
+    ValueTableMode,
 };
 
 use crate::diagnostic::Code;
@@ -52,8 +53,10 @@ impl Translator<'_> {
         parent: Option<&Scope<'_>>,
     ) -> Output {
         self.check_clauses(select);
-        let has_groups = !matches!(&select.group_by, GroupByExpr::Expressions(exprs, _) if exprs.is_empty());
-        self.frames.push(Frame::new(!select.from.is_empty(), has_groups));
+        let has_groups =
+            !matches!(&select.group_by, GroupByExpr::Expressions(exprs, _) if exprs.is_empty());
+        self.frames
+            .push(Frame::new(!select.from.is_empty(), has_groups));
         let output = self.framed_select(select, order, parent);
         self.frames.pop();
         output
@@ -82,7 +85,14 @@ impl Translator<'_> {
             ..Mode::of(select)
         };
         self.enter(Clause::GroupBy);
-        let grouping = self.group_by(&select.group_by, Items { items: &items, numbered: mode.value.is_none() }, &scope);
+        let grouping = self.group_by(
+            &select.group_by,
+            Items {
+                items: &items,
+                numbered: mode.value.is_none(),
+            },
+            &scope,
+        );
         scope.aliases = items
             .iter()
             .filter(|it| !it.plain)
@@ -108,7 +118,10 @@ impl Translator<'_> {
         let windows = self.frame_mut().map_or(0, |it| it.windows);
         if is_recursive && (grouped || mode.distinct || windows > 0) {
             let at = self.place_of(select);
-            self.recursion_mistake(at, "behind DISTINCT, GROUP BY, an aggregate or a window function");
+            self.recursion_mistake(
+                at,
+                "behind DISTINCT, GROUP BY, an aggregate or a window function",
+            );
         }
         let having = grouping.having(having);
 
@@ -174,7 +187,10 @@ impl Translator<'_> {
                         "select one column, or write SELECT AS STRUCT".into(),
                     );
                 }
-                items.into_iter().next().map_or_else(Typed::reported, |it| it.typed)
+                items
+                    .into_iter()
+                    .next()
+                    .map_or_else(Typed::reported, |it| it.typed)
             }
         };
         let item = Item {
@@ -318,9 +334,10 @@ impl Translator<'_> {
             None => implicit_name(expr, &typed).unwrap_or_default(),
         };
         let plain = alias.is_none()
-            && scope.columns.iter().any(|it| {
-                it.sql == typed.sql.as_str() && it.name.eq_ignore_ascii_case(&name)
-            });
+            && scope
+                .columns
+                .iter()
+                .any(|it| it.sql == typed.sql.as_str() && it.name.eq_ignore_ascii_case(&name));
         Item {
             name,
             plain,

@@ -37,8 +37,12 @@ impl Translator<'_> {
                 NamedWindowExpr::NamedWindow(other) => self.named_window(other),
                 NamedWindowExpr::WindowSpec(spec) => self.whole_window(spec),
             };
-            let Some(frame) = self.frame_mut() else { return };
-            let same = |it: &(sqlparser::ast::Ident, WindowSpec)| it.0.value.eq_ignore_ascii_case(&name.value);
+            let Some(frame) = self.frame_mut() else {
+                return;
+            };
+            let same = |it: &(sqlparser::ast::Ident, WindowSpec)| {
+                it.0.value.eq_ignore_ascii_case(&name.value)
+            };
             if frame.named_windows.iter().any(same) {
                 self.report(
                     Code::InvalidSql,
@@ -54,13 +58,22 @@ impl Translator<'_> {
     }
 
     fn named_window(&mut self, name: &sqlparser::ast::Ident) -> Option<WindowSpec> {
-        let known = self.frame_mut().map(|it| it.named_windows.clone()).unwrap_or_default();
-        if let Some((_, spec)) = known.iter().find(|it| it.0.value.eq_ignore_ascii_case(&name.value)) {
+        let known = self
+            .frame_mut()
+            .map(|it| it.named_windows.clone())
+            .unwrap_or_default();
+        if let Some((_, spec)) = known
+            .iter()
+            .find(|it| it.0.value.eq_ignore_ascii_case(&name.value))
+        {
             return Some(spec.clone());
         }
         let fix = match closest(&name.value, known.iter().map(|it| it.0.value.as_str())) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("add WINDOW {} AS (...), before the windows that use it", name.value),
+            None => format!(
+                "add WINDOW {} AS (...), before the windows that use it",
+                name.value
+            ),
         };
         self.report(
             Code::InvalidSql,
@@ -80,7 +93,9 @@ impl Translator<'_> {
         let base = self.named_window(name)?;
         let mistake = if !spec.partition_by.is_empty() {
             Some("a window that names another has no PARTITION BY of its own")
-        } else if base.window_frame.is_some() && (spec.window_frame.is_some() || !spec.order_by.is_empty()) {
+        } else if base.window_frame.is_some()
+            && (spec.window_frame.is_some() || !spec.order_by.is_empty())
+        {
             Some("a window with a frame cannot be named by one that adds to it")
         } else if !base.order_by.is_empty() && !spec.order_by.is_empty() {
             Some("both windows have an ORDER BY")
@@ -100,7 +115,11 @@ impl Translator<'_> {
         Some(WindowSpec {
             window_name: None,
             partition_by: base.partition_by,
-            order_by: if spec.order_by.is_empty() { base.order_by } else { spec.order_by.clone() },
+            order_by: if spec.order_by.is_empty() {
+                base.order_by
+            } else {
+                spec.order_by.clone()
+            },
             window_frame: spec.window_frame.clone().or(base.window_frame),
         })
     }
@@ -169,10 +188,15 @@ impl Translator<'_> {
             return typed;
         };
         if frame.has_groups || !frame.has_from {
-            frame.volatile_keys.push((at, typed.sql.as_str().to_owned()));
+            frame
+                .volatile_keys
+                .push((at, typed.sql.as_str().to_owned()));
             return typed;
         }
-        let same = frame.hoisted.iter().find(|it| it.1.as_str() == typed.sql.as_str());
+        let same = frame
+            .hoisted
+            .iter()
+            .find(|it| it.1.as_str() == typed.sql.as_str());
         let name = match same {
             Some((known, _)) => known.clone(),
             None => {
@@ -186,10 +210,16 @@ impl Translator<'_> {
 
     /// What was computed beside FROM for the windows of this SELECT.
     pub(super) fn append_hoisted(&mut self, sql: &mut Fragment) {
-        let hoisted = self.frame_mut().map(|it| std::mem::take(&mut it.hoisted)).unwrap_or_default();
+        let hoisted = self
+            .frame_mut()
+            .map(|it| std::mem::take(&mut it.hoisted))
+            .unwrap_or_default();
         for (name, key) in hoisted {
             sql.push(&self.line()).append(&weave(
-                &format!("CROSS JOIN LATERAL (SELECT $1 AS \"key\") AS {}", duckdb_name(&name)),
+                &format!(
+                    "CROSS JOIN LATERAL (SELECT $1 AS \"key\") AS {}",
+                    duckdb_name(&name)
+                ),
                 &[&key],
             ));
         }
@@ -205,11 +235,18 @@ impl Translator<'_> {
             WindowFrameUnits::Rows => "ROWS",
             WindowFrameUnits::Range => "RANGE",
             WindowFrameUnits::Groups => {
-                self.refuse(bound_place(frame, self), "a GROUPS frame", "use ROWS or RANGE");
+                self.refuse(
+                    bound_place(frame, self),
+                    "a GROUPS frame",
+                    "use ROWS or RANGE",
+                );
                 "ROWS"
             }
         };
-        let end = frame.end_bound.as_ref().unwrap_or(&WindowFrameBound::CurrentRow);
+        let end = frame
+            .end_bound
+            .as_ref()
+            .unwrap_or(&WindowFrameBound::CurrentRow);
         if position(&frame.start_bound) > position(end)
             || matches!(frame.start_bound, WindowFrameBound::Following(None))
             || matches!(end, WindowFrameBound::Preceding(None))
@@ -255,7 +292,10 @@ impl Translator<'_> {
         };
         let at = self.place_of(offset.as_ref());
         let wanted = match (units, order) {
-            ("RANGE", Some(it @ (ColumnType::Int64 | ColumnType::Numeric | ColumnType::Float64))) => it.clone(),
+            (
+                "RANGE",
+                Some(it @ (ColumnType::Int64 | ColumnType::Numeric | ColumnType::Float64)),
+            ) => it.clone(),
             ("RANGE", _) => {
                 self.mismatch(
                     at,
