@@ -14,10 +14,16 @@ mod from;
 mod function;
 mod grouping;
 mod join;
+#[cfg(test)]
+mod large;
 mod literal;
 #[cfg(test)]
 mod mangled;
+#[cfg(test)]
+mod mistakes;
 mod operator;
+mod order;
+mod percentile;
 mod pivot;
 mod query;
 mod recursive;
@@ -47,6 +53,7 @@ use frame::Frame;
 use recursive::Stage;
 use row::Rows;
 use typed::Typed;
+use union::Fixed;
 
 pub use reference::page as reference_page;
 
@@ -174,8 +181,8 @@ struct Output {
     sql: Fragment,
     /// Names and types; no type where a mistake has been reported.
     columns: Vec<(String, Option<ColumnType>)>,
-    /// Which columns are bare NULLs, that take the type of the other queries of a set operation.
-    untyped: Vec<bool>,
+    /// How fixed the type of each column is, where a set operation looks for a common one.
+    fixed: Vec<Fixed>,
     rows: Rows,
 }
 
@@ -235,11 +242,9 @@ impl Translator<'_> {
 
     /// A table cannot have two columns of one name.
     fn check_names(&mut self, output: &Output, query: &ast::Query) {
-        for (at, (name, _)) in output.columns.iter().enumerate() {
-            if output.columns[..at]
-                .iter()
-                .any(|(earlier, _)| earlier.eq_ignore_ascii_case(name))
-            {
+        let mut seen = std::collections::BTreeSet::new();
+        for (name, _) in &output.columns {
+            if !seen.insert(name.to_lowercase()) {
                 let place = self.place_of(query);
                 let fix = format!(
                     "give one of them another name with `AS`, or leave one out with `* EXCEPT ({name})`"

@@ -298,6 +298,11 @@ fn rows_agree() {
 }
 
 #[test]
+fn scopes_agree() {
+    check("scope");
+}
+
+#[test]
 fn strings_agree() {
     check("string");
 }
@@ -322,7 +327,10 @@ fn var(name: &str, column_type: ColumnType, literal: &str) -> Var {
 
 /// Every mistake of a query, as `line:column [code] what`; or its SQL.
 fn outcome(sql: &str) -> String {
-    let (_, tables) = database();
+    outcome_of(sql, &database().1)
+}
+
+pub(super) fn outcome_of(sql: &str, tables: &Fixtures) -> String {
     let vars = [
         var("as_of", ColumnType::Date, "DATE '2024-01-01'"),
         var(
@@ -332,7 +340,7 @@ fn outcome(sql: &str) -> String {
         ),
         var("rate", ColumnType::Float64, "2"),
     ];
-    match translate(sql, &tables, &vars) {
+    match translate(sql, tables, &vars) {
         Ok(translated) => translated.sql.as_str().to_owned(),
         Err(found) => {
             let lines: Vec<_> = found

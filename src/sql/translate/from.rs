@@ -233,6 +233,10 @@ impl Translator<'_> {
         (alias.name.value.clone(), true)
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     fn table(
         &mut self,
         name: &ObjectName,

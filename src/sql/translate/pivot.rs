@@ -106,6 +106,10 @@ impl Translator<'_> {
         (from, inner)
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     fn pivoted(
         &mut self,
         pivot: &Pivot<'_>,

@@ -146,16 +146,16 @@ impl Translator<'_> {
 pub(super) fn value_relation(
     name: &str,
     visible: bool,
-    sql: String,
-    element: Option<ColumnType>,
+    sql: &str,
+    element: Option<&ColumnType>,
 ) -> Relation {
     let own = if visible { name } else { "" };
     let value = Visible {
         name: own.into(),
-        sql: sql.clone(),
-        column_type: element.clone(),
+        sql: sql.to_owned(),
+        column_type: element.cloned(),
     };
-    let (columns, beside) = match &element {
+    let (columns, beside) = match element {
         Some(ColumnType::Struct(fields)) => (
             fields
                 .iter()
@@ -188,7 +188,7 @@ pub(super) fn table_relation(
     let quoted = duckdb_name(name);
     if let (Rows::Values, [(column, column_type)]) = (rows, columns.as_slice()) {
         let sql = format!("{quoted}.{}", duckdb_name(column));
-        return value_relation(name, visible, sql, column_type.clone());
+        return value_relation(name, visible, &sql, column_type.as_ref());
     }
     let reported = columns.is_empty();
     let columns = columns

@@ -1,19 +1,17 @@
 //! SELECT: its clauses, its list, and what GROUP BY, HAVING, QUALIFY and ORDER BY mean by a name.
 
-use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, Ident, OrderByExpr, Select, SelectFlavor, SelectItem,
-    ValueTableMode,
-};
+use sqlparser::ast::{Distinct, Expr, GroupByExpr, OrderByExpr, Select, SelectFlavor, SelectItem};
 
 use crate::diagnostic::Code;
 use crate::sql::quote::duckdb_name;
 use crate::sql::{ColumnType, Fragment};
 
 use super::frame::{Clause, Frame, Use};
-use super::query::ordinal;
+use super::order::{Mode, Value};
 use super::row::{Rows, VALUE};
-use super::scope::{Scope, Visible};
+use super::scope::{Alias, Scope, Visible};
 use super::typed::{Kind, Typed};
+use super::union::Fixed;
 use super::{Output, Translator};
 
 /// One column of the select list.
@@ -22,8 +20,8 @@ pub(super) struct Item {
     pub(super) typed: Typed,
     /// Whether it is a column of FROM as it is, so that its name means the same before and after.
     pub(super) plain: bool,
-    /// Whether it is a bare NULL.
-    pub(super) untyped: bool,
+    /// How fixed its type is.
+    pub(super) fixed: Fixed,
     /// What it holds.
     pub(super) holds: Holds,
 }
@@ -62,6 +60,10 @@ impl Translator<'_> {
         output
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     fn framed_select(
         &mut self,
         select: &Select,
@@ -96,7 +98,11 @@ impl Translator<'_> {
         scope.aliases = items
             .iter()
             .filter(|it| !it.plain)
-            .map(|it| (it.name.clone(), it.typed.clone()))
+            .map(|it| Alias {
+                name: it.name.clone(),
+                typed: it.typed.clone(),
+                aggregates: it.holds.aggregates,
+            })
             .collect();
         self.enter(Clause::Having);
         let having = select
@@ -147,7 +153,7 @@ impl Translator<'_> {
             }
         }
         self.append_order(&mut sql, &keys);
-        let untyped = items.iter().map(|it| it.untyped).collect();
+        let fixed = items.iter().map(|it| it.fixed.clone()).collect();
         let columns = items
             .into_iter()
             .map(|it| (it.name, it.typed.column_type().cloned()))
@@ -155,7 +161,7 @@ impl Translator<'_> {
         Output {
             sql,
             columns,
-            untyped,
+            fixed,
             rows,
         }
     }
@@ -197,7 +203,7 @@ impl Translator<'_> {
             name: VALUE.into(),
             typed,
             plain: false,
-            untyped: false,
+            fixed: Fixed::Yes,
             holds: Holds::default(),
         };
         (vec![item], Rows::Values)
@@ -341,14 +347,14 @@ impl Translator<'_> {
         Item {
             name,
             plain,
-            untyped: typed.kind == Kind::Null,
+            fixed: Fixed::of(&typed),
             typed: self.output_value(&typed, expr),
             holds,
         }
     }
 
     /// What an expression gives and what it holds.
-    fn held(&mut self, translate: impl FnOnce(&mut Self) -> Typed) -> (Typed, Holds) {
+    pub(super) fn held(&mut self, translate: impl FnOnce(&mut Self) -> Typed) -> (Typed, Holds) {
         let before = self
             .frame_mut()
             .map_or((0, 0, 0), |it| (it.uses.len(), it.aggregates, it.windows));
@@ -376,133 +382,6 @@ impl Translator<'_> {
             literal: None,
             ..typed.settled()
         }
-    }
-
-    fn order_key(
-        &mut self,
-        key: &OrderByExpr,
-        items: &[Item],
-        mode: Mode,
-        scope: &Scope<'_>,
-    ) -> Fragment {
-        let at = self.place_of(&key.expr);
-        let named = match &key.expr {
-            Expr::Identifier(name) => self.named_item(name, items),
-            _ => None,
-        };
-        let position = ordinal(&key.expr).and_then(|it| it.parse::<usize>().ok());
-        let typed = match (named, ordinal(&key.expr)) {
-            (Some(item), _) if mode.is_inlined() => item.typed.clone(),
-            (Some(item), _) => Typed {
-                sql: Fragment::from_source(duckdb_name(&item.name), at),
-                ..item.typed.clone()
-            },
-            (None, Some(number)) => match position.and_then(|it| items.get(it.wrapping_sub(1))) {
-                Some(item) if mode.is_inlined() => item.typed.clone(),
-                Some(item) => {
-                    self.check_order(key, item.typed.column_type());
-                    self.ordinal(number, items.len(), &key.expr)
-                }
-                None => self.ordinal(number, items.len(), &key.expr),
-            },
-            (None, None) => {
-                let (typed, holds) = self.held(|it| it.expr(&key.expr, scope));
-                self.check_order_key(&key.expr, &typed, holds, items, mode);
-                typed
-            }
-        };
-        self.sort_key(key, typed)
-    }
-
-    /// The item that an alias means.
-    pub(super) fn named_item<'i>(&mut self, name: &Ident, items: &'i [Item]) -> Option<&'i Item> {
-        let mut matching = items
-            .iter()
-            .filter(|it| it.name.eq_ignore_ascii_case(&name.value));
-        let first = matching.next()?;
-        if matching.any(|it| it.typed.sql.as_str() != first.typed.sql.as_str()) {
-            self.report(
-                Code::InvalidSql,
-                self.bytes(name.span),
-                format!("the name `{}` is ambiguous", name.value),
-                "more than one column of the select list has it",
-                "give one of them another name with AS".into(),
-            );
-        }
-        Some(first)
-    }
-
-    /// An expression of ORDER BY that is not an item's name or number.
-    fn check_order_key(
-        &mut self,
-        expr: &Expr,
-        typed: &Typed,
-        mut holds: Holds,
-        items: &[Item],
-        mode: Mode,
-    ) {
-        if mode.distinct {
-            let texts: Vec<_> = items
-                .iter()
-                .map(|it| it.typed.sql.as_str().to_owned())
-                .collect();
-            let hidden = holds.uses.iter().find(|it| !it.is_one_of(&texts));
-            if hidden.is_some() || holds.aggregates || holds.windows {
-                let name = hidden.map_or_else(|| "this".into(), |it| format!("`{}`", it.name()));
-                self.report(
-                    Code::InvalidSql,
-                    self.place_of(expr),
-                    format!("ORDER BY of {name} behind SELECT DISTINCT"),
-                    "the select list does not have it, and rows of one value may differ in it",
-                    "select it under a name and order by the name".into(),
-                );
-            }
-            return;
-        }
-        let is_item = items
-            .iter()
-            .any(|it| it.typed.sql.as_str() == typed.sql.as_str());
-        if !is_item && let Some(frame) = self.frame_mut() {
-            frame.uses.append(&mut holds.uses);
-        }
-    }
-}
-
-/// What stands between SELECT and the list.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Mode {
-    distinct: bool,
-    value: Option<Value>,
-    /// Whether ORDER BY is written with expressions only, because DuckDB moves it into an array.
-    inlined: bool,
-}
-
-/// What AS makes of a row.
-#[derive(Debug, Clone, Copy)]
-enum Value {
-    Struct,
-    Plain,
-}
-
-impl Mode {
-    fn of(select: &Select) -> Self {
-        let (distinct, value) = match select.value_table_mode {
-            None => (false, None),
-            Some(ValueTableMode::AsStruct) => (false, Some(Value::Struct)),
-            Some(ValueTableMode::DistinctAsStruct) => (true, Some(Value::Struct)),
-            Some(ValueTableMode::AsValue) => (false, Some(Value::Plain)),
-            Some(ValueTableMode::DistinctAsValue) => (true, Some(Value::Plain)),
-        };
-        Self {
-            distinct: distinct || matches!(select.distinct, Some(Distinct::Distinct)),
-            value,
-            inlined: false,
-        }
-    }
-
-    /// Whether ORDER BY cannot name the items: a packed value has no columns of those names.
-    fn is_inlined(self) -> bool {
-        self.inlined || self.value.is_some()
     }
 }
 

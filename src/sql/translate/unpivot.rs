@@ -13,6 +13,10 @@ use super::scope::{Here, Relation, Scope};
 use super::typed::Typed;
 
 impl Translator<'_> {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     pub(super) fn unpivot(
         &mut self,
         factor: &TableFactor,

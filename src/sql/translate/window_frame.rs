@@ -197,12 +197,11 @@ impl Translator<'_> {
             .hoisted
             .iter()
             .find(|it| it.1.as_str() == typed.sql.as_str());
-        let name = match same {
-            Some((known, _)) => known.clone(),
-            None => {
-                frame.hoisted.push((name.clone(), typed.sql.clone()));
-                name
-            }
+        let name = if let Some((known, _)) = same {
+            known.clone()
+        } else {
+            frame.hoisted.push((name.clone(), typed.sql.clone()));
+            name
         };
         let sql = Fragment::from_source(format!("{}.\"key\"", duckdb_name(&name)), at);
         Typed { sql, ..typed }
@@ -330,14 +329,6 @@ impl Translator<'_> {
             return Fragment::new("CURRENT ROW");
         };
         weave(word, &[&value.sql])
-    }
-
-    /// Whether the expression is a literal of at least 0, or a variable.
-    pub(super) fn is_count(&self, expr: &Expr, literal: Option<&Literal>, least: i64) -> bool {
-        match literal {
-            Some(Literal::Integer(value)) => *value >= least,
-            _ => is_variable(expr),
-        }
     }
 }
 
