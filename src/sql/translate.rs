@@ -29,6 +29,7 @@ mod query;
 mod recursive;
 mod reference;
 mod regexp;
+mod reserved;
 mod row;
 mod rules;
 mod scope;

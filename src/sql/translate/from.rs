@@ -230,6 +230,7 @@ impl Translator<'_> {
                 "name the columns with AS inside",
             );
         }
+        self.check_reserved(&alias.name);
         (alias.name.value.clone(), true)
     }
 

@@ -49,6 +49,7 @@ impl Translator<'_> {
             self.later.pop();
             let name = cte.alias.name.value.clone();
             let at = self.bytes(cte.alias.name.span);
+            self.check_reserved(&cte.alias.name);
             if !cte.alias.columns.is_empty() || cte.from.is_some() || cte.materialized.is_some() {
                 self.refuse(
                     at.clone(),

@@ -294,6 +294,7 @@ impl Translator<'_> {
                     items.push(self.item(expr, None, scope));
                 }
                 SelectItem::ExprWithAlias { expr, alias } => {
+                    self.check_reserved(alias);
                     items.push(self.item(expr, Some(&alias.value), scope));
                 }
                 SelectItem::Wildcard(options) => {
