@@ -288,6 +288,11 @@ fn pivots_agree() {
 }
 
 #[test]
+fn mixed_queries_agree() {
+    check("mixed");
+}
+
+#[test]
 fn queries_agree() {
     check("query");
 }

@@ -256,7 +256,10 @@ impl Translator<'_> {
             return None;
         };
         let named = match &aggregate.alias {
-            Some(alias) => format!("{}_{}", alias.value, value.name),
+            Some(alias) => {
+                self.check_reserved(alias);
+                format!("{}_{}", alias.value, value.name)
+            }
             None if value.underscored => format!("_{}", value.name),
             None => value.name.clone(),
         };
@@ -281,7 +284,10 @@ impl Translator<'_> {
             return None;
         };
         let name = match &value.alias {
-            Some(alias) => Some((alias.value.clone(), false)),
+            Some(alias) => {
+                self.check_reserved(alias);
+                Some((alias.value.clone(), false))
+            }
             None => value_name(&value.expr, &typed),
         };
         let Some((name, underscored)) = name else {
