@@ -27,6 +27,8 @@ mod project;
 mod projects;
 #[path = "suite/promises.rs"]
 mod promises;
+#[path = "suite/queries.rs"]
+mod queries;
 #[path = "suite/readers.rs"]
 mod readers;
 #[cfg(unix)] // the README is for a shell

@@ -25,6 +25,15 @@ fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     FAMILIES.iter().copied().flatten().copied()
 }
 
+/// Whether DuckDB takes the SQL for one that may give another value each time: it holds `error`, or a macro that does.
+pub(super) fn is_volatile(sql: &str) -> bool {
+    sql.contains("error(")
+        || all().any(|(head, body)| {
+            let name = head.split('(').next().unwrap_or(head);
+            sql.contains(&format!("_dwh.{name}(")) && is_volatile(body)
+        })
+}
+
 /// Name with parameters, and body. A macro is text: a parameter that is used twice is computed once by DuckDB's common subexpressions.
 const FAMILIES: &[&[(&str, &str)]] = &[
     number::MACROS,

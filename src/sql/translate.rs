@@ -17,17 +17,24 @@ mod from;
 mod function;
 mod grouping;
 mod join;
+#[cfg(test)]
+mod large;
 mod literal;
 #[cfg(test)]
 mod mangled;
 #[cfg(test)]
 mod mistakes;
+#[cfg(test)]
+mod number_mistakes;
 mod operator;
+mod order;
+mod percentile;
 mod pivot;
 mod query;
 mod recursive;
 mod reference;
 mod regexp;
+mod reserved;
 mod rounding;
 mod row;
 mod rules;
@@ -56,6 +63,7 @@ use frame::Frame;
 use recursive::Stage;
 use row::Rows;
 use typed::Typed;
+use union::Fixed;
 
 pub use reference::page as reference_page;
 
@@ -119,6 +127,7 @@ pub fn to_duckdb(request: &Request<'_>) -> Diagnosed<Translated> {
         frames: Vec::new(),
         later: Vec::new(),
         references: 0,
+        in_array: false,
         needs_dwh: false,
         names: 0,
         indent: 0,
@@ -160,6 +169,8 @@ struct Translator<'a> {
     later: Vec<String>,
     /// How often the recursive term being translated has read its own name.
     references: usize,
+    /// The next SELECT is the query of `ARRAY(...)`.
+    in_array: bool,
     needs_dwh: bool,
     /// How many range variables were named by us.
     names: usize,
@@ -180,8 +191,8 @@ struct Output {
     sql: Fragment,
     /// Names and types; no type where a mistake has been reported.
     columns: Vec<(String, Option<ColumnType>)>,
-    /// Which columns are bare NULLs, that take the type of the other queries of a set operation.
-    untyped: Vec<bool>,
+    /// How fixed the type of each column is, where a set operation looks for a common one.
+    fixed: Vec<Fixed>,
     rows: Rows,
 }
 
@@ -241,11 +252,9 @@ impl Translator<'_> {
 
     /// A table cannot have two columns of one name.
     fn check_names(&mut self, output: &Output, query: &ast::Query) {
-        for (at, (name, _)) in output.columns.iter().enumerate() {
-            if output.columns[..at]
-                .iter()
-                .any(|(earlier, _)| earlier.eq_ignore_ascii_case(name))
-            {
+        let mut seen = std::collections::BTreeSet::new();
+        for (name, _) in &output.columns {
+            if !seen.insert(name.to_lowercase()) {
                 let place = self.place_of(query);
                 let fix = format!(
                     "give one of them another name with `AS`, or leave one out with `* EXCEPT ({name})`"

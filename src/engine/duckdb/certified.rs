@@ -201,6 +201,11 @@ fn integers_agree() {
 }
 
 #[test]
+fn mixed_queries_agree() {
+    check("mixed");
+}
+
+#[test]
 fn numbers_agree() {
     check("number");
 }
@@ -233,6 +238,11 @@ fn safe_calls_agree() {
 #[test]
 fn statistics_agree() {
     check("statistics");
+}
+
+#[test]
+fn scopes_agree() {
+    check("scope");
 }
 
 #[test]
@@ -290,5 +300,32 @@ fn quantiles_are_exact_ones() {
                 "{number} of {count} in {values:?} is not {quantile}"
             );
         }
+    }
+}
+
+#[test]
+fn infinities_are_told_where_they_would_give_another_answer() {
+    let (connection, tables) = (database(), fixtures());
+    for expression in [
+        "x * 0",
+        "x - x",
+        "SUM(x)",
+        "AVG(x)",
+        "SAFE_ADD(x, 1)",
+        "SAFE_DIVIDE(x, 2)",
+        "SAFE.EXP(x)",
+        "ROUND(x, -1)",
+        "TRUNC(x, -1)",
+        "LOG(2, x)",
+        "SIN(x)",
+        "VAR_POP(x)",
+        "CAST(x AS NUMERIC)",
+    ] {
+        let sql = format!("SELECT {expression} AS y FROM UNNEST([CAST('inf' AS FLOAT64)]) AS x");
+        let translated = translate(&sql, &tables, &[]).unwrap();
+        let answer = connection.query_row(translated.sql.as_str(), [], |row| {
+            row.get::<_, Option<f64>>(0)
+        });
+        assert!(answer.is_err(), "{expression} gives {answer:?}");
     }
 }

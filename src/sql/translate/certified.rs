@@ -90,7 +90,10 @@ fn var(name: &str, column_type: ColumnType, literal: &str) -> Var {
 
 /// Every mistake of a query, as `line:column [code] what`; or its SQL.
 pub(super) fn outcome(sql: &str) -> String {
-    let tables = fixtures();
+    outcome_of(sql, &fixtures())
+}
+
+pub(super) fn outcome_of(sql: &str, tables: &Fixtures) -> String {
     let vars = [
         var("as_of", ColumnType::Date, "DATE '2024-01-01'"),
         var(
@@ -100,7 +103,7 @@ pub(super) fn outcome(sql: &str) -> String {
         ),
         var("rate", ColumnType::Float64, "2"),
     ];
-    match translate(sql, &tables, &vars) {
+    match translate(sql, tables, &vars) {
         Ok(translated) => translated.sql.as_str().to_owned(),
         Err(found) => {
             let lines: Vec<_> = found

@@ -260,6 +260,7 @@ impl Translator<'_> {
             frames: Vec::new(),
             later: Vec::new(),
             references: 0,
+            in_array: false,
             text: &text,
             tables: self.tables,
             vars: &[],
