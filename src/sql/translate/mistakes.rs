@@ -1,6 +1,6 @@
 //! What is told of mistakes with numbers, casts, aggregates and SAFE.
 
-use super::certified::outcome;
+use super::certified::{database, outcome, translate};
 
 #[test]
 fn a_null_literal_is_no_operand() {
@@ -133,4 +133,31 @@ fn operands() {
     1:73 [type-mismatch] no certified ABS(STRING); CAST the arguments; it takes (INT64) or (NUMERIC) or (FLOAT64)
     1:86 [type-mismatch] no certified SAFE_ADD(INT64); CAST the arguments; it takes (INT64, INT64) or (NUMERIC, NUMERIC) or (FLOAT64, FLOAT64)
     ");
+}
+
+#[test]
+fn infinities_are_told_where_they_would_give_another_answer() {
+    let (connection, tables) = database();
+    for expression in [
+        "x * 0",
+        "x - x",
+        "SUM(x)",
+        "AVG(x)",
+        "SAFE_ADD(x, 1)",
+        "SAFE_DIVIDE(x, 2)",
+        "SAFE.EXP(x)",
+        "ROUND(x, -1)",
+        "TRUNC(x, -1)",
+        "LOG(2, x)",
+        "SIN(x)",
+        "STDDEV(x)",
+        "CAST(x AS NUMERIC)",
+    ] {
+        let sql = format!("SELECT {expression} AS y FROM UNNEST([CAST('inf' AS FLOAT64)]) AS x");
+        let translated = translate(&sql, &tables, &[]).unwrap();
+        let answer = connection.query_row(translated.sql.as_str(), [], |row| {
+            row.get::<_, Option<f64>>(0)
+        });
+        assert!(answer.is_err(), "{expression} gives {answer:?}");
+    }
 }
