@@ -150,7 +150,7 @@ fn infinities_are_told_where_they_would_give_another_answer() {
         "TRUNC(x, -1)",
         "LOG(2, x)",
         "SIN(x)",
-        "STDDEV(x)",
+        "VAR_POP(x)",
         "CAST(x AS NUMERIC)",
     ] {
         let sql = format!("SELECT {expression} AS y FROM UNNEST([CAST('inf' AS FLOAT64)]) AS x");
