@@ -14,9 +14,11 @@ pub(super) const MACROS: &[(&str, &str)] = &[
         "bq_finite(x)",
         "CASE WHEN abs(x) > CAST('1.7976931348623157e308' AS DOUBLE) THEN error('FLOAT64 overflow') ELSE x END",
     ),
+    // What comes from infinite operands is not told apart from what overflows, so these are errors even here.
     (
-        "bq_if_finite(x)",
-        "CASE WHEN abs(x) <= CAST('1.7976931348623157e308' AS DOUBLE) THEN x END",
+        "bq_if_finite(x, a, b)",
+        "CASE WHEN abs(x) <= CAST('1.7976931348623157e308' AS DOUBLE) THEN x \
+         WHEN greatest(abs(a), abs(b)) > CAST('1.7976931348623157e308' AS DOUBLE) THEN error('arithmetic with an infinity or NaN') END",
     ),
     (
         "bq_divide_float(a, b)",
@@ -24,7 +26,7 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ),
     (
         "bq_safe_divide_float(a, b)",
-        "_dwh.bq_if_finite(a / nullif(b, 0))",
+        "_dwh.bq_if_finite(a / nullif(b, 0), a, b)",
     ),
     // The 38 digits of a NUMERIC as an integer, and back; an error above 38 digits.
     (
@@ -81,7 +83,8 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ),
     (
         "bq_log(x, b)",
-        "CASE WHEN x <= 0 OR b <= 0 OR b = 1 THEN error('LOG of a number that is not positive, or to base 1') ELSE ln(x) / ln(b) END",
+        "CASE WHEN x <= 0 OR b <= 0 OR b = 1 THEN error('LOG of a number that is not positive, or to base 1') \
+         WHEN b > CAST('1.7976931348623157e308' AS DOUBLE) THEN error('LOG to an infinite base') ELSE ln(x) / ln(b) END",
     ),
     (
         "bq_log10(x)",
@@ -89,7 +92,7 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ),
     (
         "bq_inverse(x)",
-        "CASE WHEN x = 0 THEN error('FLOAT64 overflow') ELSE 1 / x END",
+        "CASE WHEN x = 0 THEN error('FLOAT64 overflow') ELSE _dwh.bq_finite(1 / x) END",
     ),
     (
         "bq_range_bucket(x, l)",
@@ -133,13 +136,13 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     // The remainder of doubles is exact.
     (
         "bq_round_tens(x, p)",
-        "CASE WHEN abs(x % p) * 2 >= p THEN x + (sign(x) * p - x % p) ELSE x - x % p END",
+        "_dwh.bq_finite(CASE WHEN abs(x % p) * 2 >= p THEN x + (sign(x) * p - x % p) ELSE x - x % p END)",
     ),
     (
         "bq_trunc_digits(x, n)",
         "CASE WHEN abs(x) >= 9007199254740992 THEN x ELSE CAST(left(printf('%.' || (2 * n + 20) || 'f', x), instr(printf('%.' || (2 * n + 20) || 'f', x), '.') + n) AS DOUBLE) END",
     ),
-    ("bq_trunc_tens(x, p)", "x - x % p"),
+    ("bq_trunc_tens(x, p)", "_dwh.bq_finite(x - x % p)"),
     (
         "bq_round_any(x, n)",
         "CASE WHEN n IS NULL THEN NULL WHEN n >= 0 THEN _dwh.bq_round_digits(x, n) WHEN n >= -22 THEN _dwh.bq_round_tens(x, CAST('1e' || -n AS DOUBLE)) \

@@ -80,7 +80,11 @@ fn may_overflow(name: &str, left: &Typed, right: &Typed) -> bool {
     let (a, b) = (magnitude(left), magnitude(right));
     match name {
         "+" | "-" => a >= HALF_UNIT && b >= HALF_UNIT,
-        "*" => !(a * b).is_finite() && a > 1.0 && b > 1.0,
+        "*" => {
+            let grows = !(a * b).is_finite() && a > 1.0 && b > 1.0;
+            // An infinity from a source times 0 is NaN.
+            grows || a.min(b) <= 0.0 && a.max(b) > 1e30
+        }
         // The literal of `/ not zero`; `/` has its guard in the macro.
         "/ not zero" => a > 1e30 && b < 1.0,
         _ => false,

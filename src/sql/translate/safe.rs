@@ -5,7 +5,7 @@ use std::ops::Range;
 use sqlparser::ast::{Expr, Function, FunctionArguments, Ident};
 
 use crate::sql::fragment::weave;
-use crate::sql::{Fragment, prelude};
+use crate::sql::{ColumnType, Fragment, prelude};
 
 use super::Translator;
 use super::reference::{Doc, doc};
@@ -75,7 +75,7 @@ impl Translator<'_> {
                     let field = format!("a{number}");
                     row.push(if row.as_str().is_empty() { "" } else { ", " })
                         .push(&format!("'{field}': "))
-                        .append(&typed.sql);
+                        .append(&bounded(&typed));
                     inside.columns.push(Visible {
                         name: hidden(number),
                         sql: format!("v.{field}"),
@@ -93,6 +93,15 @@ impl Translator<'_> {
             Here::new(&at, &inside),
         );
         caught(typed, &row, at)
+    }
+}
+
+/// An argument of which a failure inside the call can be told: what an infinity gives is not a failure.
+fn bounded(argument: &Typed) -> Fragment {
+    if argument.is(&ColumnType::Float64) {
+        weave("_dwh.bq_finite($1)", &[&argument.sql])
+    } else {
+        argument.sql.clone()
     }
 }
 

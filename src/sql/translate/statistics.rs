@@ -103,8 +103,13 @@ impl Translator<'_> {
                     "CAST the argument",
                 );
             };
-            list.push(if number == 0 { "" } else { ", " })
-                .append(&float.sql);
+            // DuckDB's variance of one infinity is 0.
+            list.push(if number == 0 { "" } else { ", " });
+            if argument.is(&ColumnType::Float64) {
+                list.append(&weave("_dwh.bq_finite($1)", &[&float.sql]));
+            } else {
+                list.append(&float.sql);
+            }
         }
         // DuckDB's corr of one pair is NaN.
         let pattern = if call.name == "CORR" {
