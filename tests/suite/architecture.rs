@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 ///
 /// Modules in one row may name each other: they are one layer.
 const LAYERS: &[&[&str]] = &[
-    &["diagnostic", "file", "csv"],
+    &["diagnostic", "file", "csv", "calendar"],
     &["sql"],
     &["project"],
     // A model's parsed query and a variable's literal are part of the graph, which is therefore above `sql`.
