@@ -154,11 +154,27 @@ pub fn write(elements: &[Element], kind: Kind, moment: i64, zone: &Zone) -> Stri
 }
 
 const WEEKDAYS: [&str; 7] = [
-    "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+    "Sunday",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
 ];
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// The full names of the days, from Sunday.
@@ -172,7 +188,11 @@ pub(super) fn months() -> &'static [&'static str] {
 }
 
 fn name(names: &[&'static str], at: i64) -> &'static str {
-    usize::try_from(at).ok().and_then(|it| names.get(it)).copied().unwrap_or("")
+    usize::try_from(at)
+        .ok()
+        .and_then(|it| names.get(it))
+        .copied()
+        .unwrap_or("")
 }
 
 impl Moment<'_> {
@@ -278,7 +298,11 @@ impl Moment<'_> {
     /// Sign, hours and minutes of the offset.
     fn zone(&self) -> (char, i64, i64) {
         let minutes = self.offset.abs();
-        (if self.offset < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)
+        (
+            if self.offset < 0 { '-' } else { '+' },
+            minutes / 60,
+            minutes % 60,
+        )
     }
 }
 
@@ -292,10 +316,19 @@ pub fn timestamp_text(instant: i64, zone: &Zone) -> String {
         it => format!(".{it:06}"),
     };
     let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
-    let minutes = if minutes == 0 { String::new() } else { format!(":{minutes:02}") };
+    let minutes = if minutes == 0 {
+        String::new()
+    } else {
+        format!(":{minutes:02}")
+    };
     format!(
         "{:04}-{:02}-{:02} {:02}:{:02}:{:02}{fraction}{}{hours:02}{minutes}",
-        civil.year, civil.month, civil.day, civil.hour(), civil.minute(), civil.second(),
+        civil.year,
+        civil.month,
+        civil.day,
+        civil.hour(),
+        civil.minute(),
+        civil.second(),
         if offset < 0 { '-' } else { '+' },
     )
 }

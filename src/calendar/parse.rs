@@ -189,7 +189,7 @@ impl Found {
             'T' | 'X' => self.all(&['H', ':', 'M', ':', 'S'], rest),
             'Y' => {
                 // A fifth digit belongs to the year only where nothing else could begin with it.
-                self.date.0 = rest.number(if alone { 5 } else { 4 }, 0..=10_000)?;
+                self.date.0 = rest.number(if alone { 5 } else { 4 }, 1..=10_000)?;
                 Some(())
             }
             'y' => {
@@ -266,15 +266,18 @@ fn literal(text: &str, rest: &mut Cursor<'_>) -> Option<()> {
 
 /// Takes a name, in full or by its first three letters.
 fn named(names: &[&str], rest: &mut Cursor<'_>) -> Option<i64> {
-    let at = names.iter().position(|name| {
-        rest.take_word(name).is_some() || rest.take_word(&name[..3]).is_some()
-    })?;
+    let at = names
+        .iter()
+        .position(|name| rest.take_word(name).is_some() || rest.take_word(&name[..3]).is_some())?;
     i64::try_from(at).ok()
 }
 
 /// Takes an offset: sign, two digits of hours, and two of minutes where there are some.
 fn offset(rest: &mut Cursor<'_>, colon: bool) -> Option<Zone> {
-    let sign = rest.take("+").map(|()| '+').or_else(|| rest.take("-").map(|()| '-'))?;
+    let sign = rest
+        .take("+")
+        .map(|()| '+')
+        .or_else(|| rest.take("-").map(|()| '-'))?;
     let hours = rest.digits(2).filter(|it| it.len() == 2)?;
     let mut minutes = *rest;
     if colon {

@@ -2,7 +2,7 @@
 
 use super::cursor::{Cursor, fraction};
 use super::zone::Zone;
-use super::{DAY, HOUR, MINUTE, SECOND, valid_days};
+use super::{DAY, HOUR, MINUTE, SECOND, in_range, valid_days};
 
 /// The instant that a text with an optional zone means, such as `2024-01-31 23:59:59.5+05:30`; UTC where it names no zone. None where GoogleSQL refuses it.
 pub fn instant(text: &str) -> Option<i64> {
@@ -16,6 +16,40 @@ pub fn instant_in(text: &str, zone: &Zone) -> Option<i64> {
         (local, "") => zone.instant(local),
         _ => None,
     }
+}
+
+/// The midnight of a date, such as `2024-01-31`.
+pub fn date(text: &str) -> Option<i64> {
+    match local(text)? {
+        (midnight, "") if !text.contains(':') && text.find('-') == Some(4) => in_range(midnight),
+        _ => None,
+    }
+}
+
+/// A local moment, such as `2024-01-31 23:59:59.5`. The second 60 has no fraction.
+pub fn datetime(text: &str) -> Option<i64> {
+    match local(text)? {
+        (local, "") if text.find('-') == Some(4) => {
+            let leaps = text
+                .rsplit(':')
+                .next()
+                .is_some_and(|it| it.starts_with("60."));
+            in_range(if leaps {
+                local - local.rem_euclid(SECOND)
+            } else {
+                local
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The microseconds since midnight of a time of day, such as `23:59:59.5`.
+pub fn time(text: &str) -> Option<i64> {
+    let mut rest = Cursor(text);
+    let clock = clock(&mut rest)?;
+    let leaps = text.contains(":60.");
+    (rest.0.is_empty() && !leaps).then_some(clock % DAY)
 }
 
 /// A local moment, and what stands behind it.
@@ -54,7 +88,10 @@ fn zone_of(text: &str) -> Option<Zone> {
     match text {
         "" | "Z" | "z" => Some(Zone::UTC),
         _ if text.starts_with(['+', '-']) => Zone::named(text),
-        _ => Zone::named(text.strip_prefix(' ').filter(|it| !it.starts_with(['+', '-']))?),
+        _ => Zone::named(
+            text.strip_prefix(' ')
+                .filter(|it| !it.starts_with(['+', '-']))?,
+        ),
     }
 }
 

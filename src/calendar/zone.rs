@@ -1,9 +1,10 @@
 //! Time zones by name or offset. The data base is the embedded one, so that an answer does not depend on the machine.
 
 use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
-use super::{HOUR, MINUTE, SECOND, in_range};
+use super::{Civil, HOUR, LAST, MINUTE, SECOND, in_range};
 
 /// The largest offset that GoogleSQL takes.
 const FARTHEST: i64 = 14 * HOUR;
@@ -64,9 +65,7 @@ impl Zone {
         let offset = match self {
             Self::Fixed(offset) => *offset,
             Self::Named(zone) => {
-                let at = Timestamp::from_microsecond(local.min(Timestamp::MAX.as_microsecond()));
-                let civil = jiff::tz::Offset::UTC.to_datetime(at.ok()?);
-                let offset = match zone.to_ambiguous_timestamp(civil).offset() {
+                let offset = match zone.to_ambiguous_timestamp(datetime(local)?).offset() {
                     AmbiguousOffset::Unambiguous { offset } => offset,
                     AmbiguousOffset::Gap { before, .. } | AmbiguousOffset::Fold { before, .. } => {
                         before
@@ -77,6 +76,22 @@ impl Zone {
         };
         in_range(local - offset)
     }
+}
+
+/// A local moment to the second, which is all that an offset depends on.
+fn datetime(local: i64) -> Option<jiff::civil::DateTime> {
+    // No offset changes on the first day of the year 10000, that of the last one holds.
+    let civil = Civil::of(local.min(LAST));
+    let small = |it: i64| i8::try_from(it).ok();
+    let year = i16::try_from(civil.year).ok()?;
+    let date = Date::new(year, small(civil.month)?, small(civil.day)?).ok()?;
+    let time = Time::new(
+        small(civil.hour())?,
+        small(civil.minute())?,
+        small(civil.second())?,
+        0,
+    );
+    Some(date.to_datetime(time.ok()?))
 }
 
 /// The microseconds of `+5`, `+05`, `+0530`, `+5:30`.
@@ -125,6 +140,11 @@ mod tests {
         ] {
             assert_eq!(minutes(text), None, "{text}");
         }
+        let york = Zone::named("America/New_York").unwrap();
+        let noon = LAST - 12 * HOUR;
+        assert_eq!(york.instant(noon), Some(noon + 5 * HOUR));
+        assert_eq!(york.instant(LAST), None);
+        assert_eq!(york.local(LAST), LAST - 5 * HOUR);
         assert!(Zone::named("america/new_york").is_none());
         assert!(Zone::named("").is_none());
     }

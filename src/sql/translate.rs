@@ -8,12 +8,16 @@ pub(crate) mod certified;
 mod coercion;
 mod conditional;
 mod date;
+#[cfg(test)]
+mod date_told;
 mod expr;
+mod extract;
 mod format;
 mod frame;
 mod from;
 mod function;
 mod grouping;
+mod interval;
 mod join;
 mod literal;
 #[cfg(test)]
@@ -28,13 +32,17 @@ mod row;
 mod rules;
 mod scope;
 mod select;
+mod series;
 mod star;
+mod truncate;
 mod typed;
 mod union;
 mod unnest;
 mod unpivot;
+mod week;
 mod window;
 mod window_frame;
+mod zone;
 
 use std::ops::Range;
 use std::sync::Arc;

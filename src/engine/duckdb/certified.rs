@@ -224,3 +224,23 @@ fn windows_agree() {
 fn with_queries_agree() {
     check("with");
 }
+
+#[test]
+fn formats_agree() {
+    check("format");
+}
+
+#[test]
+fn parsing_agrees() {
+    check("parse");
+}
+
+#[test]
+fn times_agree() {
+    check("time");
+}
+
+#[test]
+fn zones_agree() {
+    check("zone");
+}

@@ -49,6 +49,7 @@ impl Translator<'_> {
             return Typed::of(typed.sql, target);
         }
         if let Some(sql) = pattern(&typed, &target, safe) {
+            self.needs_dwh |= sql.starts_with("dwh_");
             Typed::of(place(&sql, &[&typed.sql]), target)
         } else {
             let from = typed.type_name();
@@ -59,9 +60,6 @@ impl Translator<'_> {
                 }
                 ("FLOAT64", ColumnType::Numeric) => {
                     "declare the column NUMERIC where it is read, or stay with FLOAT64".into()
-                }
-                ("STRING", ColumnType::Timestamp) => {
-                    "CAST it to DATETIME, then TIMESTAMP(..)".into()
                 }
                 _ => format!(
                     "there is no certified way from {from} to {target}; go through another type"
@@ -88,6 +86,7 @@ pub(super) fn column_type(data_type: &DataType) -> Option<ColumnType> {
         DataType::Bytes(None) => ColumnType::Bytes,
         DataType::Date => ColumnType::Date,
         DataType::Datetime(None) => ColumnType::Datetime,
+        DataType::Time(None, TimezoneInfo::None) => ColumnType::Time,
         DataType::Timestamp(None, TimezoneInfo::None) => ColumnType::Timestamp,
         DataType::Array(ArrayElemTypeDef::AngleBracket(element)) => {
             ColumnType::Array(Box::new(column_type(element)?))
@@ -97,7 +96,9 @@ pub(super) fn column_type(data_type: &DataType) -> Option<ColumnType> {
 }
 
 fn pattern(typed: &Typed, target: &ColumnType, safe: bool) -> Option<String> {
-    use ColumnType::{Bool, Date, Datetime, Float64, Int64, Numeric, String as Text, Timestamp};
+    use ColumnType::{
+        Bool, Date, Datetime, Float64, Int64, Numeric, String as Text, Time, Timestamp,
+    };
     let Kind::Of(own) = &typed.kind else {
         return Some(format!("CAST($1 AS {})", target.to_duckdb()));
     };
@@ -132,6 +133,11 @@ fn pattern(typed: &Typed, target: &ColumnType, safe: bool) -> Option<String> {
         (Text, Numeric) => from_text("numeric"),
         (Text, Date) => from_text("date"),
         (Text, Datetime) => from_text("datetime"),
+        (Text, Time) => from_text("time"),
+        (Text, Timestamp) if safe => Some("dwh_safe_timestamp($1)".into()),
+        (Text, Timestamp) => Some("dwh_timestamp($1)".into()),
+        (Time, Text) => Some("_dwh.bq_time_text($1)".into()),
+        (Datetime | Timestamp, Time) => Some("CAST($1 AS TIME)".into()),
         (Date, Datetime | Timestamp) => Some("CAST($1 AS TIMESTAMP)".into()),
         (Datetime | Timestamp, Date) => Some("CAST($1 AS DATE)".into()),
         (Datetime, Timestamp) | (Timestamp, Datetime) => Some("$1".into()),

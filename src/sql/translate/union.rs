@@ -230,9 +230,10 @@ impl Translator<'_> {
 
 /// The type that values of both types have in common.
 pub(super) fn supertype(one: &ColumnType, other: &ColumnType) -> Option<ColumnType> {
-    use ColumnType::{Float64, Int64, Numeric};
+    use ColumnType::{Date, Datetime, Float64, Int64, Numeric};
     Some(match (one, other) {
         _ if one == other => one.clone(),
+        (Date, Datetime) | (Datetime, Date) => Datetime,
         (Int64, Numeric) | (Numeric, Int64) => Numeric,
         (Int64 | Numeric, Float64) | (Float64, Int64 | Numeric) => Float64,
         _ => return None,

@@ -126,7 +126,9 @@ impl<T: Moment> Scalar for Read<T> {
                 Format::of(it, T::KIND).map_err(|element| no_element(&element, it))
             })?;
             let moment = known.read(text, zone);
-            moment.map(Some).ok_or_else(|| format!("`{text}` does not have the format `{format}`"))
+            moment
+                .map(Some)
+                .ok_or_else(|| format!("`{text}` does not have the format `{format}`"))
         })?;
         column(T::KIND, moments)
     }
@@ -142,7 +144,9 @@ fn rows<T>(
     mut make: impl FnMut(usize, &str, &Zone) -> Result<Option<T>, String>,
 ) -> Result<Vec<Option<T>>, Box<dyn Error>> {
     let formats = texts(input, 0)?;
-    let zones = (input.num_columns() > 2).then(|| texts(input, 2)).transpose()?;
+    let zones = (input.num_columns() > 2)
+        .then(|| texts(input, 2))
+        .transpose()?;
     let mut known = Known::new();
     let made = (0..input.num_rows()).map(|row| {
         if formats.is_null(row) || input.column(1).is_null(row) {

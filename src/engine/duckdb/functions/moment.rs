@@ -33,7 +33,10 @@ pub(super) fn moments(
         return Ok(clocks.iter().collect());
     }
     let moments = column.as_primitive_opt::<TimestampMicrosecondType>();
-    Ok(moments.ok_or("a DATE, TIME or TIMESTAMP is needed here")?.iter().collect())
+    Ok(moments
+        .ok_or("a DATE, TIME or TIMESTAMP is needed here")?
+        .iter()
+        .collect())
 }
 
 /// A column of moments, as the type of the kind has it.
@@ -43,8 +46,12 @@ pub(super) fn column(
 ) -> Result<Arc<dyn Array>, Box<dyn Error>> {
     Ok(match kind {
         Kind::Date => {
-            let days = moments.iter().map(|it| it.map(|it| i32::try_from(it.div_euclid(DAY))));
-            let days = days.map(Option::transpose).collect::<Result<Date32Array, _>>()?;
+            let days = moments
+                .iter()
+                .map(|it| it.map(|it| i32::try_from(it.div_euclid(DAY))));
+            let days = days
+                .map(Option::transpose)
+                .collect::<Result<Date32Array, _>>()?;
             Arc::new(days)
         }
         Kind::Time => Arc::new(Time64MicrosecondArray::from(moments)),

@@ -68,7 +68,9 @@ impl Scalar for Shown {
     const VALUE: LogicalTypeId = Varchar;
 
     fn call((): &(), input: &RecordBatch) -> Result<Arc<dyn Array>, Box<dyn Error>> {
-        let texts = zoned(input, |instant, zone| Ok(format::timestamp_text(instant, zone)))?;
+        let texts = zoned(input, |instant, zone| {
+            Ok(format::timestamp_text(instant, zone))
+        })?;
         Ok(Arc::new(StringArray::from(texts)))
     }
 }
