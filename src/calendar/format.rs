@@ -213,7 +213,6 @@ impl Moment<'_> {
         Ok(())
     }
 
-    #[expect(clippy::too_many_lines, reason = "one table of cases")]
     fn letter(&self, letter: char, text: &mut String) -> std::fmt::Result {
         let it = &self.civil;
         let weekday = it.weekday();

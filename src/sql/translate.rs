@@ -25,6 +25,7 @@ mod mangled;
 mod operator;
 mod pivot;
 mod query;
+mod reading;
 mod recursive;
 mod reference;
 mod regexp;

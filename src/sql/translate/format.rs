@@ -1,14 +1,16 @@
 //! FORMAT_ and PARSE_ functions: each element of a format has its own rule.
 
+use std::ops::Range;
+
 use sqlparser::ast::Expr;
 
 use crate::calendar::format::{Element, Kind, elements};
-use crate::calendar::parse::Format;
 use crate::sql::quote::duckdb_text;
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
 use super::date::calendar_type;
+use super::reading::read;
 use super::scope::Here;
 use super::typed::{Literal, Typed, place};
 
@@ -32,21 +34,17 @@ impl Translator<'_> {
         } else {
             (ColumnType::String, own.clone())
         };
-        let (format, value, zone) = match arguments {
-            [format, value] => (format, value, None),
-            [format, value, zone] if own == ColumnType::Timestamp => (format, value, Some(zone)),
-            _ => {
-                let fix = format!("write {name}(format, value)");
-                return Some(self.refuse(
-                    at,
-                    &format!("{name} with this number of arguments"),
-                    &fix,
-                ));
-            }
+        let zoned = own == ColumnType::Timestamp;
+        let &([format, value] | [format, value, _]) = arguments else {
+            return Some(self.no_count(name, at));
         };
+        let zone = arguments.get(2);
+        if zone.is_some() && !zoned {
+            return Some(self.no_count(name, at));
+        }
         let value = self.calendar_argument(name, value, &takes, scope);
         let zone = zone.map_or(Some(None), |it| self.zone(name, it, scope));
-        let place_of_format = self.place_of(*format);
+        let place_of_format = self.place_of(format);
         let format = self.expr(format, scope);
         let text = match &format.literal {
             Some(Literal::Text(text)) => Some(text.clone()),
@@ -58,35 +56,31 @@ impl Translator<'_> {
             return Some(Typed::of(Fragment::new("NULL"), gives));
         };
         let kind = kind_of(&own);
-        let pattern = match text {
-            Some(text) => {
-                let rule = if writes {
-                    written(&text, kind)
-                } else {
-                    read(&text, kind)
-                };
-                match rule {
-                    Ok(pattern) => pattern.filter(|_| zone.is_none()),
-                    Err(element) => return Some(self.no_element(name, &element, place_of_format)),
-                }
-            }
-            None => None,
+        let rule = match text {
+            Some(text) if writes => written(&text, kind),
+            Some(text) => read(&text, kind),
+            None => Ok(None),
+        };
+        let pattern = match rule {
+            Ok(pattern) => pattern.filter(|_| zone.is_none()),
+            Err(element) => return Some(self.no_element(name, &element, place_of_format)),
         };
         if let Some(pattern) = pattern {
             return Some(Typed::of(place(&pattern, &[&value]), gives));
         }
         self.needs_dwh = true;
         let zone = zone.unwrap_or_else(|| Fragment::new("'UTC'"));
-        let pattern = if own == ColumnType::Timestamp {
-            "($1, $2, $3)"
-        } else {
-            "($1, $2)"
-        };
+        let pattern = if zoned { "($1, $2, $3)" } else { "($1, $2)" };
         let pattern = format!("dwh_{}{pattern}", name.to_lowercase());
         Some(Typed::of(place(&pattern, &[&format, &value, &zone]), gives))
     }
 
-    fn no_element(&mut self, name: &str, element: &str, at: std::ops::Range<usize>) -> Typed {
+    fn no_count(&mut self, name: &str, at: Range<usize>) -> Typed {
+        let fix = format!("write {name}(format, value)");
+        self.refuse(at, &format!("{name} with this number of arguments"), &fix)
+    }
+
+    fn no_element(&mut self, name: &str, element: &str, at: Range<usize>) -> Typed {
         let fix = match (element, name.starts_with("PARSE")) {
             ("%F", true) => "write %Y-%m-%d",
             ("%k", _) => "write %H",
@@ -122,72 +116,30 @@ fn written(format: &str, kind: Kind) -> Result<Option<String>, String> {
     if let Some(other) = elements.iter().find(|it| !it.fits(kind)) {
         return Err(other.written());
     }
-    if kind == Kind::Time {
+    // A dollar would be taken for an operand of the pattern.
+    if kind == Kind::Time || format.contains('$') {
         return Ok(None);
     }
     let (mut parts, mut same) = (Vec::new(), String::new());
+    let strftime = |same: &mut String| {
+        let format = duckdb_text(&std::mem::take(same));
+        format!("strftime($1, {format})")
+    };
     for element in &elements {
-        let computed = match element {
-            Element::Text(text) => {
-                same.push_str(&text.replace('%', "%%"));
-                continue;
-            }
-            Element::Letter(letter) => match letter {
-                'm' | 'd' | 'b' | 'B' | 'a' | 'A' | 'j' | 'u' | 'w' | 'G' | 'V' | 'U' | 'W'
-                | 'y' | 'H' | 'M' | 'S' | 'I' | 'p' => {
-                    same.extend(['%', *letter]);
-                    continue;
-                }
-                'h' => {
-                    same.push_str("%b");
-                    continue;
-                }
-                'F' => {
-                    same.push_str("%Y-%m-%d");
-                    continue;
-                }
-                'D' | 'x' => {
-                    same.push_str("%m/%d/%y");
-                    continue;
-                }
-                'T' | 'X' => {
-                    same.push_str("%H:%M:%S");
-                    continue;
-                }
-                'R' => {
-                    same.push_str("%H:%M");
-                    continue;
-                }
-                // strftime would fill it up to four digits.
-                'Y' => "CAST(year($1) AS VARCHAR)",
-                'e' => "lpad(CAST(day($1) AS VARCHAR), 2, ' ')",
-                'Q' => "CAST(quarter($1) AS VARCHAR)",
-                _ => return Ok(None),
-            },
-            Element::FourYear => {
-                same.push_str("%Y");
-                continue;
-            }
-            Element::Seconds(Some(0)) => {
-                same.push_str("%S");
-                continue;
-            }
-            Element::Seconds(Some(6)) => {
-                same.push_str("%S.%f");
-                continue;
-            }
-            Element::Seconds(_) | Element::ColonZone => return Ok(None),
+        if let Some(alike) = alike(element) {
+            same.push_str(&alike);
+            continue;
+        }
+        let Some(computed) = computed(element) else {
+            return Ok(None);
         };
         if !same.is_empty() {
-            parts.push(format!(
-                "strftime($1, {})",
-                duckdb_text(&std::mem::take(&mut same))
-            ));
+            parts.push(strftime(&mut same));
         }
         parts.push(computed.to_owned());
     }
     if !same.is_empty() {
-        parts.push(format!("strftime($1, {})", duckdb_text(&same)));
+        parts.push(strftime(&mut same));
     }
     // An empty format gives an empty text, but NULL of NULL.
     Ok(Some(if parts.is_empty() {
@@ -197,109 +149,38 @@ fn written(format: &str, kind: Kind) -> Result<Option<String>, String> {
     }))
 }
 
-/// White space of the C library, as a regular expression.
-const BLANK: &str = "[\\t-\\r ]";
-
-/// How DuckDB reads `$1`, where a regular expression takes exactly the texts that the format takes; the element that has no rule.
-fn read(format: &str, kind: Kind) -> Result<Option<String>, String> {
-    Format::of(format, kind)?;
-    let elements = elements(format)?;
-    let Some((regexp, letters)) = regexp(&elements) else {
-        return Ok(None);
-    };
-    let groups: Vec<_> = "YmdHMS"
-        .chars()
-        .map(|letter| {
-            letters
-                .iter()
-                .rposition(|it| *it == letter)
-                .map_or(0, |it| it + 1)
-        })
-        .collect();
-    let regexp = duckdb_text(&regexp);
-    let numbers = |it: &[usize]| {
-        it.iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    Ok(match kind {
-        Kind::Time => None,
-        Kind::Date => Some(format!(
-            "_dwh.bq_parse_date($1, {regexp}, {})",
-            numbers(&groups[..3])
-        )),
-        Kind::Datetime | Kind::Timestamp => Some(format!(
-            "_dwh.bq_parse_datetime($1, {regexp}, {})",
-            numbers(&groups)
-        )),
+/// What strftime writes alike.
+fn alike(element: &Element) -> Option<String> {
+    Some(match element {
+        Element::Text(text) => text.replace('%', "%%"),
+        Element::Letter(letter) => match letter {
+            'm' | 'd' | 'b' | 'B' | 'a' | 'A' | 'j' | 'u' | 'w' | 'G' | 'V' | 'U' | 'W' | 'y'
+            | 'H' | 'M' | 'S' | 'I' | 'p' => format!("%{letter}"),
+            'h' => "%b".into(),
+            'F' => "%Y-%m-%d".into(),
+            'D' | 'x' => "%m/%d/%y".into(),
+            'T' | 'X' => "%H:%M:%S".into(),
+            'R' => "%H:%M".into(),
+            _ => return None,
+        },
+        Element::FourYear => "%Y".into(),
+        Element::Seconds(Some(0)) => "%S".into(),
+        Element::Seconds(Some(6)) => "%S.%f".into(),
+        Element::Seconds(_) | Element::ColonZone => return None,
     })
 }
 
-/// The regular expression of a format whose numbers stand apart, and the letters of its groups.
-fn regexp(elements: &[Element]) -> Option<(String, Vec<char>)> {
-    let (mut regexp, mut letters) = (format!("{BLANK}*"), Vec::new());
-    let mut at = 0;
-    while let Some(element) = elements.get(at) {
-        at += 1;
-        match element {
-            Element::Text(text) => regexp.push_str(&literal(text)),
-            Element::Letter(letter @ ('Y' | 'm' | 'd' | 'H' | 'M' | 'S'))
-                if !letters.contains(letter) =>
-            {
-                let digits = if *letter == 'Y' {
-                    "[0-9]{1,5}"
-                } else {
-                    "[0-9]{1,2}"
-                };
-                match elements.get(at) {
-                    // Only blanks stand between two numbers: none are needed behind a number of two digits.
-                    Some(Element::Text(text)) if text.trim_matches(is_blank).is_empty() => {
-                        match (elements.get(at + 1), digits) {
-                            (None, _) => regexp.push_str(&format!("({digits})")),
-                            (Some(Element::Letter(_)), "[0-9]{1,2}") => {
-                                regexp.push_str(&format!("([0-9][0-9]{BLANK}*|[0-9]{BLANK}+)"));
-                                at += 1;
-                            }
-                            _ => return None,
-                        }
-                    }
-                    Some(Element::Text(text))
-                        if !text
-                            .trim_start_matches(is_blank)
-                            .starts_with(|it: char| it.is_ascii_digit()) =>
-                    {
-                        regexp.push_str(&format!("({digits})"));
-                    }
-                    None => regexp.push_str(&format!("({digits})")),
-                    Some(_) => return None,
-                }
-                letters.push(*letter);
-            }
-            _ => return None,
-        }
+/// What another function than strftime writes.
+fn computed(element: &Element) -> Option<&'static str> {
+    match element {
+        // strftime would fill it up to four digits.
+        Element::Letter('Y') => Some("CAST(year($1) AS VARCHAR)"),
+        Element::Letter('e') => Some("lpad(CAST(day($1) AS VARCHAR), 2, ' ')"),
+        Element::Letter('Q') => Some("CAST(quarter($1) AS VARCHAR)"),
+        Element::Text(_)
+        | Element::Letter(_)
+        | Element::FourYear
+        | Element::Seconds(_)
+        | Element::ColonZone => None,
     }
-    regexp.push_str(&format!("{BLANK}*"));
-    Some((regexp, letters))
-}
-
-/// Text of a format as a regular expression: any white space, or none, stands where it has some.
-fn literal(text: &str) -> String {
-    let mut regexp = String::new();
-    for letter in text.chars() {
-        match letter {
-            _ if is_blank(letter) => {
-                regexp.push_str(BLANK);
-                regexp.push('*');
-            }
-            _ if letter.is_alphanumeric() => regexp.push(letter),
-            _ if letter.is_ascii_punctuation() => regexp.extend(['\\', letter]),
-            other => regexp.push(other),
-        }
-    }
-    regexp
-}
-
-fn is_blank(letter: char) -> bool {
-    matches!(letter, ' ' | '\t'..='\r')
 }

@@ -7,7 +7,7 @@ use crate::sql::{ColumnType, Fragment};
 use super::Translator;
 use super::date::calendar_type;
 use super::scope::Here;
-use super::typed::{Kind, Typed, place};
+use super::typed::{Typed, place};
 use super::week::{week, week_start};
 
 impl Translator<'_> {
@@ -115,12 +115,11 @@ impl Translator<'_> {
         let Here { at, scope } = here;
         let part = part.map_or("MONTH".to_owned(), Self::part);
         let typed = self.expr(date, scope);
-        let sql = match &typed.kind {
-            Kind::Of(ColumnType::Datetime) => Some(place("CAST($1 AS DATE)", &[&typed.sql])),
-            _ => {
-                let place = self.place_of(date);
-                self.calendar_typed("LAST_DAY", &typed, &ColumnType::Date, place)
-            }
+        let sql = if typed.is(&ColumnType::Datetime) {
+            Some(place("CAST($1 AS DATE)", &[&typed.sql]))
+        } else {
+            let at = self.place_of(date);
+            self.calendar_typed("LAST_DAY", &typed, &ColumnType::Date, at)
         };
         let Some(date) = sql else {
             return Typed::of(Fragment::new("NULL"), ColumnType::Date);

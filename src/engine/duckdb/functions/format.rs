@@ -148,7 +148,7 @@ fn rows<T>(
         .then(|| texts(input, 2))
         .transpose()?;
     let mut known = Known::new();
-    let made = (0..input.num_rows()).map(|row| {
+    let values = (0..input.num_rows()).map(|row| {
         if formats.is_null(row) || input.column(1).is_null(row) {
             return Ok(None);
         }
@@ -158,5 +158,5 @@ fn rows<T>(
             None => make(row, formats.value(row), &Zone::UTC),
         }
     });
-    Ok(made.collect::<Result<_, String>>()?)
+    Ok(values.collect::<Result<_, String>>()?)
 }

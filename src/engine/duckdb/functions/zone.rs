@@ -143,11 +143,11 @@ fn zoned<T>(
 ) -> Result<Vec<Option<T>>, Box<dyn Error>> {
     let mut zones = Known::new();
     let rows = moments(input, 0)?.into_iter().zip(texts(input, 1)?);
-    let made = rows.map(|row| {
+    let values = rows.map(|row| {
         let (Some(moment), Some(zone)) = row else {
             return Ok(None);
         };
         make(moment, zones.zone(zone)?).map(Some)
     });
-    Ok(made.collect::<Result<_, String>>()?)
+    Ok(values.collect::<Result<_, String>>()?)
 }
