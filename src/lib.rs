@@ -2,6 +2,7 @@
 
 pub mod arguments;
 pub mod calendar;
+pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod compile;

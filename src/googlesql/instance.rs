@@ -77,11 +77,7 @@ fn serve(module: &Module, calls: &Receiver<Call>) {
     }
 }
 
-fn answer(
-    module: &Module,
-    guest: &mut Option<Guest>,
-    call: &Call,
-) -> Result<Vec<u8>, Refusal> {
+fn answer(module: &Module, guest: &mut Option<Guest>, call: &Call) -> Result<Vec<u8>, Refusal> {
     let guest = match guest {
         Some(guest) => guest,
         None => guest.insert(Guest::new(module)?),

@@ -5,8 +5,8 @@
 
 use std::fmt::Write as _;
 
-use jiff::civil::Date;
 use jiff::Span;
+use jiff::civil::Date;
 
 use super::catalog::{element, fields, kind};
 use super::message::{Cell, Datetime, Instant, Type, Value};
@@ -33,10 +33,14 @@ pub(super) fn text(cell: &Cell, column_type: &Type) -> Option<String> {
             format!("[{}]", cells.join(", "))
         }
         Value::Struct(cells) => {
-            let fields = cells.cell.iter().zip(fields(column_type)).map(|(cell, field)| {
-                let field_type = field.field_type.clone().unwrap_or_default();
-                format!("'{}': {}", field.field_name(), inner(cell, &field_type))
-            });
+            let fields = cells
+                .cell
+                .iter()
+                .zip(fields(column_type))
+                .map(|(cell, field)| {
+                    let field_type = field.field_type.clone().unwrap_or_default();
+                    format!("'{}': {}", field.field_name(), inner(cell, &field_type))
+                });
             format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
         }
     })
@@ -79,7 +83,11 @@ fn double(value: f64) -> String {
     let exponent: i32 = exponent.parse().expect("an exponent is a number");
     if (-4..16).contains(&exponent) {
         let plain = value.to_string();
-        return if plain.contains('.') { plain } else { plain + ".0" };
+        return if plain.contains('.') {
+            plain
+        } else {
+            plain + ".0"
+        };
     }
     let sign = if exponent < 0 { '-' } else { '+' };
     format!("{digits}e{sign}{:02}", exponent.abs())
@@ -154,7 +162,9 @@ fn decimal(bytes: &[u8], scale: usize) -> String {
             *byte = u8::try_from(value / 10).expect("the remainder before was below ten");
             rest = value % 10;
         }
-        digits.push(char::from(b'0' + u8::try_from(rest).expect("it is below ten")));
+        digits.push(char::from(
+            b'0' + u8::try_from(rest).expect("it is below ten"),
+        ));
     }
     while digits.len() <= scale {
         digits.push('0');
@@ -166,7 +176,10 @@ fn decimal(bytes: &[u8], scale: usize) -> String {
 }
 
 fn trimmed(decimal: &str) -> String {
-    decimal.trim_end_matches('0').trim_end_matches('.').to_owned()
+    decimal
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
 }
 
 #[cfg(test)]

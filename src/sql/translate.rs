@@ -12,6 +12,7 @@ mod date;
 mod date_told;
 mod expr;
 mod extract;
+pub(in crate::sql) mod foreign;
 mod format;
 mod frame;
 mod from;

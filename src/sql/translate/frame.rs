@@ -140,7 +140,13 @@ impl Translator<'_> {
     }
 
     /// Notes that a column of the SELECT number `owner` is read here.
-    pub(super) fn note_use(&mut self, owner: Option<usize>, name: &str, sql: &str, at: &Range<usize>) {
+    pub(super) fn note_use(
+        &mut self,
+        owner: Option<usize>,
+        name: &str,
+        sql: &str,
+        at: &Range<usize>,
+    ) {
         let innermost = self.frames.len().saturating_sub(1);
         let Some(owner) = owner else { return };
         if owner == innermost {
@@ -185,7 +191,9 @@ impl Translator<'_> {
         let (nested, before) = (frame.in_aggregate, frame.reads);
         frame.in_aggregate = true;
         let typed = self.aggregate(name, function, &Fragment::default(), here);
-        let frame = self.frame_mut().expect("a SELECT being translated stays so");
+        let frame = self
+            .frame_mut()
+            .expect("a SELECT being translated stays so");
         frame.in_aggregate = nested;
         let typed = typed?;
         let (reads, clause, has_from) = (frame.reads, frame.clause, frame.has_from);
@@ -287,7 +295,10 @@ impl Translator<'_> {
                 )
             } else {
                 (
-                    format!("`{}` stands beside an aggregate, but is not aggregated", read.name),
+                    format!(
+                        "`{}` stands beside an aggregate, but is not aggregated",
+                        read.name
+                    ),
                     "without GROUP BY the aggregate makes one row of all rows",
                 )
             };
@@ -300,7 +311,11 @@ impl Translator<'_> {
     }
 
     /// GROUPING(key): 1 where a grouping set leaves the key out.
-    pub(super) fn grouping(&mut self, arguments: &[&sqlparser::ast::Expr], here: Here<'_>) -> Typed {
+    pub(super) fn grouping(
+        &mut self,
+        arguments: &[&sqlparser::ast::Expr],
+        here: Here<'_>,
+    ) -> Typed {
         let Here { at, scope } = here;
         let [key] = arguments else {
             return self.mismatch(

@@ -189,10 +189,18 @@ impl Translator<'_> {
             return;
         };
         if version.is_some() {
-            self.refuse(at.clone(), "FOR SYSTEM_TIME AS OF", "keep history in a model of its own, such as scd2");
+            self.refuse(
+                at.clone(),
+                "FOR SYSTEM_TIME AS OF",
+                "keep history in a model of its own, such as scd2",
+            );
         }
         if sample.is_some() {
-            self.refuse(at.clone(), "TABLESAMPLE", "filter by MOD(ABS(FARM_FINGERPRINT(key)), 10) = 0");
+            self.refuse(
+                at.clone(),
+                "TABLESAMPLE",
+                "filter by MOD(ABS(FARM_FINGERPRINT(key)), 10) = 0",
+            );
         }
         let unusual = args.is_some()
             || !with_hints.is_empty()
@@ -202,7 +210,11 @@ impl Translator<'_> {
             || !index_directives.is_empty()
             || inheritance.is_some();
         if unusual {
-            self.refuse(at.clone(), "a table with arguments", "read a model or a source table by its name");
+            self.refuse(
+                at.clone(),
+                "a table with arguments",
+                "read a model or a source table by its name",
+            );
         }
     }
 
@@ -275,10 +287,14 @@ impl Translator<'_> {
             ),
             (None, None) => {
                 let written = parts.join(".");
-                let near = crate::diagnostic::closest(&own, self.ctes.iter().map(|it| it.name.as_str()));
+                let near =
+                    crate::diagnostic::closest(&own, self.ctes.iter().map(|it| it.name.as_str()));
                 let fix = match near {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => "name a model (one word), a source table (source.table), or a WITH query".into(),
+                    None => {
+                        "name a model (one word), a source table (source.table), or a WITH query"
+                            .into()
+                    }
                 };
                 self.report(
                     Code::UnknownTable,
@@ -307,7 +323,12 @@ pub(super) struct Source {
 impl From<Relation> for Source {
     fn from(relation: Relation) -> Self {
         Self {
-            columns: relation.columns.iter().chain(&relation.beside).cloned().collect(),
+            columns: relation
+                .columns
+                .iter()
+                .chain(&relation.beside)
+                .cloned()
+                .collect(),
             relations: vec![relation],
         }
     }

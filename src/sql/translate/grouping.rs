@@ -74,7 +74,11 @@ impl Translator<'_> {
             GroupByExpr::Expressions(exprs, modifiers) => (Some(exprs), modifiers),
         };
         if !modifiers.is_empty() {
-            self.refuse(0..0, "a modifier behind GROUP BY", "write GROUP BY ROLLUP(..), CUBE(..) or GROUPING SETS(..)");
+            self.refuse(
+                0..0,
+                "a modifier behind GROUP BY",
+                "write GROUP BY ROLLUP(..), CUBE(..) or GROUPING SETS(..)",
+            );
         }
         let Some(exprs) = exprs else {
             return group_by_all(items);
@@ -82,11 +86,14 @@ impl Translator<'_> {
         if exprs.is_empty() {
             return Grouping::default();
         }
-        let parts: Vec<Vec<Vec<Key>>> = exprs
+        let parts: Vec<Vec<Vec<Key>>> =
+            exprs.iter().map(|it| self.sets(it, items, scope)).collect();
+        let keys = parts
             .iter()
-            .map(|it| self.sets(it, items, scope))
+            .flatten()
+            .flatten()
+            .map(|it| it.text.clone())
             .collect();
-        let keys = parts.iter().flatten().flatten().map(|it| it.text.clone()).collect();
         if parts.iter().all(|it| it.len() == 1) {
             let keys_sent: Vec<_> = parts.iter().flatten().flatten().collect();
             let sql = if keys_sent.is_empty() {
@@ -104,7 +111,12 @@ impl Translator<'_> {
     }
 
     /// The cross product of what the parts of a GROUP BY say, as one list of sets.
-    fn grouping_sets(&mut self, parts: &[Vec<Vec<Key>>], keys: Vec<String>, at: Range<usize>) -> Grouping {
+    fn grouping_sets(
+        &mut self,
+        parts: &[Vec<Vec<Key>>],
+        keys: Vec<String>,
+        at: Range<usize>,
+    ) -> Grouping {
         let count = parts.iter().map(Vec::len).product::<usize>();
         if count > MAX_SETS {
             self.refuse(
@@ -125,7 +137,11 @@ impl Translator<'_> {
                 .collect();
         }
         if sets.iter().all(Vec::is_empty) {
-            self.refuse(at, "GROUPING SETS of nothing but empty sets", "leave out the GROUP BY");
+            self.refuse(
+                at,
+                "GROUPING SETS of nothing but empty sets",
+                "leave out the GROUP BY",
+            );
         }
         let has_total = sets.iter().any(Vec::is_empty);
         let mut sql = Fragment::new("GROUPING SETS (");
@@ -147,17 +163,27 @@ impl Translator<'_> {
         match expr {
             Expr::Rollup(columns) => {
                 let columns = self.key_lists(columns, items, scope);
-                (0..=columns.len()).rev().map(|it| columns[..it].concat()).collect()
+                (0..=columns.len())
+                    .rev()
+                    .map(|it| columns[..it].concat())
+                    .collect()
             }
             Expr::Cube(columns) => {
                 let columns = self.key_lists(columns, items, scope);
                 if columns.len() > 12 {
-                    self.refuse(self.place_of(expr), "a CUBE of more than 12 keys", "write the GROUPING SETS that are needed");
+                    self.refuse(
+                        self.place_of(expr),
+                        "a CUBE of more than 12 keys",
+                        "write the GROUPING SETS that are needed",
+                    );
                     return Vec::new();
                 }
                 (0..1_usize << columns.len())
                     .map(|set| {
-                        let chosen = columns.iter().enumerate().filter(|(at, _)| set & (1 << at) == 0);
+                        let chosen = columns
+                            .iter()
+                            .enumerate()
+                            .filter(|(at, _)| set & (1 << at) == 0);
                         chosen.flat_map(|(_, keys)| keys.clone()).collect()
                     })
                     .collect()
@@ -168,17 +194,30 @@ impl Translator<'_> {
                     [Expr::Function(function)] if let Some(nested) = nested_sets(function) => {
                         self.sets(&nested, items, scope)
                     }
-                    _ => vec![set.iter().flat_map(|it| self.group_keys(it, items, scope)).collect()],
+                    _ => vec![
+                        set.iter()
+                            .flat_map(|it| self.group_keys(it, items, scope))
+                            .collect(),
+                    ],
                 })
                 .collect(),
             _ => vec![self.group_keys(expr, items, scope)],
         }
     }
 
-    fn key_lists(&mut self, lists: &[Vec<Expr>], items: Items<'_>, scope: &Scope<'_>) -> Vec<Vec<Key>> {
+    fn key_lists(
+        &mut self,
+        lists: &[Vec<Expr>],
+        items: Items<'_>,
+        scope: &Scope<'_>,
+    ) -> Vec<Vec<Key>> {
         lists
             .iter()
-            .map(|list| list.iter().flat_map(|it| self.group_keys(it, items, scope)).collect())
+            .map(|list| {
+                list.iter()
+                    .flat_map(|it| self.group_keys(it, items, scope))
+                    .collect()
+            })
             .collect()
     }
 
@@ -203,7 +242,10 @@ impl Translator<'_> {
         };
         let numbered = match ordinal(expr) {
             Some(number) => {
-                let found = number.parse::<usize>().ok().filter(|it| (1..=items.items.len()).contains(it));
+                let found = number
+                    .parse::<usize>()
+                    .ok()
+                    .filter(|it| (1..=items.items.len()).contains(it));
                 if found.is_none() {
                     self.ordinal(number, items.items.len(), expr);
                     return None;
@@ -219,7 +261,11 @@ impl Translator<'_> {
         if typed.is_reported() {
             return None;
         }
-        if typed.literal.as_ref().is_some_and(|it| *it != Literal::Empty) {
+        if typed
+            .literal
+            .as_ref()
+            .is_some_and(|it| *it != Literal::Empty)
+        {
             self.report(
                 Code::InvalidSql,
                 at,
@@ -239,14 +285,21 @@ impl Translator<'_> {
             return None;
         }
         let text = typed.sql.as_str().to_owned();
-        Some(Key { sent: typed.sql, text })
+        Some(Key {
+            sent: typed.sql,
+            text,
+        })
     }
 
     /// A key that is an item of the select list, by its alias or number.
     fn item_key(&mut self, items: Items<'_>, position: usize, at: Range<usize>) -> Option<Key> {
         let item = &items.items[position];
         if item.holds.aggregates || item.holds.windows {
-            let kind = if item.holds.aggregates { "an aggregate" } else { "a window function" };
+            let kind = if item.holds.aggregates {
+                "an aggregate"
+            } else {
+                "a window function"
+            };
             self.report(
                 Code::InvalidSql,
                 at,
@@ -345,10 +398,17 @@ fn group_by_all(items: Items<'_>) -> Grouping {
             }
         })
         .collect();
-    let sql = if sent.is_empty() { "()".to_owned() } else { sent.join(", ") };
+    let sql = if sent.is_empty() {
+        "()".to_owned()
+    } else {
+        sent.join(", ")
+    };
     Grouping {
         sql: Some(Fragment::new(sql)),
-        keys: keys.iter().map(|(_, it)| it.typed.sql.as_str().to_owned()).collect(),
+        keys: keys
+            .iter()
+            .map(|(_, it)| it.typed.sql.as_str().to_owned())
+            .collect(),
         has_total: false,
     }
 }
@@ -356,7 +416,8 @@ fn group_by_all(items: Items<'_>) -> Grouping {
 fn listed(keys: &[&Key]) -> Fragment {
     let mut sql = Fragment::default();
     for (number, key) in keys.iter().enumerate() {
-        sql.push(if number == 0 { "" } else { ", " }).append(&key.sent);
+        sql.push(if number == 0 { "" } else { ", " })
+            .append(&key.sent);
     }
     sql
 }

@@ -193,7 +193,10 @@ impl Translator<'_> {
                 .any(|name| name.value.eq_ignore_ascii_case(&it.name))
         });
         scope.columns.splice(0..0, merged);
-        let source = Source { relations: right.relations, columns: rest };
+        let source = Source {
+            relations: right.relations,
+            columns: rest,
+        };
         self.add(scope, source, &at);
         condition
     }

@@ -62,11 +62,20 @@ impl Translator<'_> {
             alias,
         } = factor
         else {
-            self.refuse(at, "DEFAULT ON NULL in PIVOT", "use IFNULL around the column");
+            self.refuse(
+                at,
+                "DEFAULT ON NULL in PIVOT",
+                "use IFNULL around the column",
+            );
             return (Fragment::default(), Relation::unknown(""));
         };
-        let ([column], PivotValueSource::List(values)) = (value_column.as_slice(), value_source) else {
-            self.refuse(at, "PIVOT over several columns, ANY or a subquery", "pivot one column, and list its values");
+        let ([column], PivotValueSource::List(values)) = (value_column.as_slice(), value_source)
+        else {
+            self.refuse(
+                at,
+                "PIVOT over several columns, ANY or a subquery",
+                "pivot one column, and list its values",
+            );
             return (Fragment::default(), Relation::unknown(""));
         };
         let pivot = Pivot {
@@ -97,7 +106,12 @@ impl Translator<'_> {
         (from, inner)
     }
 
-    fn pivoted(&mut self, pivot: &Pivot<'_>, from: &Fragment, inner: &Scope<'_>) -> (Fragment, Relation) {
+    fn pivoted(
+        &mut self,
+        pivot: &Pivot<'_>,
+        from: &Fragment,
+        inner: &Scope<'_>,
+    ) -> (Fragment, Relation) {
         self.enter(Clause::List);
         let column = self.expr(pivot.column, inner);
         let values: Vec<Value> = pivot
@@ -108,26 +122,45 @@ impl Translator<'_> {
         let mut items: Vec<(Fragment, String, Kind)> = Vec::new();
         for value in &values {
             for aggregate in pivot.aggregates {
-                items.extend(self.pivot_item(aggregate, &column, value, pivot.aggregates.len(), inner));
+                items.extend(self.pivot_item(
+                    aggregate,
+                    &column,
+                    value,
+                    pivot.aggregates.len(),
+                    inner,
+                ));
             }
         }
-        let uses = self.frame_mut().map(|it| std::mem::take(&mut it.uses)).unwrap_or_default();
+        let uses = self
+            .frame_mut()
+            .map(|it| std::mem::take(&mut it.uses))
+            .unwrap_or_default();
         let keys: Vec<_> = inner
             .columns
             .iter()
-            .filter(|it| !uses.iter().any(|used| used.is_one_of(std::slice::from_ref(&it.sql))))
+            .filter(|it| {
+                !uses
+                    .iter()
+                    .any(|used| used.is_one_of(std::slice::from_ref(&it.sql)))
+            })
             .collect();
         let (name, visible) = self.alias(pivot.alias);
         let mut columns: Vec<(String, Option<ColumnType>)> = Vec::new();
         let mut sql = Fragment::new("(SELECT ");
-        let mut add = |sql: &mut Fragment, value: &Fragment, name: &str, kind: Option<ColumnType>| {
-            sql.push(if columns.is_empty() { "" } else { ", " })
-                .append(value)
-                .push(&format!(" AS {}", duckdb_name(name)));
-            columns.push((name.to_owned(), kind));
-        };
+        let mut add =
+            |sql: &mut Fragment, value: &Fragment, name: &str, kind: Option<ColumnType>| {
+                sql.push(if columns.is_empty() { "" } else { ", " })
+                    .append(value)
+                    .push(&format!(" AS {}", duckdb_name(name)));
+                columns.push((name.to_owned(), kind));
+            };
         for key in &keys {
-            add(&mut sql, &Fragment::new(key.sql.clone()), &key.name, key.column_type.clone());
+            add(
+                &mut sql,
+                &Fragment::new(key.sql.clone()),
+                &key.name,
+                key.column_type.clone(),
+            );
         }
         for (value, name, kind) in &items {
             let column_type = match kind {
@@ -150,7 +183,10 @@ impl Translator<'_> {
     /// The columns of a PIVOT or UNPIVOT are read by their names.
     pub(super) fn check_distinct_names(&mut self, names: &[String], place: &Expr) {
         for (number, name) in names.iter().enumerate() {
-            if names[..number].iter().any(|it| it.eq_ignore_ascii_case(name)) {
+            if names[..number]
+                .iter()
+                .any(|it| it.eq_ignore_ascii_case(name))
+            {
                 self.report(
                     Code::InvalidSql,
                     self.place_of(place),
@@ -194,7 +230,11 @@ impl Translator<'_> {
         }
         let name = function.name.to_string().to_uppercase();
         if has_clauses(function) {
-            self.refuse(at, "IGNORE NULLS, ORDER BY or LIMIT inside PIVOT", "write one aggregate of IF(...) per column");
+            self.refuse(
+                at,
+                "IGNORE NULLS, ORDER BY or LIMIT inside PIVOT",
+                "write one aggregate of IF(...) per column",
+            );
             return None;
         }
         let filter = weave(
@@ -300,7 +340,11 @@ fn date_name(expr: &Expr) -> Option<(String, bool)> {
     let text = value.clone().into_string()?;
     let is_plain = text.len() == 10
         && text.bytes().enumerate().all(|(at, it)| {
-            if at == 4 || at == 7 { it == b'-' } else { it.is_ascii_digit() }
+            if at == 4 || at == 7 {
+                it == b'-'
+            } else {
+                it.is_ascii_digit()
+            }
         });
     is_plain.then(|| (text.replace('-', "_"), true))
 }

@@ -191,7 +191,9 @@ impl Translator<'_> {
 
     /// Arrays, structs and JSON have no order.
     pub(super) fn check_order(&mut self, key: &OrderByExpr, column_type: Option<&ColumnType>) {
-        if let Some(it @ (ColumnType::Array(_) | ColumnType::Struct(_) | ColumnType::Json)) = column_type {
+        if let Some(it @ (ColumnType::Array(_) | ColumnType::Struct(_) | ColumnType::Json)) =
+            column_type
+        {
             self.mismatch(
                 self.place_of(key),
                 format!("ORDER BY of a {it}"),
@@ -263,7 +265,12 @@ impl Translator<'_> {
                     let typed = self.expr(value, &Scope::default());
                     if !typed.is(&ColumnType::Int64) && !typed.is_reported() {
                         let what = format!("{}of {}", word, typed.type_name());
-                        self.mismatch(self.place_of(value), what, "it takes an INT64", "declare the variable as INT64");
+                        self.mismatch(
+                            self.place_of(value),
+                            what,
+                            "it takes an INT64",
+                            "declare the variable as INT64",
+                        );
                     }
                     sql.push(&self.line()).push(word).append(&typed.sql);
                 }

@@ -56,7 +56,10 @@ impl Translator<'_> {
                     "name the columns with AS inside the query",
                 );
             }
-            if self.ctes[known..].iter().any(|it| it.name.eq_ignore_ascii_case(&name)) {
+            if self.ctes[known..]
+                .iter()
+                .any(|it| it.name.eq_ignore_ascii_case(&name))
+            {
                 self.report(
                     Code::InvalidSql,
                     at.clone(),
@@ -101,7 +104,10 @@ impl Translator<'_> {
                 op: SetOperator::Union,
                 set_quantifier: quantifier @ (SetQuantifier::All | SetQuantifier::Distinct),
                 right,
-            } if query.with.is_none() && query.order_by.is_none() && query.limit_clause.is_none() => {
+            } if query.with.is_none()
+                && query.order_by.is_none()
+                && query.limit_clause.is_none() =>
+            {
                 Some((left, quantifier, right))
             }
             _ => None,
@@ -112,7 +118,8 @@ impl Translator<'_> {
                 at.clone(),
                 format!("`{name}` reads itself, but is not a UNION of two queries"),
                 "the first query gives the rows to begin with, the second reads them",
-                "write (first) UNION ALL (second), without WITH, ORDER BY or LIMIT around it".into(),
+                "write (first) UNION ALL (second), without WITH, ORDER BY or LIMIT around it"
+                    .into(),
             );
             return nothing();
         };
@@ -135,7 +142,11 @@ impl Translator<'_> {
         let term = self.checked_term(term, &columns, term_at);
         let mut sql = first.sql;
         sql.push(&self.line())
-            .push(if *quantifier == SetQuantifier::All { "UNION ALL" } else { "UNION" })
+            .push(if *quantifier == SetQuantifier::All {
+                "UNION ALL"
+            } else {
+                "UNION"
+            })
             .push(&self.line())
             .append(&term);
         Output {
@@ -172,9 +183,15 @@ impl Translator<'_> {
                 self.report(
                     Code::TypeMismatch,
                     at.clone(),
-                    format!("column {} (`{}`) is {wanted} in the first query", number + 1, columns[number].0),
+                    format!(
+                        "column {} (`{}`) is {wanted} in the first query",
+                        number + 1,
+                        columns[number].0
+                    ),
                     &format!("in the recursive term it is {own}"),
-                    format!("CAST it to {wanted} in the recursive term, or to {own} in the first query"),
+                    format!(
+                        "CAST it to {wanted} in the recursive term, or to {own} in the first query"
+                    ),
                 );
             }
         }
@@ -214,13 +231,15 @@ fn nothing() -> Output {
 
 /// Whether FROM of a query, or of a query inside it, names a table.
 fn reads(query: &ast::Query, name: &str) -> bool {
-    visit_relations(query, |relation| {
-        match relation.0.as_slice() {
-            [only] if only.as_ident().is_some_and(|it| it.value.eq_ignore_ascii_case(name)) => {
-                ControlFlow::Break(())
-            }
-            _ => ControlFlow::Continue(()),
+    visit_relations(query, |relation| match relation.0.as_slice() {
+        [only]
+            if only
+                .as_ident()
+                .is_some_and(|it| it.value.eq_ignore_ascii_case(name)) =>
+        {
+            ControlFlow::Break(())
         }
+        _ => ControlFlow::Continue(()),
     })
     .is_break()
 }

@@ -65,7 +65,11 @@ const SECTIONS: &[Section] = &[
     section("WITH", super::recursive::DOCS, super::recursive::REFUSED),
     section("Grouping", super::grouping::DOCS, super::grouping::REFUSED),
     section("FROM and joins", super::unnest::DOCS, super::from::REFUSED),
-    section("PIVOT and UNPIVOT", super::pivot::DOCS, super::pivot::REFUSED),
+    section(
+        "PIVOT and UNPIVOT",
+        super::pivot::DOCS,
+        super::pivot::REFUSED,
+    ),
     section("Rows as values", super::row::DOCS, super::row::REFUSED),
     section("Operators", super::operator::DOCS, super::operator::REFUSED),
     section("Conditions", super::conditional::DOCS, &[]),
@@ -94,6 +98,7 @@ const SECTIONS: &[Section] = &[
         super::window_frame::DOCS,
         super::window_frame::REFUSED,
     ),
+    section("Not GoogleSQL", &[], super::foreign::REFUSED),
 ];
 
 const fn section(

@@ -40,7 +40,12 @@ pub(super) const VALUE: &str = "value";
 
 impl Translator<'_> {
     /// A range variable as a value.
-    pub(super) fn row(&mut self, relation: &Relation, owner: Option<usize>, at: &Range<usize>) -> Typed {
+    pub(super) fn row(
+        &mut self,
+        relation: &Relation,
+        owner: Option<usize>,
+        at: &Range<usize>,
+    ) -> Typed {
         if relation.reported {
             return Typed::reported();
         }
@@ -62,7 +67,10 @@ impl Translator<'_> {
             let Some(column_type) = column.column_type.clone() else {
                 return Typed::reported();
             };
-            if fields.iter().any(|it| it.name.eq_ignore_ascii_case(&column.name)) {
+            if fields
+                .iter()
+                .any(|it| it.name.eq_ignore_ascii_case(&column.name))
+            {
                 return self.refuse(
                     at.clone(),
                     &format!("a STRUCT with two fields named `{}`", column.name),
@@ -120,7 +128,11 @@ impl Translator<'_> {
         // DuckDB moves the ORDER BY of a SELECT into the array, but not that of a SELECT DISTINCT.
         let sql = if is_ordered && is_distinct {
             weave(
-                &format!("ARRAY(SELECT {} FROM $1 AS {})", duckdb_name(name), duckdb_name("q")),
+                &format!(
+                    "ARRAY(SELECT {} FROM $1 AS {})",
+                    duckdb_name(name),
+                    duckdb_name("q")
+                ),
                 &[&sql],
             )
         } else {

@@ -220,7 +220,12 @@ impl Translator<'_> {
             .iter()
             .find(|it| it.name.eq_ignore_ascii_case(name))
         {
-            self.note_use(owner, &format!("{}.{}", relation.name, column.name), &column.sql, &at);
+            self.note_use(
+                owner,
+                &format!("{}.{}", relation.name, column.name),
+                &column.sql,
+                &at,
+            );
             return Some(column.typed(at));
         }
         let names: Vec<_> = relation.columns.iter().map(|it| it.name.as_str()).collect();

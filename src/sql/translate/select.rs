@@ -77,7 +77,14 @@ impl Translator<'_> {
         let items = self.items(select, &scope);
         let mode = Mode::of(select);
         self.enter(Clause::GroupBy);
-        let grouping = self.group_by(&select.group_by, Items { items: &items, numbered: mode.value.is_none() }, &scope);
+        let grouping = self.group_by(
+            &select.group_by,
+            Items {
+                items: &items,
+                numbered: mode.value.is_none(),
+            },
+            &scope,
+        );
         scope.aliases = items
             .iter()
             .filter(|it| !it.plain)
@@ -103,7 +110,10 @@ impl Translator<'_> {
         let windows = self.frame_mut().map_or(0, |it| it.windows);
         if is_recursive && (grouped || mode.distinct || windows > 0) {
             let at = self.place_of(select);
-            self.recursion_mistake(at, "behind DISTINCT, GROUP BY, an aggregate or a window function");
+            self.recursion_mistake(
+                at,
+                "behind DISTINCT, GROUP BY, an aggregate or a window function",
+            );
         }
         let having = grouping.having(having);
 
@@ -303,9 +313,10 @@ impl Translator<'_> {
             None => implicit_name(expr, &typed).unwrap_or_default(),
         };
         let plain = alias.is_none()
-            && scope.columns.iter().any(|it| {
-                it.sql == typed.sql.as_str() && it.name.eq_ignore_ascii_case(&name)
-            });
+            && scope
+                .columns
+                .iter()
+                .any(|it| it.sql == typed.sql.as_str() && it.name.eq_ignore_ascii_case(&name));
         Item {
             name,
             plain,

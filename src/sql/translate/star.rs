@@ -24,7 +24,12 @@ impl Translator<'_> {
     ) -> Vec<Visible> {
         match kind {
             SelectItemQualifiedWildcardKind::ObjectName(name) => {
-                let parts: Vec<_> = name.0.iter().filter_map(|it| it.as_ident()).cloned().collect();
+                let parts: Vec<_> = name
+                    .0
+                    .iter()
+                    .filter_map(|it| it.as_ident())
+                    .cloned()
+                    .collect();
                 match parts.as_slice() {
                     [only] if !self.is_column(only, scope) => self.relation_columns(name, scope),
                     _ => {

@@ -34,7 +34,9 @@ impl Translator<'_> {
             let at = self.place_of(right);
             words.push(match (op, quantifier) {
                 (SetOperator::Union, SetQuantifier::All | SetQuantifier::AllByName) => "UNION ALL",
-                (SetOperator::Union, SetQuantifier::Distinct | SetQuantifier::DistinctByName) => "UNION",
+                (SetOperator::Union, SetQuantifier::Distinct | SetQuantifier::DistinctByName) => {
+                    "UNION"
+                }
                 (SetOperator::Intersect, SetQuantifier::Distinct) => "INTERSECT",
                 (SetOperator::Except, SetQuantifier::Distinct) => "EXCEPT",
                 _ => {
@@ -50,7 +52,10 @@ impl Translator<'_> {
                     "UNION ALL"
                 }
             });
-            by_name |= matches!(quantifier, SetQuantifier::AllByName | SetQuantifier::DistinctByName);
+            by_name |= matches!(
+                quantifier,
+                SetQuantifier::AllByName | SetQuantifier::DistinctByName
+            );
             if words.iter().any(|it| *it != words[0]) {
                 self.report(
                     Code::InvalidSql,
@@ -155,7 +160,12 @@ impl Translator<'_> {
     fn reordered(&mut self, output: Output, names: &[String], at: &Range<usize>) -> Output {
         let places: Option<Vec<usize>> = names
             .iter()
-            .map(|name| output.columns.iter().position(|it| it.0.eq_ignore_ascii_case(name)))
+            .map(|name| {
+                output
+                    .columns
+                    .iter()
+                    .position(|it| it.0.eq_ignore_ascii_case(name))
+            })
             .collect();
         let Some(places) = places.filter(|_| names.len() == output.columns.len()) else {
             let own: Vec<_> = output.columns.iter().map(|it| it.0.as_str()).collect();
@@ -164,33 +174,54 @@ impl Translator<'_> {
                     Code::TypeMismatch,
                     at.clone(),
                     "the queries of a set operation BY NAME have different columns".into(),
-                    &format!("the first has {}, this one {}", names.join(", "), own.join(", ")),
+                    &format!(
+                        "the first has {}, this one {}",
+                        names.join(", "),
+                        own.join(", ")
+                    ),
                     "select the same names in each".into(),
                 );
             }
             return output;
         };
-        if places.iter().enumerate().all(|(own, wanted)| own == *wanted) {
+        if places
+            .iter()
+            .enumerate()
+            .all(|(own, wanted)| own == *wanted)
+        {
             return output;
         }
         let alias = self.fresh();
         let items: Vec<_> = places
             .iter()
-            .map(|it| format!("{}.{}", duckdb_name(&alias), duckdb_name(&output.columns[*it].0)))
+            .map(|it| {
+                format!(
+                    "{}.{}",
+                    duckdb_name(&alias),
+                    duckdb_name(&output.columns[*it].0)
+                )
+            })
             .collect();
         let mut sql = Fragment::new(format!("SELECT {} FROM (", items.join(", ")));
         sql.append(&output.sql)
             .push(&format!(") AS {}", duckdb_name(&alias)));
         Output {
             sql,
-            columns: places.iter().map(|it| output.columns[*it].clone()).collect(),
+            columns: places
+                .iter()
+                .map(|it| output.columns[*it].clone())
+                .collect(),
             untyped: places.iter().map(|it| output.untyped[*it]).collect(),
             rows: output.rows,
         }
     }
 
     /// The query with its columns cast to `columns`, where they are not of those types already.
-    pub(super) fn widened(&mut self, output: Output, columns: &[(String, Option<ColumnType>)]) -> Fragment {
+    pub(super) fn widened(
+        &mut self,
+        output: Output,
+        columns: &[(String, Option<ColumnType>)],
+    ) -> Fragment {
         let same = output
             .columns
             .iter()

@@ -33,14 +33,22 @@ impl Translator<'_> {
         alias: Option<&TableAlias>,
         scope: &Scope<'_>,
     ) -> (Fragment, Relation) {
-        let parts: Vec<_> = name.0.iter().filter_map(|it| it.as_ident()).cloned().collect();
+        let parts: Vec<_> = name
+            .0
+            .iter()
+            .filter_map(|it| it.as_ident())
+            .cloned()
+            .collect();
         let array = Array {
             typed: self.path(&parts, scope),
             at: self.place_of(name),
         };
         let named = match alias {
             Some(_) => self.alias(alias),
-            None => (parts.last().map(|it| it.value.clone()).unwrap_or_default(), true),
+            None => (
+                parts.last().map(|it| it.value.clone()).unwrap_or_default(),
+                true,
+            ),
         };
         self.unnest(&array, named, None, scope)
     }

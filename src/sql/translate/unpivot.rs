@@ -38,7 +38,10 @@ impl Translator<'_> {
         };
         self.frames.push(Frame::new(true));
         let (from, inner) = self.input(table, scope, parent);
-        let read: Vec<_> = columns.iter().filter_map(|it| self.unpivoted(it, &inner)).collect();
+        let read: Vec<_> = columns
+            .iter()
+            .filter_map(|it| self.unpivoted(it, &inner))
+            .collect();
         self.frames.pop();
         let element = self.same_type(&read, columns);
         let keys: Vec<_> = inner
@@ -64,7 +67,9 @@ impl Translator<'_> {
         items.push(format!("{row}.\"name\" AS {}", duckdb_name(&name.value)));
         let filter = match null_inclusion {
             Some(NullInclusion::IncludeNulls) => String::new(),
-            Some(NullInclusion::ExcludeNulls) | None => format!(" WHERE {row}.\"value\" IS NOT NULL"),
+            Some(NullInclusion::ExcludeNulls) | None => {
+                format!(" WHERE {row}.\"value\" IS NOT NULL")
+            }
         };
         let mut sql = Fragment::new(format!("(SELECT {} FROM ", items.join(", ")));
         sql.append(&from).push(&format!(
@@ -82,12 +87,18 @@ impl Translator<'_> {
     fn unpivoted(&mut self, column: &ExprWithAlias, inner: &Scope<'_>) -> Option<(Typed, String)> {
         let at = self.place_of(&column.expr);
         let Expr::Identifier(name) = &column.expr else {
-            self.refuse(at, "UNPIVOT of other than columns", "compute the columns in a subquery first");
+            self.refuse(
+                at,
+                "UNPIVOT of other than columns",
+                "compute the columns in a subquery first",
+            );
             return None;
         };
         let label = match &column.alias {
             None => name.value.clone(),
-            Some(alias) if alias.quote_style == Some('\'') || alias.quote_style == Some('"') => alias.value.clone(),
+            Some(alias) if alias.quote_style == Some('\'') || alias.quote_style == Some('"') => {
+                alias.value.clone()
+            }
             Some(alias) => {
                 self.report(
                     Code::InvalidSql,
@@ -104,7 +115,11 @@ impl Translator<'_> {
     }
 
     /// The type that all the columns have.
-    fn same_type(&mut self, read: &[(Typed, String)], columns: &[ExprWithAlias]) -> Option<ColumnType> {
+    fn same_type(
+        &mut self,
+        read: &[(Typed, String)],
+        columns: &[ExprWithAlias],
+    ) -> Option<ColumnType> {
         let first = read.first()?.0.column_type().cloned()?;
         for ((typed, _), column) in read.iter().zip(columns) {
             if !typed.is(&first) {

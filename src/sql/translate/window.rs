@@ -75,14 +75,21 @@ impl Translator<'_> {
         if let Some(typed) = self.check_window(name, function, spec, &at) {
             return typed;
         }
-        let Some((arguments, nulls)) = self.window_arguments(function, Here::new(&at, scope)) else {
+        let Some((arguments, nulls)) = self.window_arguments(function, Here::new(&at, scope))
+        else {
             return Typed::reported();
         };
         let values: Vec<_> = arguments.iter().map(|it| self.expr(it, scope)).collect();
         if values.iter().any(Typed::is_reported) {
             return Typed::reported();
         }
-        let call = Call { name, over: &over, at, arguments, nulls };
+        let call = Call {
+            name,
+            over: &over,
+            at,
+            arguments,
+            nulls,
+        };
         match (name, values.as_slice()) {
             ("ROW_NUMBER", []) => Typed::of(weave("row_number()$1", &[&over]), ColumnType::Int64),
             ("RANK", []) => Typed::of(weave("rank()$1", &[&over]), ColumnType::Int64),
@@ -113,19 +120,44 @@ impl Translator<'_> {
         let is_value = matches!(name, "FIRST_VALUE" | "LAST_VALUE" | "NTH_VALUE");
         let is_percentile = name.starts_with("PERCENTILE_");
         let needs_order = is_value
-            || matches!(name, "RANK" | "DENSE_RANK" | "PERCENT_RANK" | "CUME_DIST" | "NTILE" | "LAG" | "LEAD");
+            || matches!(
+                name,
+                "RANK" | "DENSE_RANK" | "PERCENT_RANK" | "CUME_DIST" | "NTILE" | "LAG" | "LEAD"
+            );
         let (what, why, fix) = if needs_order && spec.order_by.is_empty() {
-            ("without ORDER BY in its window", "its answer depends on the order of rows", "write OVER (... ORDER BY key)")
+            (
+                "without ORDER BY in its window",
+                "its answer depends on the order of rows",
+                "write OVER (... ORDER BY key)",
+            )
         } else if is_percentile && !spec.order_by.is_empty() {
-            ("with ORDER BY in its window", "it orders by its own argument", "write OVER (PARTITION BY ...)")
+            (
+                "with ORDER BY in its window",
+                "it orders by its own argument",
+                "write OVER (PARTITION BY ...)",
+            )
         } else if !is_value && spec.window_frame.is_some() {
-            ("with a frame in its window", "it reads its whole partition", "leave out ROWS or RANGE")
+            (
+                "with a frame in its window",
+                "it reads its whole partition",
+                "leave out ROWS or RANGE",
+            )
         } else if !is_value && !is_percentile && null_treatment(function).is_some() {
-            ("with IGNORE NULLS or RESPECT NULLS", "GoogleSQL has these for FIRST_VALUE, LAST_VALUE and NTH_VALUE only", "use LAST_VALUE(x IGNORE NULLS) with a frame that ends at 1 PRECEDING")
+            (
+                "with IGNORE NULLS or RESPECT NULLS",
+                "GoogleSQL has these for FIRST_VALUE, LAST_VALUE and NTH_VALUE only",
+                "use LAST_VALUE(x IGNORE NULLS) with a frame that ends at 1 PRECEDING",
+            )
         } else {
             return None;
         };
-        Some(self.report(Code::InvalidSql, at.clone(), format!("{name} {what}"), why, fix.into()))
+        Some(self.report(
+            Code::InvalidSql,
+            at.clone(),
+            format!("{name} {what}"),
+            why,
+            fix.into(),
+        ))
     }
 
     fn checked_distinct(
@@ -185,7 +217,10 @@ impl Translator<'_> {
             );
         }
         match count.coerced(&ColumnType::Int64) {
-            Some(count) => Typed::of(weave("ntile($1)$2", &[&count.sql, call.over]), ColumnType::Int64),
+            Some(count) => Typed::of(
+                weave("ntile($1)$2", &[&count.sql, call.over]),
+                ColumnType::Int64,
+            ),
             None => self.mismatch(
                 call.at.clone(),
                 format!("NTILE of {}", count.type_name()),
@@ -208,7 +243,11 @@ impl Translator<'_> {
             &format!("nth_value($1, $2{})$3", call.nulls),
             &[&value.sql, &number.sql, call.over],
         );
-        Typed { sql, literal: None, ..value }
+        Typed {
+            sql,
+            literal: None,
+            ..value
+        }
     }
 
     fn neighbour(&mut self, call: &Call<'_>, value: &Typed, rest: &[Typed]) -> Typed {
@@ -219,7 +258,10 @@ impl Translator<'_> {
         {
             return self.refuse(
                 at,
-                &format!("{} by an offset that is not a literal of at least 0", call.name),
+                &format!(
+                    "{} by an offset that is not a literal of at least 0",
+                    call.name
+                ),
                 "write the offset as a number",
             );
         }
@@ -233,9 +275,15 @@ impl Translator<'_> {
         let name = call.name.to_lowercase();
         let value = value.settled();
         let (sql, kind) = match rest {
-            [] => (weave(&format!("{name}($1)$2"), &[&value.sql, over]), value.kind),
+            [] => (
+                weave(&format!("{name}($1)$2"), &[&value.sql, over]),
+                value.kind,
+            ),
             [offset] => (
-                weave(&format!("{name}($1, $2)$3"), &[&value.sql, &offset.sql, over]),
+                weave(
+                    &format!("{name}($1, $2)$3"),
+                    &[&value.sql, &offset.sql, over],
+                ),
                 value.kind,
             ),
             [offset, default, ..] => {
@@ -269,7 +317,10 @@ impl Translator<'_> {
         if !known {
             return self.refuse(
                 at,
-                &format!("{} by a fraction that is not a literal from 0 to 1", call.name),
+                &format!(
+                    "{} by a fraction that is not a literal from 0 to 1",
+                    call.name
+                ),
                 "write the fraction as a number",
             );
         }
@@ -285,7 +336,10 @@ impl Translator<'_> {
         };
         if call.name == "PERCENTILE_DISC" {
             let value = value.settled();
-            if matches!(value.column_type(), Some(ColumnType::Array(_) | ColumnType::Struct(_) | ColumnType::Json)) {
+            if matches!(
+                value.column_type(),
+                Some(ColumnType::Array(_) | ColumnType::Struct(_) | ColumnType::Json)
+            ) {
                 return self.mismatch(
                     at,
                     format!("PERCENTILE_DISC of {}", value.type_name()),
@@ -293,12 +347,22 @@ impl Translator<'_> {
                     "take a field of it",
                 );
             }
-            let sql = weave("quantile_disc($1, $2)$3", &[&value.sql, &fraction.sql, over]);
-            return Typed { sql, literal: None, ..value };
+            let sql = weave(
+                "quantile_disc($1, $2)$3",
+                &[&value.sql, &fraction.sql, over],
+            );
+            return Typed {
+                sql,
+                literal: None,
+                ..value
+            };
         }
         match value.coerced(&ColumnType::Float64) {
             Some(value) => Typed::of(
-                weave("quantile_cont($1, $2)$3", &[&value.sql, &fraction.sql, over]),
+                weave(
+                    "quantile_cont($1, $2)$3",
+                    &[&value.sql, &fraction.sql, over],
+                ),
                 ColumnType::Float64,
             ),
             None => self.mismatch(

@@ -35,8 +35,12 @@ impl Translator<'_> {
                 NamedWindowExpr::NamedWindow(other) => self.named_window(other),
                 NamedWindowExpr::WindowSpec(spec) => self.whole_window(spec),
             };
-            let Some(frame) = self.frame_mut() else { return };
-            let same = |it: &(sqlparser::ast::Ident, WindowSpec)| it.0.value.eq_ignore_ascii_case(&name.value);
+            let Some(frame) = self.frame_mut() else {
+                return;
+            };
+            let same = |it: &(sqlparser::ast::Ident, WindowSpec)| {
+                it.0.value.eq_ignore_ascii_case(&name.value)
+            };
             if frame.named_windows.iter().any(same) {
                 self.report(
                     Code::InvalidSql,
@@ -52,13 +56,22 @@ impl Translator<'_> {
     }
 
     fn named_window(&mut self, name: &sqlparser::ast::Ident) -> Option<WindowSpec> {
-        let known = self.frame_mut().map(|it| it.named_windows.clone()).unwrap_or_default();
-        if let Some((_, spec)) = known.iter().find(|it| it.0.value.eq_ignore_ascii_case(&name.value)) {
+        let known = self
+            .frame_mut()
+            .map(|it| it.named_windows.clone())
+            .unwrap_or_default();
+        if let Some((_, spec)) = known
+            .iter()
+            .find(|it| it.0.value.eq_ignore_ascii_case(&name.value))
+        {
             return Some(spec.clone());
         }
         let fix = match closest(&name.value, known.iter().map(|it| it.0.value.as_str())) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("add WINDOW {} AS (...), before the windows that use it", name.value),
+            None => format!(
+                "add WINDOW {} AS (...), before the windows that use it",
+                name.value
+            ),
         };
         self.report(
             Code::InvalidSql,
@@ -78,7 +91,9 @@ impl Translator<'_> {
         let base = self.named_window(name)?;
         let mistake = if !spec.partition_by.is_empty() {
             Some("a window that names another has no PARTITION BY of its own")
-        } else if base.window_frame.is_some() && (spec.window_frame.is_some() || !spec.order_by.is_empty()) {
+        } else if base.window_frame.is_some()
+            && (spec.window_frame.is_some() || !spec.order_by.is_empty())
+        {
             Some("a window with a frame cannot be named by one that adds to it")
         } else if !base.order_by.is_empty() && !spec.order_by.is_empty() {
             Some("both windows have an ORDER BY")
@@ -98,7 +113,11 @@ impl Translator<'_> {
         Some(WindowSpec {
             window_name: None,
             partition_by: base.partition_by,
-            order_by: if spec.order_by.is_empty() { base.order_by } else { spec.order_by.clone() },
+            order_by: if spec.order_by.is_empty() {
+                base.order_by
+            } else {
+                spec.order_by.clone()
+            },
             window_frame: spec.window_frame.clone().or(base.window_frame),
         })
     }
@@ -166,11 +185,18 @@ impl Translator<'_> {
             WindowFrameUnits::Rows => "ROWS",
             WindowFrameUnits::Range => "RANGE",
             WindowFrameUnits::Groups => {
-                self.refuse(bound_place(frame, self), "a GROUPS frame", "use ROWS or RANGE");
+                self.refuse(
+                    bound_place(frame, self),
+                    "a GROUPS frame",
+                    "use ROWS or RANGE",
+                );
                 "ROWS"
             }
         };
-        let end = frame.end_bound.as_ref().unwrap_or(&WindowFrameBound::CurrentRow);
+        let end = frame
+            .end_bound
+            .as_ref()
+            .unwrap_or(&WindowFrameBound::CurrentRow);
         if position(&frame.start_bound) > position(end)
             || matches!(frame.start_bound, WindowFrameBound::Following(None))
             || matches!(end, WindowFrameBound::Preceding(None))
@@ -216,7 +242,10 @@ impl Translator<'_> {
         };
         let at = self.place_of(offset.as_ref());
         let wanted = match (units, order) {
-            ("RANGE", Some(it @ (ColumnType::Int64 | ColumnType::Numeric | ColumnType::Float64))) => it.clone(),
+            (
+                "RANGE",
+                Some(it @ (ColumnType::Int64 | ColumnType::Numeric | ColumnType::Float64)),
+            ) => it.clone(),
             ("RANGE", _) => {
                 self.mismatch(
                     at,
