@@ -22,8 +22,6 @@ CREATE OR REPLACE MACRO _dwh.bq_product_error(x, p, y) AS ((134217729 * x - (134
 CREATE OR REPLACE MACRO _dwh.bq_round(x, p) AS CASE WHEN abs(x * p) >= 9007199254740992 THEN x WHEN abs(x * p) >= 4503599627370496 THEN (x * p + CASE WHEN _dwh.bq_product_error(x, p, x * p) * sign(x) = 0.5 THEN sign(x) ELSE 0 END) / p WHEN abs(x * p) - floor(abs(x * p)) = 0.5 AND _dwh.bq_product_error(x, p, x * p) * sign(x) < 0 THEN sign(x) * floor(abs(x * p)) / p ELSE round(x * p) / p END;
 CREATE OR REPLACE MACRO _dwh.bq_lower(s) AS CASE WHEN strlen(s) = length(s) THEN lower(s) WHEN contains(s, 'Σ') THEN error('LOWER of a capital sigma') ELSE lower(replace(s, 'İ', 'i̇')) END;
 CREATE OR REPLACE MACRO _dwh.bq_upper(s) AS CASE WHEN strlen(s) = length(s) THEN upper(s) WHEN regexp_matches(s, '[\x{149}\x{1F0}\x{390}\x{3B0}\x{587}\x{1E96}-\x{1E9A}\x{1F50}-\x{1FFC}\x{FB00}-\x{FB17}]') THEN error('UPPER of a letter that has no single capital') ELSE upper(replace(s, 'ß', 'SS')) END;
-CREATE OR REPLACE MACRO _dwh.bq_datetime_text(x) AS CASE WHEN microsecond(x) % 1000000 = 0 THEN strftime(x, '%Y-%m-%d %H:%M:%S') WHEN microsecond(x) % 1000 = 0 THEN strftime(x, '%Y-%m-%d %H:%M:%S.%g') ELSE strftime(x, '%Y-%m-%d %H:%M:%S.%f') END;
-CREATE OR REPLACE MACRO _dwh.bq_numeric_text(x) AS rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.');
 CREATE OR REPLACE MACRO _dwh.bq_trim(s) AS regexp_replace(s, '^[\p{Z}\s\x{0b}\x{85}]+|[\p{Z}\s\x{0b}\x{85}]+$', '', 'g');
 CREATE OR REPLACE MACRO _dwh.bq_ltrim(s) AS regexp_replace(s, '^[\p{Z}\s\x{0b}\x{85}]+', '');
 CREATE OR REPLACE MACRO _dwh.bq_rtrim(s) AS regexp_replace(s, '[\p{Z}\s\x{0b}\x{85}]+$', '');
@@ -35,14 +33,24 @@ CREATE OR REPLACE MACRO _dwh.bq_right(s, n) AS CASE WHEN n < 0 THEN error('RIGHT
 CREATE OR REPLACE MACRO _dwh.bq_lpad(s, n, p) AS CASE WHEN n < 0 OR p = '' THEN error('LPAD needs a length and a pattern') ELSE lpad(s, CAST(n AS INTEGER), p) END;
 CREATE OR REPLACE MACRO _dwh.bq_rpad(s, n, p) AS CASE WHEN n < 0 OR p = '' THEN error('RPAD needs a length and a pattern') ELSE rpad(s, CAST(n AS INTEGER), p) END;
 CREATE OR REPLACE MACRO _dwh.bq_repeat(s, n) AS CASE WHEN n < 0 THEN error('REPEAT with a negative count') ELSE repeat(s, n) END;
-CREATE OR REPLACE MACRO _dwh.bq_datetime(y, mo, d, h, mi, s) AS make_timestamp(y, mo, d, h, mi, CAST(s AS DOUBLE));
+CREATE OR REPLACE MACRO _dwh.bq_regexp_extract(s, r, g) AS CASE WHEN regexp_matches(s, r) THEN regexp_extract(s, r, g) END;
+CREATE OR REPLACE MACRO _dwh.bq_date(x) AS CASE WHEN x NOT BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN CAST('not in the years 1 to 9999: ' || CAST(x AS VARCHAR) AS DATE) ELSE x END;
+CREATE OR REPLACE MACRO _dwh.bq_moment(x) AS CASE WHEN x NOT BETWEEN TIMESTAMP '0001-01-01 00:00:00' AND TIMESTAMP '9999-12-31 23:59:59.999999' THEN CAST('not in the years 1 to 9999: ' || CAST(x AS VARCHAR) AS TIMESTAMP) ELSE x END;
+CREATE OR REPLACE MACRO _dwh.bq_make_date(y, mo, d) AS _dwh.bq_date(make_date(y, mo, d));
+CREATE OR REPLACE MACRO _dwh.bq_datetime(y, mo, d, h, mi, s) AS CASE WHEN h BETWEEN 0 AND 23 AND mi BETWEEN 0 AND 59 AND s BETWEEN 0 AND 60 THEN _dwh.bq_moment(CAST(_dwh.bq_make_date(y, mo, d) AS TIMESTAMP) + to_seconds(h * 3600 + mi * 60 + s)) ELSE CAST('no time of day: ' || CAST(h AS VARCHAR) || ':' || CAST(mi AS VARCHAR) || ':' || CAST(s AS VARCHAR) || CASE WHEN y + mo + d IS NULL THEN NULL ELSE '' END AS TIMESTAMP) END;
+CREATE OR REPLACE MACRO _dwh.bq_floor_div(x, n) AS (x - ((x % n) + n) % n) // n;
+CREATE OR REPLACE MACRO _dwh.bq_date_array(a, b, step) AS CASE WHEN a IS NULL OR b IS NULL OR step IS NULL THEN NULL WHEN step = to_days(0) THEN [CAST('a step of 0 from ' || CAST(a AS VARCHAR) AS DATE)] ELSE list_transform(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), step), lambda d: CAST(d AS DATE)) END;
+CREATE OR REPLACE MACRO _dwh.bq_moment_array(a, b, step) AS CASE WHEN a IS NULL OR b IS NULL OR step IS NULL THEN NULL WHEN step = to_days(0) THEN [CAST('a step of 0 from ' || CAST(a AS VARCHAR) AS TIMESTAMP)] ELSE generate_series(a, b, step) END;
+CREATE OR REPLACE MACRO _dwh.bq_parsed(s, r, g, otherwise) AS CASE WHEN g = 0 THEN otherwise ELSE CAST(trim(regexp_extract(s, r, g), chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || ' ') AS BIGINT) END;
+CREATE OR REPLACE MACRO _dwh.bq_parse_datetime(s, r, y, mo, d, h, mi, sec) AS CASE WHEN regexp_full_match(s, r) THEN _dwh.bq_datetime(_dwh.bq_parsed(s, r, y, 1970), _dwh.bq_parsed(s, r, mo, 1), _dwh.bq_parsed(s, r, d, 1), _dwh.bq_parsed(s, r, h, 0), _dwh.bq_parsed(s, r, mi, 0), _dwh.bq_parsed(s, r, sec, 0)) ELSE CAST('not of the format: ' || s AS TIMESTAMP) END;
+CREATE OR REPLACE MACRO _dwh.bq_parse_date(s, r, y, mo, d) AS CASE WHEN regexp_full_match(s, r) THEN _dwh.bq_make_date(_dwh.bq_parsed(s, r, y, 1970), _dwh.bq_parsed(s, r, mo, 1), _dwh.bq_parsed(s, r, d, 1)) ELSE CAST('not of the format: ' || s AS DATE) END;
 CREATE OR REPLACE MACRO _dwh.bq_offset(l, i) AS CASE WHEN i < 0 OR i >= len(l) THEN error('array index out of bounds') ELSE l[i + 1] END;
 CREATE OR REPLACE MACRO _dwh.bq_safe_offset(l, i) AS CASE WHEN i >= 0 THEN l[i + 1] END;
 CREATE OR REPLACE MACRO _dwh.bq_ordinal(l, i) AS CASE WHEN i < 1 OR i > len(l) THEN error('array index out of bounds') ELSE l[i] END;
 CREATE OR REPLACE MACRO _dwh.bq_safe_ordinal(l, i) AS CASE WHEN i >= 1 THEN l[i] END;
 CREATE OR REPLACE MACRO _dwh.bq_split(s, d) AS CASE WHEN s = '' THEN [''] WHEN d = '' THEN string_split(s, '') ELSE string_split(s, d) END;
-CREATE OR REPLACE MACRO _dwh.bq_date_array(a, b, step) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE list_transform(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), step), lambda d: CAST(d AS DATE)) END;
-CREATE OR REPLACE MACRO _dwh.bq_regexp_extract(s, r, g) AS CASE WHEN regexp_matches(s, r) THEN regexp_extract(s, r, g) END;
+CREATE OR REPLACE MACRO _dwh.bq_datetime_text(x) AS CASE WHEN microsecond(x) % 1000000 = 0 THEN strftime(x, '%Y-%m-%d %H:%M:%S') WHEN microsecond(x) % 1000 = 0 THEN strftime(x, '%Y-%m-%d %H:%M:%S.%g') ELSE strftime(x, '%Y-%m-%d %H:%M:%S.%f') END;
+CREATE OR REPLACE MACRO _dwh.bq_numeric_text(x) AS rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.');
 CREATE OR REPLACE MACRO _dwh.bq_to_int64(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?[0-9]+\s*') THEN CAST(s AS BIGINT) WHEN regexp_full_match(s, '\s*[+-]?0[xX][0-9a-fA-F]+\s*') THEN CASE WHEN contains(s, '-') THEN -1 ELSE 1 END * CAST(ltrim(trim(s), '+-') AS BIGINT) WHEN s IS NOT NULL THEN error('bad int64 value') END;
 CREATE OR REPLACE MACRO _dwh.bq_safe_int64(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?[0-9]+\s*') THEN TRY_CAST(s AS BIGINT) WHEN regexp_full_match(s, '\s*[+-]?0[xX][0-9a-fA-F]+\s*') THEN CASE WHEN contains(s, '-') THEN -1 ELSE 1 END * TRY_CAST(ltrim(trim(s), '+-') AS BIGINT) END;
 CREATE OR REPLACE MACRO _dwh.bq_to_bool(s) AS CASE WHEN lower(s) IN ('true', 'false') THEN lower(s) = 'true' WHEN s IS NOT NULL THEN error('bad bool value') END;
@@ -51,10 +59,14 @@ CREATE OR REPLACE MACRO _dwh.bq_to_float(s) AS CASE WHEN regexp_full_match(s, '\
 CREATE OR REPLACE MACRO _dwh.bq_safe_float(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*') THEN TRY_CAST(s AS DOUBLE) END;
 CREATE OR REPLACE MACRO _dwh.bq_to_numeric(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)\s*') THEN CAST(trim(s) AS DECIMAL(38,9)) WHEN s IS NOT NULL THEN error('bad numeric value') END;
 CREATE OR REPLACE MACRO _dwh.bq_safe_numeric(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)\s*') THEN TRY_CAST(trim(s) AS DECIMAL(38,9)) END;
-CREATE OR REPLACE MACRO _dwh.bq_to_date(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') THEN CAST(s AS DATE) WHEN s IS NOT NULL THEN error('bad date value') END;
-CREATE OR REPLACE MACRO _dwh.bq_safe_date(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') THEN TRY_CAST(s AS DATE) END;
-CREATE OR REPLACE MACRO _dwh.bq_to_datetime(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\.[0-9]{1,6})?)?') THEN CAST(s AS TIMESTAMP) WHEN s IS NOT NULL THEN error('bad datetime value') END;
-CREATE OR REPLACE MACRO _dwh.bq_safe_datetime(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\.[0-9]{1,6})?)?') THEN TRY_CAST(s AS TIMESTAMP) END;
+CREATE OR REPLACE MACRO _dwh.bq_time_text(x) AS CASE WHEN microsecond(x) % 1000000 = 0 THEN strftime(DATE '1970-01-01' + x, '%H:%M:%S') WHEN microsecond(x) % 1000 = 0 THEN strftime(DATE '1970-01-01' + x, '%H:%M:%S.%g') ELSE strftime(DATE '1970-01-01' + x, '%H:%M:%S.%f') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_date(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') AND NOT starts_with(s, '0000') THEN TRY_CAST(s AS DATE) END;
+CREATE OR REPLACE MACRO _dwh.bq_to_date(s) AS CASE WHEN s IS NULL THEN NULL ELSE coalesce(_dwh.bq_safe_date(s), CAST('bad date: ' || s AS DATE)) END;
+CREATE OR REPLACE MACRO _dwh.bq_until_last(x) AS CASE WHEN x <= TIMESTAMP '9999-12-31 23:59:59.999999' THEN x END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_datetime(s) AS CASE WHEN NOT regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\.[0-9]{1,6})?)?') OR starts_with(s, '0000') THEN NULL WHEN regexp_matches(s, ':60(\.[0-9]+)?$') THEN _dwh.bq_until_last(TRY_CAST(replace(regexp_replace(s, ':60(\.[0-9]+)?$', ':59'), 't', 'T') AS TIMESTAMP) + to_seconds(1)) WHEN regexp_matches(s, '[ Tt]24:') THEN NULL ELSE TRY_CAST(replace(s, 't', 'T') AS TIMESTAMP) END;
+CREATE OR REPLACE MACRO _dwh.bq_to_datetime(s) AS CASE WHEN s IS NULL THEN NULL ELSE coalesce(_dwh.bq_safe_datetime(s), CAST('bad datetime: ' || s AS TIMESTAMP)) END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_time(s) AS CASE WHEN regexp_matches(s, ':60\.') THEN NULL WHEN regexp_full_match(s, '[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\.[0-9]{1,6})?') THEN CAST(_dwh.bq_safe_datetime('1970-01-01 ' || s) AS TIME) END;
+CREATE OR REPLACE MACRO _dwh.bq_to_time(s) AS CASE WHEN s IS NULL THEN NULL WHEN regexp_matches(s, ':60\.') THEN CAST('a fraction of the second 60: ' || s AS TIME) ELSE coalesce(_dwh.bq_safe_time(s), CAST('bad time: ' || s AS TIME)) END;
 CREATE SCHEMA IF NOT EXISTS "files";
 
 -- extract files.orders
