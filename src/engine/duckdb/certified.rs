@@ -260,6 +260,26 @@ fn with_queries_agree() {
     check("with");
 }
 
+#[test]
+fn formats_agree() {
+    check("format");
+}
+
+#[test]
+fn parsing_agrees() {
+    check("parse");
+}
+
+#[test]
+fn times_agree() {
+    check("time");
+}
+
+#[test]
+fn zones_agree() {
+    check("zone");
+}
+
 /// Approximations may be exact: each quantile is one of the values, and lies where it must.
 #[test]
 fn quantiles_are_exact_ones() {

@@ -77,19 +77,40 @@ pub(super) const MACROS: &[(&str, &str)] = &[
         "CASE WHEN regexp_full_match(s, '[\\s\\x{0b}]*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?[\\s\\x{0b}]*') THEN TRY_CAST(_dwh.bq_bare(s) AS DECIMAL(38,9)) END",
     ),
     (
-        "bq_to_date(s)",
-        "CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') THEN CAST(s AS DATE) WHEN s IS NOT NULL THEN error('bad date value') END",
+        "bq_time_text(x)",
+        "CASE WHEN microsecond(x) % 1000000 = 0 THEN strftime(DATE '1970-01-01' + x, '%H:%M:%S') \
+         WHEN microsecond(x) % 1000 = 0 THEN strftime(DATE '1970-01-01' + x, '%H:%M:%S.%g') ELSE strftime(DATE '1970-01-01' + x, '%H:%M:%S.%f') END",
     ),
     (
         "bq_safe_date(s)",
-        "CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') THEN TRY_CAST(s AS DATE) END",
+        "CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') AND NOT starts_with(s, '0000') THEN TRY_CAST(s AS DATE) END",
+    ),
+    (
+        "bq_to_date(s)",
+        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(_dwh.bq_safe_date(s), CAST('bad date: ' || s AS DATE)) END",
+    ),
+    (
+        "bq_until_last(x)",
+        "CASE WHEN x <= TIMESTAMP '9999-12-31 23:59:59.999999' THEN x END",
+    ),
+    // The second 60 is the next minute, whatever its fraction; DuckDB knows no such second.
+    (
+        "bq_safe_datetime(s)",
+        "CASE WHEN NOT regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{1,6})?)?') OR starts_with(s, '0000') THEN NULL \
+         WHEN regexp_matches(s, ':60(\\.[0-9]+)?$') THEN _dwh.bq_until_last(TRY_CAST(replace(regexp_replace(s, ':60(\\.[0-9]+)?$', ':59'), 't', 'T') AS TIMESTAMP) + to_seconds(1)) \
+         WHEN regexp_matches(s, '[ Tt]24:') THEN NULL ELSE TRY_CAST(replace(s, 't', 'T') AS TIMESTAMP) END",
     ),
     (
         "bq_to_datetime(s)",
-        "CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{1,6})?)?') THEN CAST(s AS TIMESTAMP) WHEN s IS NOT NULL THEN error('bad datetime value') END",
+        "CASE WHEN s IS NULL THEN NULL ELSE coalesce(_dwh.bq_safe_datetime(s), CAST('bad datetime: ' || s AS TIMESTAMP)) END",
     ),
     (
-        "bq_safe_datetime(s)",
-        "CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{1,6})?)?') THEN TRY_CAST(s AS TIMESTAMP) END",
+        "bq_safe_time(s)",
+        "CASE WHEN regexp_matches(s, ':60\\.') THEN NULL \
+         WHEN regexp_full_match(s, '[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{1,6})?') THEN CAST(_dwh.bq_safe_datetime('1970-01-01 ' || s) AS TIME) END",
+    ),
+    (
+        "bq_to_time(s)",
+        "CASE WHEN s IS NULL THEN NULL WHEN regexp_matches(s, ':60\\.') THEN CAST('a fraction of the second 60: ' || s AS TIME) ELSE coalesce(_dwh.bq_safe_time(s), CAST('bad time: ' || s AS TIME)) END",
     ),
 ];

@@ -62,16 +62,14 @@ impl Translator<'_> {
             return Typed::of(typed.sql, target);
         }
         if let Some(sql) = pattern(&typed, &target, safe, 0) {
+            self.needs_dwh |= sql.contains("dwh_timestamp(") || sql.contains("dwh_safe_timestamp(");
             let whole = place(&sql, &[&typed.sql]);
             Typed::of(limit.applied(&whole), target)
         } else {
             let from = typed.type_name();
             let fix = match (from.as_str(), &target) {
-                ("STRING", ColumnType::Timestamp) => {
-                    "CAST it to DATETIME, then TIMESTAMP(..)".to_owned()
-                }
                 (_, ColumnType::Struct(_)) => {
-                    "write STRUCT(CAST(x.field AS type) AS field, ...)".into()
+                    "write STRUCT(CAST(x.field AS type) AS field, ...)".to_owned()
                 }
                 (_, ColumnType::Array(_)) => {
                     "write ARRAY(SELECT CAST(x AS type) FROM UNNEST(array) AS x WITH OFFSET ORDER BY offset)".into()
@@ -101,6 +99,7 @@ pub(super) fn column_type(data_type: &DataType) -> Option<ColumnType> {
         DataType::Bytes(None) => ColumnType::Bytes,
         DataType::Date => ColumnType::Date,
         DataType::Datetime(None) => ColumnType::Datetime,
+        DataType::Time(None, TimezoneInfo::None) => ColumnType::Time,
         DataType::Timestamp(None, TimezoneInfo::None) => ColumnType::Timestamp,
         DataType::Array(ArrayElemTypeDef::AngleBracket(element)) => {
             ColumnType::Array(Box::new(column_type(element)?))
@@ -122,7 +121,9 @@ pub(super) fn column_type(data_type: &DataType) -> Option<ColumnType> {
 
 /// The DuckDB form of a cast of `$1`; `depth` is how many arrays and structs are around it.
 fn pattern(typed: &Typed, target: &ColumnType, safe: bool, depth: usize) -> Option<String> {
-    use ColumnType::{Bool, Date, Datetime, Float64, Int64, Numeric, String as Text, Timestamp};
+    use ColumnType::{
+        Bool, Date, Datetime, Float64, Int64, Numeric, String as Text, Time, Timestamp,
+    };
     let Kind::Of(own) = &typed.kind else {
         return Some(format!("CAST($1 AS {})", target.to_duckdb()));
     };
@@ -177,6 +178,11 @@ fn pattern(typed: &Typed, target: &ColumnType, safe: bool, depth: usize) -> Opti
         (Text, Numeric) => from_text("numeric"),
         (Text, Date) => from_text("date"),
         (Text, Datetime) => from_text("datetime"),
+        (Text, Time) => from_text("time"),
+        (Text, Timestamp) if safe => Some("dwh_safe_timestamp($1)".into()),
+        (Text, Timestamp) => Some("dwh_timestamp($1)".into()),
+        (Time, Text) => Some("_dwh.bq_time_text($1)".into()),
+        (Datetime | Timestamp, Time) => Some("CAST($1 AS TIME)".into()),
         (Date, Datetime | Timestamp) => Some("CAST($1 AS TIMESTAMP)".into()),
         (Datetime | Timestamp, Date) => Some("CAST($1 AS DATE)".into()),
         (Datetime, Timestamp) | (Timestamp, Datetime) => Some("$1".into()),

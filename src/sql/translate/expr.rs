@@ -157,6 +157,23 @@ impl Translator<'_> {
                     }
                 }
             }
+            Expr::Cast {
+                format: Some(_), ..
+            } => self.refuse(
+                at.clone(),
+                "CAST with FORMAT",
+                "write FORMAT_DATE('%d/%m/%Y', x) to make text, PARSE_DATE('%d/%m/%Y', x) to read it",
+            ),
+            Expr::Interval(_) => self.refuse(
+                at.clone(),
+                "an INTERVAL as a value",
+                "add it to a DATE, DATETIME or TIMESTAMP, or keep a number of days or seconds",
+            ),
+            Expr::AtTimeZone { .. } => self.refuse(
+                at.clone(),
+                "AT TIME ZONE outside of EXTRACT",
+                "write DATETIME(x, zone) for the local time, TIMESTAMP(x, zone) for the instant",
+            ),
             Expr::Array(array) => self.array_literal(&array.elem, Here::new(&at, scope)),
             Expr::Struct { values, fields } => {
                 self.struct_literal(values, fields, Here::new(&at, scope))

@@ -9,7 +9,7 @@ use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
 use super::reference::{Doc, Refused, doc, refused};
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Kind, Literal, Typed, place};
 
 #[rustfmt::skip]
@@ -35,9 +35,36 @@ impl Translator<'_> {
             first = left;
         }
         let start = self.place_of(first).start;
-        let mut typed = self.expr(first, scope);
+        let mut typed = match (Self::is_interval(first), links.pop()) {
+            // INTERVAL 1 DAY + x
+            (true, Some((op @ BinaryOperator::Plus, right))) if !Self::is_interval(right) => {
+                let at = start..self.place_of(right).end;
+                let value = self.expr(right, scope);
+                self.moved(&value, op, first, Here { at, scope })
+            }
+            (_, link) => {
+                links.extend(link);
+                self.expr(first, scope)
+            }
+        };
         while let Some((op, right)) = links.pop() {
             let right_at = self.place_of(right);
+            if matches!(op, BinaryOperator::Plus | BinaryOperator::Minus)
+                && Self::is_interval(right)
+            {
+                let at = start..right_at.end;
+                typed = self.moved(
+                    &typed,
+                    op,
+                    right,
+                    Here {
+                        at: at.clone(),
+                        scope,
+                    },
+                );
+                typed.sql = typed.sql.spanned(at);
+                continue;
+            }
             let right = self.expr(right, scope);
             let at = start..right_at.end;
             typed = self.binary(op, &typed, &right, at.clone());

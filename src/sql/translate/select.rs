@@ -372,7 +372,7 @@ impl Translator<'_> {
     }
 
     pub(super) fn output_value(&mut self, typed: &Typed, expr: &Expr) -> Typed {
-        if matches!(typed.kind, Kind::Of(ColumnType::Json | ColumnType::Time)) {
+        if typed.kind == Kind::Of(ColumnType::Json) {
             self.refuse(
                 self.place_of(expr),
                 &format!("a {} column", typed.type_name()),

@@ -112,11 +112,12 @@ impl Typed {
             },
             (
                 Kind::Of(ColumnType::String),
-                ColumnType::Date | ColumnType::Datetime | ColumnType::Timestamp,
+                ColumnType::Date | ColumnType::Datetime | ColumnType::Timestamp | ColumnType::Time,
             ) => match &self.literal {
                 Some(Literal::Text(value)) => super::literal::calendar(value, target, &self.sql)?,
                 _ => return None,
             },
+            (Kind::Of(ColumnType::Date), ColumnType::Datetime) => cast(&self.sql, target),
             (Kind::Of(ColumnType::Array(_)), ColumnType::Array(_))
                 if self.literal == Some(Literal::Empty) =>
             {
@@ -215,6 +216,7 @@ pub(super) fn is_whole(sql: &str) -> bool {
     let sql = sql
         .strip_prefix("DATE ")
         .or_else(|| sql.strip_prefix("TIMESTAMP "))
+        .or_else(|| sql.strip_prefix("TIME "))
         .unwrap_or(sql);
     let (mut depth, mut quote, mut previous) = (0_i32, None, ' ');
     for (at, letter) in sql.char_indices() {
