@@ -2,7 +2,9 @@
 
 mod array;
 mod calendar;
+mod case;
 mod cast;
+mod json;
 mod number;
 mod text;
 
@@ -21,7 +23,9 @@ pub fn statements() -> Vec<Statement> {
 const FAMILIES: &[&[(&str, &str)]] = &[
     number::MACROS,
     text::MACROS,
+    case::MACROS,
     calendar::MACROS,
     array::MACROS,
     cast::MACROS,
+    json::MACROS,
 ];

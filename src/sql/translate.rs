@@ -12,16 +12,20 @@ mod format;
 mod from;
 mod function;
 mod join;
+mod json;
 mod literal;
 #[cfg(test)]
 mod mangled;
 mod operator;
+mod printf;
 mod query;
+mod quoted;
 mod reference;
 mod regexp;
 mod rules;
 mod scope;
 mod select;
+mod text;
 mod typed;
 mod window;
 

@@ -1,5 +1,9 @@
 //! Functions of GoogleSQL that DuckDB lacks and that SQL cannot write, in Rust.
 
+mod bytes;
+mod json;
+mod json_scanner;
+
 use std::error::Error;
 use std::sync::Arc;
 
@@ -12,6 +16,8 @@ use super::scalar::{self, Scalar};
 /// Makes them known to an instance.
 pub(super) fn register(connection: &Connection) -> ::duckdb::Result<()> {
     scalar::register::<FarmFingerprint>(connection)?;
+    bytes::register(connection)?;
+    json::register(connection)?;
     super::csv_files::register(connection)
 }
 

@@ -13,6 +13,6 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ("bq_safe_ordinal(l, i)", "CASE WHEN i >= 1 THEN l[i] END"),
     (
         "bq_split(s, d)",
-        "CASE WHEN s = '' THEN [''] WHEN d = '' THEN string_split(s, '') ELSE string_split(s, d) END",
+        "CASE WHEN d IS NOT NULL THEN string_split(s, d) END",
     ),
 ];

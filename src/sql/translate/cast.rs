@@ -96,7 +96,8 @@ pub(super) fn column_type(data_type: &DataType) -> Option<ColumnType> {
     })
 }
 
-fn pattern(typed: &Typed, target: &ColumnType, safe: bool) -> Option<String> {
+/// The SQL of a cast, `$1` being the value; None where there is no rule.
+pub(super) fn pattern(typed: &Typed, target: &ColumnType, safe: bool) -> Option<String> {
     use ColumnType::{Bool, Date, Datetime, Float64, Int64, Numeric, String as Text, Timestamp};
     let Kind::Of(own) = &typed.kind else {
         return Some(format!("CAST($1 AS {})", target.to_duckdb()));
@@ -126,6 +127,9 @@ fn pattern(typed: &Typed, target: &ColumnType, safe: bool) -> Option<String> {
         (ColumnType::Array(_), ColumnType::Array(_)) => typed
             .coerced(target)
             .map(|_| format!("CAST($1 AS {})", target.to_duckdb())),
+        (Text, ColumnType::Bytes) => Some("encode($1)".into()),
+        (ColumnType::Bytes, Text) if safe => Some("try(decode($1))".into()),
+        (ColumnType::Bytes, Text) => Some("decode($1)".into()),
         (Text, Bool) => from_text("bool"),
         (Text, Int64) => from_text("int64"),
         (Text, Float64) => from_text("float"),

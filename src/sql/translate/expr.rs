@@ -65,6 +65,13 @@ impl Translator<'_> {
                 pattern,
                 escape_char: None,
             } => self.like(operand, pattern, *negated, scope),
+            Expr::Like {
+                negated,
+                any: true,
+                expr: operand,
+                pattern,
+                escape_char: None,
+            } => self.like_any(operand, pattern, *negated, scope),
             Expr::Case {
                 operand,
                 conditions,

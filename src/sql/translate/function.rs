@@ -140,10 +140,20 @@ impl Translator<'_> {
     /// A call by name, with expressions as arguments.
     pub(super) fn call(&mut self, name: &str, arguments: &[&Expr], here: Here<'_>) -> Typed {
         let Here { at, scope } = here;
+        let mistakes = self.found.len();
         if let Some(typed) = self.conditional(name, arguments, Here::new(&at, scope)) {
             return typed;
         }
         if let Some(typed) = self.calendar_call(name, arguments, Here::new(&at, scope)) {
+            return typed;
+        }
+        if let Some(typed) = self.regexp_call(name, arguments, Here::new(&at, scope)) {
+            return typed;
+        }
+        if let Some(typed) = self.json_call(name, arguments, Here::new(&at, scope)) {
+            return typed;
+        }
+        if let Some(typed) = self.printf_call(name, arguments, Here::new(&at, scope)) {
             return typed;
         }
         if let Some(typed) = self.text_call(name, arguments, Here::new(&at, scope)) {
@@ -152,13 +162,13 @@ impl Translator<'_> {
         if let Some(typed) = self.array_call(name, arguments, Here::new(&at, scope)) {
             return typed;
         }
+        if self.found.len() > mistakes {
+            return Typed::reported();
+        }
         if rules::named(name).next().is_none() {
             return self.unknown_function(name, at);
         }
         let typed: Vec<_> = arguments.iter().map(|it| self.expr(it, scope)).collect();
-        if name == "FARM_FINGERPRINT" {
-            self.needs_dwh = true;
-        }
         if let ("ROUND" | "TRUNC", [value, digits]) = (name, typed.as_slice()) {
             return match value.column_type() {
                 Some(ColumnType::Numeric) => self.round_numeric(name, value, digits, at),
@@ -177,6 +187,15 @@ impl Translator<'_> {
                 what,
                 refused.why,
                 refused.instead.into(),
+            );
+        }
+        if let Some(form) = reference::form(name) {
+            return self.report(
+                Code::TypeMismatch,
+                at,
+                format!("{name} with other arguments than it takes"),
+                "their number is wrong",
+                format!("write {form}"),
             );
         }
         let fix = match closest(name, reference::function_names()) {
@@ -214,6 +233,7 @@ impl Translator<'_> {
         if narrow && rule.gives == 'I' {
             values[0] = values[0].settled();
         }
+        self.needs_dwh |= rule.sql.contains("dwh_");
         let mut pattern = rule.sql.to_owned();
         if let ('D', Some(Literal::Integer(_))) = (
             rule.gives,

@@ -67,7 +67,14 @@ const SECTIONS: &[Section] = &[
     section("Conditions", super::conditional::DOCS, &[]),
     section("Casts", super::cast::DOCS, super::cast::REFUSED),
     section("Numbers", super::function::DOCS, super::function::REFUSED),
-    section("Text", super::regexp::DOCS, super::regexp::REFUSED),
+    section("Text", super::text::DOCS, super::text::REFUSED),
+    section(
+        "Regular expressions",
+        super::regexp::DOCS,
+        super::regexp::REFUSED,
+    ),
+    section("FORMAT", super::printf::DOCS, &[]),
+    section("JSON", super::json::DOCS, super::json::REFUSED),
     section("Hashes and bytes", &[], &[]),
     section("Dates and times", super::date::DOCS, super::date::REFUSED),
     section(
@@ -114,6 +121,15 @@ pub(super) fn refusal(name: &str) -> Option<&'static Refused> {
         .iter()
         .flat_map(|it| it.refused)
         .find(|it| it.name == name)
+}
+
+/// How a function whose rule is code is written.
+pub(super) fn form(name: &str) -> Option<&'static str> {
+    SECTIONS
+        .iter()
+        .flat_map(|it| it.docs)
+        .find(|it| it.name == name)
+        .map(|it| it.form)
 }
 
 /// The page, as Markdown.

@@ -27,8 +27,11 @@ pub(super) const RULES: &[Rule] = &[
     rule("unary +", "N", 'N', "$1"),
     rule("unary +", "F", 'F', "$1"),
     rule("||", "SS", 'S', "$1 || $2"),
+    rule("||", "YY", 'Y', "$1 || $2"),
     rule("LIKE", "SS", 'B', "$1 LIKE $2"),
     rule("NOT LIKE", "SS", 'B', "$1 NOT LIKE $2"),
     rule("LIKE escaped", "SS", 'B', "$1 LIKE $2 ESCAPE '\\'"),
     rule("NOT LIKE escaped", "SS", 'B', "$1 NOT LIKE $2 ESCAPE '\\'"),
+    rule("LIKE any", "SS", 'B', "_dwh.bq_like($1, $2)"),
+    rule("NOT LIKE any", "SS", 'B', "NOT _dwh.bq_like($1, $2)"),
 ];
