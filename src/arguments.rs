@@ -166,6 +166,16 @@ Examples:
   dwh rollback
   dwh rollback --target prod")]
     Rollback,
+    /// Fetches GoogleSQL's analyzer, which checks models offline
+    #[command(after_help = "\
+It comes in a Python package, is checked against a pinned SHA-256, compiled once (half a minute of processor
+time) and kept in `dwh` of the user's cache directory. A second run finds it there. The variable
+DWH_GOOGLESQL names a wheel or a .wasm file to use instead.
+
+Examples:
+  dwh setup                                          with pip, from where pip is set up to look
+  dwh setup --wheel zetasql-0.1.5-py3-none-any.whl   from a file, on a machine without a network")]
+    Setup(Setup),
     /// Prints completions for a shell
     #[command(after_help = "\
 Examples:
@@ -290,6 +300,14 @@ pub struct Query {
     /// Reads what the last failed build left instead
     #[arg(long)]
     pub failed: bool,
+}
+
+/// GoogleSQL's analyzer.
+#[derive(Debug, Args)]
+pub struct Setup {
+    /// Takes it from this wheel instead of downloading it
+    #[arg(long, value_name = "FILE")]
+    pub wheel: Option<PathBuf>,
 }
 
 fn variable(argument: &str) -> Result<(String, String), String> {

@@ -10,6 +10,7 @@ pub mod prepare;
 pub mod published;
 pub mod query;
 pub mod rollback;
+pub mod setup;
 pub mod show;
 pub mod test;
 

@@ -1,14 +1,17 @@
 //! From a graph to what an engine understands: every model and data test translated, typed, and fingerprinted.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+mod contract;
+mod data_test;
+mod native;
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Text};
-use crate::graph::{DataTest, Graph, ModelId, Parent, SourceId, TestId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, closest};
+use crate::graph::{Dialect, Graph, Model, ModelId, Native, Parent, SourceId, TestId};
 use crate::source::Inspected;
+use crate::sql::Fragment;
 use crate::sql::translate::{self, Request, Table, Tables, Translated};
-use crate::sql::write::{data_test, relation};
-use crate::sql::{Fragment, parse};
+use crate::sql::write::relation;
 
 /// The models and tests of a command in the engine's language.
 #[derive(Debug)]
@@ -52,12 +55,11 @@ pub fn compile(
             }
         }
     }
-    for id in tests
-        .iter()
-        .copied()
-        .filter(|it| compiled.models.contains_key(&graph.test(*it).model))
-    {
-        match compile_test(graph, graph.test(id), &compiled) {
+    for id in tests.iter().copied().filter(|it| {
+        let model = graph.test(*it).model();
+        model.is_none_or(|it| compiled.models.contains_key(&it))
+    }) {
+        match data_test::compile(graph, graph.test(id), &compiled) {
             Ok(failing) => drop(compiled.tests.insert(id, failing)),
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
@@ -72,13 +74,12 @@ pub fn compile(
 fn compile_model(graph: &Graph, id: ModelId, compiled: &Compiled) -> Diagnosed<Translated> {
     let model = graph.model(id);
     let tables = Known { graph, compiled };
-    let request = Request {
-        text: &model.text,
-        query: &model.query,
-        tables: &tables,
-        vars: &graph.vars,
+    let translated = match (&model.native, model.dialect) {
+        (Some(native), Dialect::DuckDb) => native::compile(model, native, &tables)?.settled(),
+        (Some(native), Dialect::GoogleSql) => override_of(model, native, &tables)?,
+        (None, _) => translate(model, &tables)?,
     };
-    let translated = translate::to_duckdb(&request)?;
+    let translated = contract::keep(model, translated)?;
     if translated.needs_dwh && model.materialization == crate::graph::Materialization::View {
         return Err(vec![Diagnostic::error(
             Code::UncertifiedSql,
@@ -94,37 +95,54 @@ fn compile_model(graph: &Graph, id: ModelId, compiled: &Compiled) -> Diagnosed<T
     Ok(translated)
 }
 
-/// A test is GoogleSQL that we write; what is wrong with it was declared wrongly in models.yaml.
-fn compile_test(
-    graph: &Graph,
-    test: &DataTest,
-    compiled: &Compiled,
-) -> Result<Fragment, Box<Diagnostic>> {
-    let sql = data_test::failing_rows(&graph.model(test.model).name, &test.rule, graph);
-    let written: Arc<Text> = Text::new(format!("test {}", test.name), sql);
-    let tables = Known { graph, compiled };
-    let translated = parse::query(&written).and_then(|query| {
-        translate::to_duckdb(&Request {
-            text: &written,
-            query: &query,
-            tables: &tables,
-            vars: &graph.vars,
-        })
+/// The GoogleSQL of a model for DuckDB.
+fn translate(model: &Model, known: &Known<'_>) -> Diagnosed<Translated> {
+    let translated = translate::to_duckdb(&Request {
+        text: &model.expanded.text,
+        query: &model.expanded.query,
+        tables: known,
+        vars: &known.graph.vars,
     });
-    translated.map(|it| it.sql).map_err(|mut found| {
-        let first = found.swap_remove(0);
-        Box::new(Diagnostic::error(
-            Code::InvalidTest,
-            format!(
-                "test of `{}` cannot be run: {}",
-                graph.model(test.model).name,
-                first.what
-            ),
-            test.at.clone(),
-            first.why,
-            first.fix,
-        ))
+    translated.map_err(|found| {
+        let found = found.into_iter();
+        found
+            .map(|it| model.expanded.mend(meant(it, known.graph)))
+            .collect()
     })
+}
+
+/// A function that is not certified may be one of the project's, misspelt.
+fn meant(mut diagnostic: Diagnostic, graph: &Graph) -> Diagnostic {
+    if diagnostic.code == Code::UncertifiedSql {
+        let rest = &diagnostic.at.text.content()[diagnostic.at.range.start..];
+        let is_part = |it: char| it.is_alphanumeric() || it == '_';
+        let name = &rest[..rest.find(|it| !is_part(it)).unwrap_or(rest.len())];
+        let is_call = rest[name.len()..].trim_start().starts_with('(');
+        let names = graph.functions().iter().map(|it| it.name.as_str());
+        let is_named = diagnostic.what.contains(&name.to_uppercase());
+        if let (true, Some(near)) = (
+            is_call && is_named && !name.is_empty(),
+            closest(name, names),
+        ) {
+            diagnostic.fix = format!("did you mean `{near}`?");
+        }
+    }
+    diagnostic
+}
+
+/// DuckDB's own SQL of a model, which must give what its GoogleSQL gives.
+fn override_of(model: &Model, native: &Native, known: &Known<'_>) -> Diagnosed<Translated> {
+    let meant = match translate(model, known) {
+        Ok(translated) => Some(translated.columns),
+        // What has no certified translation is why there is an override; its columns are not known then.
+        Err(found) if found.iter().all(|it| it.code == Code::UncertifiedSql) => None,
+        Err(found) => return Err(found),
+    };
+    let given = native::compile(model, native, known)?;
+    match meant {
+        Some(meant) => given.alike(native, &meant),
+        None => Ok(given.settled()),
+    }
 }
 
 /// The tables that are known so far.

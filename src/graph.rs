@@ -1,10 +1,16 @@
 //! The project with its names resolved: models, source tables and tests refer to each other by id, in an order that can be built.
 
+mod constraints;
 mod data_tests;
+mod functions;
 mod literals;
+mod models;
+pub mod native;
 mod order;
+mod parents;
 pub mod resolve;
 pub mod select;
+mod settings;
 mod sources;
 pub mod tables;
 pub mod target;
@@ -20,9 +26,11 @@ use sqlparser::ast;
 
 use crate::diagnostic::{Span, Text};
 use crate::project::config::Value;
-use crate::sql::Column;
+use crate::sql::function::Expanded;
 use crate::sql::translate::Var;
+use crate::sql::{Column, ColumnType, SqlFunction};
 
+pub use native::Native;
 pub use target::Target;
 
 /// Whether SQL can use a name without quotes.
@@ -43,12 +51,17 @@ pub struct SourceId(usize);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TestId(usize);
 
+/// The index of a function in its [`Graph`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FunctionId(usize);
+
 /// A resolved project.
 #[derive(Debug)]
 pub struct Graph {
     models: Vec<Model>,
     sources: Vec<SourceTable>,
     tests: Vec<DataTest>,
+    functions: Vec<SqlFunction>,
     order: Vec<ModelId>,
     /// The project's variables, with their values.
     pub vars: Vec<Var>,
@@ -63,8 +76,18 @@ pub struct Model {
     pub path: String,
     /// Its file.
     pub text: Arc<Text>,
-    /// Its query.
+    /// The language of its file.
+    pub dialect: Dialect,
+    /// Its query, as its file writes it.
     pub query: Box<ast::Query>,
+    /// Its query with the calls of the project's functions replaced by their bodies: what is translated.
+    pub expanded: Expanded,
+    /// The same as BigQuery is sent it; None where it is the file as it was written.
+    pub googlesql: Option<String>,
+    /// The functions it needs, also those that its functions call.
+    pub functions: BTreeSet<FunctionId>,
+    /// What DuckDB is sent instead of a translation: an override, or the file itself where it is DuckDB's SQL.
+    pub native: Option<Native>,
     /// What it reads, without repetition, in the order of the query.
     pub parents: Vec<Parent>,
     /// How it is kept.
@@ -73,8 +96,55 @@ pub struct Model {
     pub description: String,
     /// What selectors call it.
     pub tags: Vec<String>,
-    /// Descriptions of columns, by name.
-    pub columns: Vec<(String, String)>,
+    /// What models.yaml says about its columns.
+    pub contract: Contract,
+}
+
+impl Model {
+    /// The file that the SQL for DuckDB is made from.
+    pub fn sent_file(&self) -> &Arc<Text> {
+        self.native.as_ref().map_or(&self.text, |it| &it.text)
+    }
+
+    /// The text that the SQL for DuckDB is made from; origins are places of it.
+    pub fn sent(&self) -> &Arc<Text> {
+        self.native
+            .as_ref()
+            .map_or(&self.expanded.text, |it| &it.text)
+    }
+}
+
+/// The language of a model's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// BigQuery's; translated for DuckDB.
+    GoogleSql,
+    /// DuckDB's own; runs there only.
+    DuckDb,
+}
+
+/// What a model promises about its columns.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    /// The columns that models.yaml names.
+    pub columns: Vec<DeclaredColumn>,
+    /// Whether these are all, each with its type.
+    pub is_complete: bool,
+    /// The entry in models.yaml.
+    pub at: Option<Span>,
+}
+
+/// A column as models.yaml declares it.
+#[derive(Debug, Clone)]
+pub struct DeclaredColumn {
+    /// Its name.
+    pub name: String,
+    /// What it means; empty where nothing is said.
+    pub description: String,
+    /// Its type, and where it is written.
+    pub column_type: Option<(ColumnType, Span)>,
+    /// Where it is named.
+    pub at: Span,
 }
 
 /// What a model reads.
@@ -152,14 +222,83 @@ pub struct Csv {
 pub struct DataTest {
     /// Unique in the project, stable between runs: `not_null_fct_orders_order_id`.
     pub name: String,
-    /// The model whose rows it looks at.
-    pub model: ModelId,
+    /// What it looks at.
+    pub about: About,
     /// What must hold.
     pub rule: Rule,
+    /// What declares it.
+    pub kind: TestKind,
     /// What happens when it does not.
     pub severity: Severity,
     /// Where models.yaml declares it.
     pub at: Span,
+}
+
+/// What a data test looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// The rows of a model.
+    Model(ModelId),
+    /// A function.
+    Function(FunctionId),
+}
+
+/// What declares a data test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestKind {
+    /// `tests:` of a model or column.
+    Test,
+    /// `constraints:` of a column, of this kind.
+    Constraint(Constraint),
+    /// `examples:` of a function.
+    Example,
+}
+
+/// The kind of a constraint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// No NULL.
+    NotNull,
+    /// The key of the rows.
+    PrimaryKey,
+    /// No value twice.
+    Unique,
+    /// A key of another model's rows.
+    ForeignKey,
+}
+
+impl Constraint {
+    /// As models.yaml writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotNull => "not_null",
+            Self::PrimaryKey => "primary_key",
+            Self::Unique => "unique",
+            Self::ForeignKey => "foreign_key",
+        }
+    }
+}
+
+impl DataTest {
+    /// The model whose rows it looks at; None for an example of a function.
+    pub fn model(&self) -> Option<ModelId> {
+        match self.about {
+            About::Model(id) => Some(id),
+            About::Function(_) => None,
+        }
+    }
+
+    /// Whether the step that builds the model checks it; a foreign key waits for the other model too.
+    pub fn is_checked_by_build(&self) -> bool {
+        match self.kind {
+            TestKind::Constraint(Constraint::ForeignKey) | TestKind::Test | TestKind::Example => {
+                false
+            }
+            TestKind::Constraint(
+                Constraint::NotNull | Constraint::PrimaryKey | Constraint::Unique,
+            ) => true,
+        }
+    }
 }
 
 /// How grave a failed test is.
@@ -196,6 +335,15 @@ pub enum Rule {
     },
     /// A GoogleSQL condition that is true for every row.
     Expression(String),
+    /// No combination of values of these columns stands in two rows, and none of them is NULL.
+    PrimaryKey(Vec<String>),
+    /// A call gives a value; both are GoogleSQL expressions.
+    Example {
+        /// The expression with the call.
+        call: String,
+        /// What it gives.
+        gives: String,
+    },
 }
 
 impl Graph {
@@ -212,6 +360,16 @@ impl Graph {
     /// A data test.
     pub fn test(&self, id: TestId) -> &DataTest {
         &self.tests[id.0]
+    }
+
+    /// The functions, by name.
+    pub fn functions(&self) -> &[SqlFunction] {
+        &self.functions
+    }
+
+    /// A function.
+    pub fn function(&self, id: FunctionId) -> &SqlFunction {
+        &self.functions[id.0]
     }
 
     /// All models, parents first; models that do not depend on each other by name.

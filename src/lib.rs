@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod event;
 pub mod file;
+pub mod googlesql;
 pub mod graph;
 pub mod plan;
 pub mod project;

@@ -2,6 +2,7 @@
 
 pub mod explain;
 pub mod make;
+mod promises;
 
 use crate::graph::{ModelId, Severity, SourceId, TestId};
 use crate::sql::Statement;
@@ -75,6 +76,10 @@ pub enum Action {
         model: ModelId,
         /// Creates it.
         statements: Vec<Statement>,
+        /// The constraints that its rows must keep, looked at when it is there.
+        checks: Vec<Check>,
+        /// Has the warehouse keep what was promised, and describes it; sent when no check fails.
+        seal: Vec<Statement>,
         /// Gives one row: how many rows it has (`BIGINT`); None for a view.
         count: Option<Statement>,
     },
@@ -91,6 +96,19 @@ pub enum Action {
         /// Gives the first failing rows; sent only when there are any.
         show: Statement,
     },
+}
+
+/// A rule that the rows of a model are held to by the step that builds it.
+#[derive(Debug)]
+pub struct Check {
+    /// The constraint.
+    pub test: TestId,
+    /// Gives one row: how many rows break it (`BIGINT`).
+    pub count: Statement,
+    /// Keeps the failing rows in `_dwh.test_failures`; sent only when there are any.
+    pub keep: Statement,
+    /// Gives the first failing rows; sent only when there are any.
+    pub show: Statement,
 }
 
 impl Plan {

@@ -25,8 +25,23 @@ pub struct Project {
     pub text: Arc<Text>,
     /// What models.yaml says.
     pub config: Config,
-    /// Every `sql/**/*.sql`, sorted by path.
+    /// Every `sql/**/*.sql` that is a model, sorted by path.
     pub files: Vec<SqlFile>,
+    /// Every `sql/**/<model>.<engine>.sql`, sorted by path.
+    pub overrides: Vec<Override>,
+    /// Every `sql/functions/*.sql`, sorted by path.
+    pub functions: Vec<SqlFile>,
+}
+
+/// A model's own SQL for one engine.
+#[derive(Debug, Clone)]
+pub struct Override {
+    /// The file.
+    pub file: SqlFile,
+    /// The model that it stands in for.
+    pub model: String,
+    /// The engine, as the file's name says it.
+    pub engine: String,
 }
 
 /// One file under `sql/`.

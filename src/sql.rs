@@ -2,6 +2,7 @@
 
 pub mod column_type;
 pub mod fragment;
+pub mod function;
 pub mod parse;
 pub mod prelude;
 pub mod quote;
@@ -11,4 +12,5 @@ pub mod write;
 
 pub use column_type::{Column, ColumnType};
 pub use fragment::Fragment;
+pub use function::SqlFunction;
 pub use statement::Statement;

@@ -11,6 +11,8 @@ mod build;
 mod cli;
 #[path = "suite/errors.rs"]
 mod errors;
+#[path = "suite/functions.rs"]
+mod functions;
 #[path = "suite/init.rs"]
 mod init;
 #[path = "suite/olist.rs"]
@@ -19,6 +21,8 @@ mod olist;
 mod project;
 #[path = "suite/projects.rs"]
 mod projects;
+#[path = "suite/promises.rs"]
+mod promises;
 #[path = "suite/readers.rs"]
 mod readers;
 #[cfg(unix)] // the README is for a shell

@@ -8,8 +8,8 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::arguments::{
-    Arguments, Build, Command, Compile, Engine, Global, Init, Output, Query, Selection, Show,
-    Template,
+    Arguments, Build, Command, Compile, Engine, Global, Init, Output, Query, Selection, Setup,
+    Show, Template,
 };
 use crate::commands::build::BuildOptions;
 use crate::commands::prepare::{Prepared, Request};
@@ -67,6 +67,11 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
         Command::Explain { code: Some(code) } => print(&commands::explain::explain(&code)?),
         Command::Explain { code: None } => print(&commands::explain::list()),
         Command::Rollback => rollback(global, console),
+        Command::Setup(Setup { wheel }) => {
+            let ready = commands::setup::setup(wheel.as_deref())?;
+            console.note(&listing::ready(&ready))?;
+            Ok(Exit::Done)
+        }
         Command::Completions { shell } => completions(shell),
         Command::Schema => print(&schema::json()),
     }

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::arguments::Output;
 use crate::commands::init::Initialized;
 use crate::commands::ls::{Kind, Listed};
+use crate::commands::setup::{Done, Ready};
 use crate::plan::{Action, Plan, explain};
 
 const WRITES: &str = "writing to a string does not fail";
@@ -35,8 +36,9 @@ fn columns(listed: &[Listed]) -> String {
             .max()
             .unwrap_or(0)
     };
-    let (names, forms, paths) = (
+    let (names, kinds, forms, paths) = (
         width(|it| &it.name),
+        width(|it| kind(it.kind)).max("source".len()),
         width(|it| it.form),
         width(|it| &it.path),
     );
@@ -44,7 +46,7 @@ fn columns(listed: &[Listed]) -> String {
     for it in listed {
         let (kind, tags) = (kind(it.kind), it.tags.join(", "));
         let line = format!(
-            "{:<names$}  {kind:<6}  {:<forms$}  {:<paths$}  {tags}",
+            "{:<names$}  {kind:<kinds$}  {:<forms$}  {:<paths$}  {tags}",
             it.name, it.form, it.path
         );
         writeln!(text, "{}", line.trim_end()).expect(WRITES);
@@ -56,6 +58,7 @@ fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Source => "source",
         Kind::Model => "model",
+        Kind::Function => "function",
     }
 }
 
@@ -99,4 +102,22 @@ pub(super) fn initialized(written: &Initialized) -> String {
         write!(text, "\n  {command}").expect(WRITES);
     }
     text
+}
+
+/// What `dwh setup` has done.
+pub(super) fn ready(ready: &Ready) -> String {
+    let folder = ready.folder.display();
+    let loaded = ready.loaded_in.as_secs_f64();
+    match ready.done {
+        Done::Nothing => {
+            format!("the GoogleSQL component is there: {folder}, loaded in {loaded:.2}s")
+        }
+        Done::Unpacked => {
+            format!("installed the GoogleSQL component in {folder}, compiled in {loaded:.2}s")
+        }
+        Done::Downloaded(took) => format!(
+            "downloaded the GoogleSQL component in {:.2}s and installed it in {folder}, compiled in {loaded:.2}s",
+            took.as_secs_f64()
+        ),
+    }
 }

@@ -6,7 +6,8 @@ use sqlparser::dialect::BigQueryDialect;
 use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
 use crate::arguments::Engine;
-use crate::diagnostic::{Diagnosed, Text};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text};
+use crate::graph::{Dialect, Model};
 use crate::sql::translate::Var;
 
 use super::prepare::{self, Request};
@@ -25,9 +26,7 @@ pub fn compile(request: &Request, name: &str, engine: Engine) -> Diagnosed<Strin
     })?;
     match engine {
         // What runs there is what was written, its variables bound.
-        Engine::Bigquery => Ok(bind(&graph.model(id).text, &graph.vars)
-            .trim_end()
-            .to_owned()),
+        Engine::Bigquery => bigquery(graph.model(id), &graph.vars),
         Engine::Duckdb => {
             let models = BTreeSet::from([id]);
             let (reader, state) = prepare::state(&opened.warehouse, &opened.target)?;
@@ -44,6 +43,23 @@ pub fn compile(request: &Request, name: &str, engine: Engine) -> Diagnosed<Strin
                 .expect("compiling gives every model that was asked for");
             Ok(query.sql.as_str().trim_end().to_owned())
         }
+    }
+}
+
+fn bigquery(model: &Model, vars: &[Var]) -> Diagnosed<String> {
+    match (model.dialect, &model.googlesql) {
+        (Dialect::DuckDb, _) => Err(vec![Diagnostic::error(
+            Code::InvalidOverride,
+            format!("model `{}` runs on DuckDB only", model.name),
+            Span::whole(&model.text),
+            "models.yaml says `dialect: duckdb`, and BigQuery has another language",
+            "write the model in GoogleSQL, and this file as `<model>.duckdb.sql` beside it",
+        )]),
+        (Dialect::GoogleSql, Some(expanded)) => {
+            let text = Text::new(model.text.name(), expanded);
+            Ok(bind(&text, vars).trim_end().to_owned())
+        }
+        (Dialect::GoogleSql, None) => Ok(bind(&model.text, vars).trim_end().to_owned()),
     }
 }
 

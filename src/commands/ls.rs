@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnosed;
 use crate::graph::select::select;
 use crate::graph::{Format, Graph, Materialization, Model, Parent, SourceTable};
+use crate::sql::SqlFunction;
 
 use super::prepare::{self, Request};
 
@@ -13,7 +14,7 @@ pub struct Listed {
     pub name: String,
     /// Whether it is a model.
     pub kind: Kind,
-    /// How it is kept or written: `view`, `table`, `csv`, `parquet`.
+    /// How it is kept or written: `view`, `table`, `csv`, `parquet`, `sql`.
     pub form: &'static str,
     /// The file of a model, relative to the root; the absolute pattern of a source table's files.
     pub path: String,
@@ -32,9 +33,11 @@ pub enum Kind {
     Source,
     /// A model.
     Model,
+    /// A SQL function.
+    Function,
 }
 
-/// Models in build order; without a selection the source tables before them.
+/// Models in build order; without a selection the source tables and functions before them.
 pub fn ls(request: &Request) -> Diagnosed<Vec<Listed>> {
     let graph = prepare::open(request)?.graph;
     let selected = select(&graph, &request.select, &request.exclude)?;
@@ -48,7 +51,8 @@ pub fn ls(request: &Request) -> Diagnosed<Vec<Listed>> {
         .iter()
         .filter(|it| selected.contains(it))
         .map(|it| model(&graph, graph.model(*it)));
-    Ok(sources.chain(models).collect())
+    let functions = graph.functions().iter().filter(|_| is_all).map(function);
+    Ok(sources.chain(functions).chain(models).collect())
 }
 
 fn source(source: &SourceTable) -> Listed {
@@ -62,6 +66,18 @@ fn source(source: &SourceTable) -> Listed {
         path: source.pattern.display().to_string(),
         tags: Vec::new(),
         description: String::new(),
+        parents: Vec::new(),
+    }
+}
+
+fn function(function: &SqlFunction) -> Listed {
+    Listed {
+        name: function.name.clone(),
+        kind: Kind::Function,
+        form: "sql",
+        path: function.text.name().to_owned(),
+        tags: Vec::new(),
+        description: function.description.clone(),
         parents: Vec::new(),
     }
 }

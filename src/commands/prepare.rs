@@ -8,7 +8,7 @@ use crate::diagnostic::{self, Code, Diagnosed, Diagnostic};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, FailureKind, Place};
 use crate::graph::target::{self, Target};
-use crate::graph::{Graph, ModelId, Rule, SourceId, TestId, select};
+use crate::graph::{About, Graph, ModelId, Rule, SourceId, TestId, select};
 use crate::plan::{self, Demand, Plan};
 use crate::project::{self, Project};
 use crate::publish::Warehouse;
@@ -102,10 +102,23 @@ pub fn compile(
 ) -> Diagnosed<Compiled> {
     let tests: Vec<TestId> = graph
         .tests()
-        .filter(|it| models.contains(&graph.test(*it).model))
+        .filter(|it| is_about(graph, *it, models))
         .collect();
     let needed = with_tested_against(graph, models);
     compile::compile(graph, &ancestors(graph, &needed), &tests, sources).map_err(sorted)
+}
+
+/// Whether a test is one of these models: of its rows, or of a function that it calls. All of them call all functions.
+fn is_about(graph: &Graph, test: TestId, models: &BTreeSet<ModelId>) -> bool {
+    match graph.test(test).about {
+        About::Model(id) => models.contains(&id),
+        About::Function(id) => {
+            models.len() == graph.order().len()
+                || models
+                    .iter()
+                    .any(|it| graph.model(*it).functions.contains(&id))
+        }
+    }
 }
 
 /// The models, and those that their tests compare them with.
@@ -114,7 +127,7 @@ pub fn with_tested_against(graph: &Graph, models: &BTreeSet<ModelId>) -> BTreeSe
     for test in graph
         .tests()
         .map(|it| graph.test(it))
-        .filter(|it| models.contains(&it.model))
+        .filter(|it| it.model().is_some_and(|it| models.contains(&it)))
     {
         if let Rule::Relationships { to, .. } = &test.rule {
             needed.insert(*to);

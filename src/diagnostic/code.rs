@@ -148,6 +148,58 @@ codes! {
     ///       - expression: "paid_amount >= 0"
     /// ```
     InvalidTest = "invalid-test",
+    /// A file of `sql/functions/` is not one function, or a function depends on more than its arguments.
+    ///
+    /// ```sql
+    /// CREATE FUNCTION net_amount(gross NUMERIC, rate NUMERIC) RETURNS NUMERIC AS (
+    ///   gross / (1 + rate)
+    /// )
+    /// ```
+    ///
+    /// One file holds one CREATE FUNCTION and is named after it: `sql/functions/net_amount.sql`. Its expression uses its
+    /// parameters and other functions, and no table, variable or aggregate. `ANY TYPE` takes an argument of any type.
+    InvalidFunction = "invalid-function",
+    /// Functions call each other in a circle.
+    ///
+    /// A call is replaced by the body of the function, so the calls must come to an end. Write the body without
+    /// recursion, or write a model with WITH RECURSIVE.
+    RecursiveFunction = "recursive-function",
+    /// A function of `sql/functions/` is called in a way that it does not allow.
+    ///
+    /// ```sql
+    /// SELECT net_amount(price) FROM shop.orders         -- wrong: it takes two arguments
+    /// SELECT net_amount(price, 0.19) FROM shop.orders   -- right
+    /// ```
+    ///
+    /// Arguments are converted to the declared types as far as GoogleSQL does so by itself; write a CAST for more.
+    InvalidCall = "invalid-call",
+    /// A file `<model>.<engine>.sql` stands in for no model, is for no engine, or gives other columns than the model.
+    ///
+    /// ```text
+    /// sql/rfm.sql           the model, in GoogleSQL
+    /// sql/rfm.duckdb.sql    what DuckDB is sent instead; the same columns and types
+    /// ```
+    ///
+    /// A model that has no GoogleSQL text says `dialect: duckdb` in models.yaml, and its file is `sql/rfm.sql`.
+    InvalidOverride = "invalid-override",
+    /// A query gives other columns than models.yaml declares.
+    ///
+    /// ```yaml
+    /// models:
+    ///   fct_orders:
+    ///     contract: true        # these columns and no others, each with its type
+    ///     columns:
+    ///       order_id: { type: STRING, constraints: [primary_key] }
+    ///       amount: { type: NUMERIC, description: What was paid. }
+    /// ```
+    ///
+    /// Without `contract` a query may give more columns; those that are named must be there, with the type that is named.
+    BrokenContract = "broken-contract",
+    /// Rows break a constraint that models.yaml declares, so the model was not built.
+    ///
+    /// `constraints` are promises to whoever reads the warehouse: `not_null`, `unique`, `primary_key` and
+    /// `foreign_key: {to: model, field: column}`. Mend the query or the data, or declare a data test of level `warn` instead.
+    BrokenConstraint = "broken-constraint",
     /// A selector names nothing in the project.
     ///
     /// ```text
@@ -221,6 +273,16 @@ codes! {
     /// dwh init shop    `shop` must not exist yet, or be empty
     /// ```
     FolderNotEmpty = "folder-not-empty",
+    /// GoogleSQL's analyzer, which checks models offline, is not there, is not the pinned file, or does not run.
+    ///
+    /// ```text
+    /// dwh setup                                          fetches it with pip, from where pip is set up to look
+    /// dwh setup --wheel zetasql-0.1.5-py3-none-any.whl   takes it from a file, on a machine without a network
+    /// ```
+    ///
+    /// It is checked against a pinned SHA-256, compiled once, and kept in `dwh` of the user's cache directory. The variable
+    /// `DWH_GOOGLESQL` names a wheel or a `.wasm` file to use instead.
+    UnusableComponent = "unusable-component",
 }
 
 impl std::str::FromStr for Code {

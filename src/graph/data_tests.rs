@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::project::Project;
 use crate::project::config::{LevelConfig, ModelConfig, RuleConfig, TestConfig};
 
-use super::{DataTest, ModelId, Rule, Severity};
+use super::{About, DataTest, ModelId, Rule, Severity, TestKind};
 
 /// All tests, in the order of models.yaml; tests of columns before tests of the model.
 pub(super) fn resolve(
@@ -64,8 +64,9 @@ impl Resolver<'_> {
         };
         self.tests.push(DataTest {
             name,
-            model: id,
+            about: About::Model(id),
             rule,
+            kind: TestKind::Test,
             severity,
             at: self.project.span(test),
         });

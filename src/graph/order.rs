@@ -11,7 +11,12 @@ pub(super) struct Node<'a> {
 }
 
 /// All names, parents first, ties by name; or one diagnostic for each circle.
-pub(super) fn order<'a>(nodes: &[Node<'a>]) -> Result<Vec<&'a str>, Vec<Diagnostic>> {
+///
+/// `explain` is given the names of a circle, and the place where each names the next.
+pub(super) fn order<'a>(
+    nodes: &[Node<'a>],
+    explain: &dyn Fn(&[&str], &[Span]) -> Diagnostic,
+) -> Result<Vec<&'a str>, Vec<Diagnostic>> {
     let mut waiting: BTreeMap<&str, &Node<'a>> = nodes.iter().map(|it| (it.name, it)).collect();
     let mut order = Vec::new();
     let mut diagnostics = Vec::new();
@@ -20,7 +25,11 @@ pub(super) fn order<'a>(nodes: &[Node<'a>]) -> Result<Vec<&'a str>, Vec<Diagnost
         let Some(circle) = circle(&waiting) else {
             break;
         };
-        diagnostics.push(explain(&waiting, &circle));
+        let next = |index: usize| circle[(index + 1) % circle.len()];
+        let places: Vec<Span> = (0..circle.len())
+            .map(|it| waiting[circle[it]].parents[next(it)].clone())
+            .collect();
+        diagnostics.push(explain(&circle, &places));
         for name in circle {
             waiting.remove(name);
         }
@@ -94,9 +103,9 @@ fn circle<'a>(waiting: &BTreeMap<&'a str, &Node<'a>>) -> Option<Vec<&'a str>> {
     }
 }
 
-fn explain(waiting: &BTreeMap<&str, &Node<'_>>, circle: &[&str]) -> Diagnostic {
+/// A circle of models.
+pub(super) fn of_models(circle: &[&str], places: &[Span]) -> Diagnostic {
     let next = |index: usize| circle[(index + 1) % circle.len()];
-    let place = |index: usize| waiting[circle[index]].parents[next(index)].clone();
     let path = circle
         .iter()
         .chain(circle.first())
@@ -107,7 +116,7 @@ fn explain(waiting: &BTreeMap<&str, &Node<'_>>, circle: &[&str]) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(
         Code::DependencyCycle,
         what,
-        place(0),
+        places[0].clone(),
         format!("`{}` reads `{}`", circle[0], next(0)),
         if circle.len() == 1 {
             "read a source table or another model"
@@ -116,7 +125,12 @@ fn explain(waiting: &BTreeMap<&str, &Node<'_>>, circle: &[&str]) -> Diagnostic {
         },
     );
     diagnostic.related = (1..circle.len())
-        .map(|it| (place(it), format!("`{}` reads `{}`", circle[it], next(it))))
+        .map(|it| {
+            (
+                places[it].clone(),
+                format!("`{}` reads `{}`", circle[it], next(it)),
+            )
+        })
         .collect();
     diagnostic
 }
@@ -154,7 +168,7 @@ mod tests {
     #[test]
     fn ties_are_broken_by_name() {
         assert_eq!(
-            order(&nodes(&[(0, 7), (7, 3)])).unwrap(),
+            order(&nodes(&[(0, 7), (7, 3)]), &of_models).unwrap(),
             ["b", "c", "d", "e", "f", "g", "h", "a"]
         );
     }
@@ -163,7 +177,7 @@ mod tests {
         /// Each model comes after all it reads, or a circle is reported, and the circle is one.
         #[test]
         fn the_order_respects_edges_or_a_circle_is_one(edges in edges()) {
-            match order(&nodes(&edges)) {
+            match order(&nodes(&edges), &of_models) {
                 Ok(order) => {
                     let place = |node: usize| order.iter().position(|it| *it == NAMES[node]).unwrap();
                     prop_assert!(edges.iter().all(|(child, parent)| place(*parent) < place(*child)));
@@ -182,7 +196,7 @@ mod tests {
         fn the_order_of_files_does_not_matter(edges in edges()) {
             let mut reversed = nodes(&edges);
             reversed.reverse();
-            prop_assert_eq!(order(&reversed).ok(), order(&nodes(&edges)).ok());
+            prop_assert_eq!(order(&reversed, &of_models).ok(), order(&nodes(&edges), &of_models).ok());
         }
     }
 }

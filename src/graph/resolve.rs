@@ -3,17 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, did_you_mean, sort};
-use crate::project::config::{MaterializationConfig, ModelConfig};
 use crate::project::read::stem;
 use crate::project::{Project, SqlFile};
-use crate::sql::parse;
 
-use super::order::{self, Node};
-use super::tables::{self, Reference};
-use super::{
-    Graph, Materialization, Model, ModelId, Parent, SourceId, SourceTable, data_tests, sources,
-    variables,
-};
+use super::models::{self, Parts};
+use super::order;
+use super::parents::Names;
+use super::settings::folders_of;
+use super::{Graph, ModelId, constraints, data_tests, functions, sources, variables};
 
 impl Graph {
     /// Turns names into references; reports every mistake it finds.
@@ -31,26 +28,32 @@ impl Graph {
             .collect();
         unknown_models(project, &ids, &mut diagnostics);
         unknown_folders(project, &files, &mut diagnostics);
-        let tests = data_tests::resolve(project, &ids, &mut diagnostics);
-        let names = Names {
+        let functions = functions::resolve(project, &mut diagnostics);
+        let mut tests = data_tests::resolve(project, &ids, &mut diagnostics);
+        tests.extend(constraints::resolve(project, &ids, &mut diagnostics));
+        tests.extend(functions::examples(project, &functions));
+        let parts = Parts {
             project,
-            ids: &ids,
-            sources: &sources,
+            names: Names {
+                project,
+                ids: &ids,
+                sources: &sources,
+            },
+            functions: &functions,
+            vars: &vars,
+            overrides: models::overrides(project, &files, &mut diagnostics),
         };
-        let mut nodes = Vec::new();
-        let mut models = Vec::new();
+        let (mut models, mut nodes) = (Vec::new(), Vec::new());
         for file in &files {
-            match parse::query(&file.text) {
-                Ok(query) => {
-                    let references = tables::references(&file.text, &query);
-                    let (parents, node) = names.parents(file, &references, &mut diagnostics);
+            match parts.model(file, &mut diagnostics) {
+                Ok((model, node)) => {
+                    models.push(model);
                     nodes.push(node);
-                    models.push(model(project, file, query, parents));
                 }
                 Err(mistakes) => diagnostics.extend(mistakes),
             }
         }
-        let order = order::order(&nodes)
+        let order = order::order(&nodes, &order::of_models)
             .map_err(|circles| diagnostics.extend(circles))
             .unwrap_or_default();
         if diagnostics.is_empty() {
@@ -59,6 +62,7 @@ impl Graph {
                 models,
                 sources,
                 tests,
+                functions,
                 order,
                 vars,
             });
@@ -141,178 +145,13 @@ fn unknown_folders(project: &Project, files: &[&SqlFile], diagnostics: &mut Vec<
     }
 }
 
-/// The folders that a model lies in below `sql/`, outermost first: `marts`, `marts/finance`.
-fn folders_of(path: &str) -> impl Iterator<Item = &str> {
-    let below = path.strip_prefix("sql/").unwrap_or(path);
-    below.match_indices('/').map(move |(at, _)| &below[..at])
-}
-
-/// What the names in FROM may mean.
-struct Names<'a> {
-    project: &'a Project,
-    ids: &'a BTreeMap<&'a str, ModelId>,
-    sources: &'a [SourceTable],
-}
-
-impl<'a> Names<'a> {
-    /// What a file reads, without repetition.
-    fn parents(
-        &self,
-        file: &'a SqlFile,
-        references: &[Reference],
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> (Vec<Parent>, Node<'a>) {
-        let mut parents = Vec::new();
-        let mut node = Node {
-            name: stem(&file.path),
-            parents: BTreeMap::new(),
-        };
-        for reference in references {
-            let Some(parent) = self.parent(&reference.name) else {
-                // A source table with a mistake of its own is reported there.
-                if !self.is_declared(&reference.name) {
-                    diagnostics.push(self.unknown(reference));
-                }
-                continue;
-            };
-            if !parents.contains(&parent) {
-                parents.push(parent);
-            }
-            if let Parent::Model(id) = parent {
-                let (name, _) = self
-                    .ids
-                    .iter()
-                    .find(|(_, it)| **it == id)
-                    .expect("a reference came from the names");
-                node.parents
-                    .entry(name)
-                    .or_insert_with(|| reference.at.clone());
-            }
-        }
-        (parents, node)
-    }
-
-    fn parent(&self, name: &[String]) -> Option<Parent> {
-        match name {
-            [model] => self.ids.get(model.as_str()).copied().map(Parent::Model),
-            [source, table] => self
-                .sources
-                .iter()
-                .position(|it| it.source == *source && it.name == *table)
-                .map(|it| Parent::Source(SourceId(it))),
-            _ => None,
-        }
-    }
-
-    fn is_declared(&self, name: &[String]) -> bool {
-        let [source, table] = name else { return false };
-        self.project
-            .config
-            .sources
-            .find(source)
-            .is_some_and(|(_, it)| it.tables.find(table).is_some())
-    }
-
-    fn unknown(&self, reference: &Reference) -> Diagnostic {
-        let name = reference.name.join(".");
-        let tables: Vec<String> = self.sources.iter().map(SourceTable::full_name).collect();
-        let why = match reference.name.as_slice() {
-            [_] => format!("no model is named `{name}`"),
-            [source, table] => match self.project.config.sources.find(source) {
-                Some(_) => format!("source `{source}` has no table `{table}`"),
-                None => format!("no source is named `{source}`"),
-            },
-            _ => "a name has one part (a model) or two (`source.table`)".into(),
-        };
-        // `orders` for `olist.orders`, and `olist.dim_date` for `dim_date`.
-        let last = reference.name.last().map_or("", String::as_str);
-        let in_source = tables
-            .iter()
-            .find(|it| reference.name.len() == 1 && it.rsplit('.').next() == Some(last));
-        let as_model = self
-            .ids
-            .keys()
-            .find(|it| reference.name.len() > 1 && **it == last);
-        let fix = match in_source.map(String::as_str).or(as_model.copied()) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => did_you_mean(
-                &name,
-                self.ids
-                    .keys()
-                    .copied()
-                    .chain(tables.iter().map(String::as_str)),
-                if reference.name.len() == 1 {
-                    format!("write `sql/{name}.sql`, or read a source table as `source.table`")
-                } else {
-                    format!("declare `{name}` under `sources:` of models.yaml")
-                },
-            ),
-        };
-        Diagnostic::error(
-            Code::UnknownTable,
-            format!("unknown table `{name}`"),
-            reference.at.clone(),
-            why,
-            fix,
-        )
-    }
-}
-
-fn model(
-    project: &Project,
-    file: &SqlFile,
-    query: Box<sqlparser::ast::Query>,
-    parents: Vec<Parent>,
-) -> Model {
-    let name = stem(&file.path).to_owned();
-    let own: Option<&ModelConfig> = project.config.models.find(&name).map(|(_, it)| it);
-    let mut materialized = MaterializationConfig::Table;
-    let mut tags: Vec<String> = Vec::new();
-    let mut add = |more: &[String]| tags.extend(more.iter().cloned());
-    for folder in folders_of(&file.path) {
-        for (_, config) in project
-            .config
-            .folders
-            .iter()
-            .filter(|(it, _)| it.value.trim_matches('/') == folder)
-        {
-            materialized = config.materialized.unwrap_or(materialized);
-            add(&config.tags);
-        }
-    }
-    if let Some(own) = own {
-        materialized = own.materialized.unwrap_or(materialized);
-        add(&own.tags);
-    }
-    let mut seen = BTreeSet::new();
-    tags.retain(|it| seen.insert(it.clone()));
-    let columns = own.into_iter().flat_map(|it| it.columns.iter());
-    Model {
-        path: file.path.clone(),
-        text: file.text.clone(),
-        query,
-        parents,
-        materialization: match materialized {
-            MaterializationConfig::View => Materialization::View,
-            MaterializationConfig::Table => Materialization::Table,
-        },
-        description: own
-            .map(|it| it.description.trim().to_owned())
-            .unwrap_or_default(),
-        tags,
-        columns: columns
-            .map(|(name, it)| (name.value.clone(), it.description.trim().to_owned()))
-            .collect(),
-        name,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::graph::testing::{one_line, project};
+    use crate::graph::{Model, Parent};
 
     const YAML: &str = "\
 name: shop
@@ -371,9 +210,14 @@ models:
                     parents,
                     materialization,
                     tags,
-                    columns,
+                    contract,
                     ..
                 } = graph.model(*it);
+                let columns: Vec<_> = contract
+                    .columns
+                    .iter()
+                    .map(|it| (&it.name, &it.description))
+                    .collect();
                 let parents: Vec<&str> = parents
                     .iter()
                     .map(|it| match it {

@@ -52,8 +52,16 @@ pub fn statements(step: &Step) -> Vec<Statement> {
             statements, count, ..
         } => statements.iter().chain([count]).cloned().collect(),
         Action::Build {
-            statements, count, ..
-        } => statements.iter().chain(count).cloned().collect(),
+            statements,
+            checks,
+            seal,
+            count,
+            ..
+        } => {
+            let checks = checks.iter().map(|it| &it.count);
+            let built = statements.iter().chain(checks).chain(seal);
+            built.chain(count).cloned().collect()
+        }
         Action::Test { count, .. } => vec![count.clone()],
     }
 }

@@ -10,6 +10,7 @@ use crate::sql::write::{data_test, extract, record, relation};
 use crate::sql::{Fragment, Statement};
 use crate::state::WarehouseState;
 
+use super::promises::{self, Promises};
 use super::{Action, Base, Plan, Step, StepId};
 
 /// Changes with what dwh writes around a model's query, so that a new version of dwh rebuilds what it builds differently.
@@ -153,16 +154,18 @@ impl Maker<'_> {
         ))
     }
 
-    /// What a model is built from: its SQL, how it is kept and described, and what its parents are built from.
-    fn model_fingerprint(&self, id: ModelId, comments: &[Statement]) -> String {
+    /// What a model is built from: its SQL, how it is kept, what is promised and said of it, and what its parents are built from.
+    fn model_fingerprint(&self, id: ModelId, promises: &Promises) -> String {
         let model = self.graph.model(id);
         let kind = match model.materialization {
             Materialization::View => "view",
             Materialization::Table => "table",
         };
         let parents = model.parents.iter().map(|it| self.fingerprint_of(*it));
-        let comments = comments.iter().map(|it| it.sql.as_str().to_owned());
-        let parts: Vec<_> = parents.chain(comments).collect();
+        let checks = promises.checks.iter().map(|it| &it.count);
+        let seal = checks.chain(&promises.seal);
+        let seal = seal.map(|it| it.sql.as_str().to_owned());
+        let parts: Vec<_> = parents.chain(seal).collect();
         let sql = self.compiled.models[&id].sql.as_str();
         hash(
             [FORMAT, kind, sql]
@@ -174,27 +177,21 @@ impl Maker<'_> {
     fn build(&mut self, id: ModelId) {
         let model = self.graph.model(id);
         let translated = &self.compiled.models[&id];
-        let comments = relation::comments(
-            &model.name,
-            model.materialization == Materialization::View,
-            &model.description,
-            &model.columns,
-        );
-        let fingerprint = self.model_fingerprint(id, &comments);
+        let promises = promises::of(self.graph, self.compiled, id);
+        let fingerprint = self.model_fingerprint(id, &promises);
         self.fingerprints
             .insert(Parent::Model(id), fingerprint.clone());
         if self.is_current(&model.name, &fingerprint) {
             return;
         }
         let was_view = self.state.relations.get(&model.name).map(|it| it.is_view);
-        let mut statements = relation::create(
+        let statements = relation::create(
             &model.name,
             model.materialization,
             &translated.sql,
-            &model.text,
+            model.sent(),
             was_view,
         );
-        statements.extend(comments);
         let count = match model.materialization {
             Materialization::View => None,
             Materialization::Table => Some(relation::count(&model.name)),
@@ -204,9 +201,12 @@ impl Maker<'_> {
             .iter()
             .filter_map(|it| self.made.get(it).copied())
             .collect();
+        let Promises { checks, seal } = promises;
         let action = Action::Build {
             model: id,
             statements,
+            checks,
+            seal,
             count,
         };
         self.push(
@@ -222,10 +222,13 @@ impl Maker<'_> {
 
     fn test(&mut self, id: TestId, failing: &Fragment) {
         let test = self.graph.test(id);
-        if !self.demand.models.contains(&test.model) {
+        let is_demanded = test
+            .model()
+            .is_none_or(|it| self.demand.models.contains(&it));
+        if !is_demanded || test.is_checked_by_build() {
             return;
         }
-        let mut about = vec![Parent::Model(test.model)];
+        let mut about: Vec<_> = test.model().map(Parent::Model).into_iter().collect();
         if let Rule::Relationships { to, .. } = &test.rule {
             about.push(Parent::Model(*to));
         }
@@ -303,11 +306,13 @@ impl Maker<'_> {
             .extend(schemas.into_iter().map(|it| relation::schema(it)));
         match (self.plan.base, &self.state.file) {
             (Base::Published, _) => {
-                let tests = self.plan.steps.iter().filter_map(|it| match it.action {
-                    Action::Test { .. } => Some(it.name.as_str()),
-                    Action::Extract { .. } | Action::Build { .. } => None,
+                let tested = record::forget_failures(self.tested().into_iter());
+                forget.extend(tested);
+                let built = self.plan.steps.iter().filter_map(|it| match it.action {
+                    Action::Build { .. } => Some(it.name.as_str()),
+                    Action::Extract { .. } | Action::Test { .. } => None,
                 });
-                forget.extend(record::forget_failures(tests));
+                forget.extend(record::forget_promises(built));
                 self.plan.prepare.extend(forget);
             }
             (Base::Empty, Some(file)) => self
@@ -317,6 +322,16 @@ impl Maker<'_> {
             (Base::Empty, None) => {}
         }
         self.plan
+    }
+
+    /// The tests that steps of the plan run, each of their own or within the building of a model.
+    fn tested(&self) -> Vec<&str> {
+        let tests = self.plan.steps.iter().flat_map(|it| match &it.action {
+            Action::Test { test, .. } => vec![*test],
+            Action::Build { checks, .. } => checks.iter().map(|it| it.test).collect(),
+            Action::Extract { .. } => Vec::new(),
+        });
+        tests.map(|it| self.graph.test(it).name.as_str()).collect()
     }
 
     fn wanted(&self) -> BTreeSet<String> {

@@ -30,6 +30,12 @@ pub struct Config {
     /// Settings for all models below a folder of `sql/`, by its path (`staging`, `marts/finance`); the deepest folder wins.
     #[serde(default)]
     pub folders: Named<FolderConfig>,
+    /// The functions of `sql/functions/` by name: what they are for, and examples that must hold.
+    #[serde(default)]
+    pub functions: Named<FunctionConfig>,
+    /// The language of models that do not say theirs. Default `googlesql`.
+    #[schemars(with = "Option<DialectConfig>")]
+    pub dialect: Option<Spanned<DialectConfig>>,
     /// Settings of models by name; each model is a file `sql/**/<name>.sql`.
     #[serde(default)]
     pub models: Named<ModelConfig>,
@@ -172,6 +178,55 @@ pub struct FolderConfig {
     pub tags: Vec<String>,
 }
 
+/// A function, which is a file `sql/functions/<name>.sql`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FunctionConfig {
+    /// What it gives for what.
+    #[serde(default)]
+    pub description: String,
+    /// Calls and what they give; `dwh build` and `dwh test` try them.
+    #[serde(default)]
+    #[schemars(with = "Vec<ExampleConfig>")]
+    pub examples: Vec<Spanned<ExampleConfig>>,
+}
+
+/// A call of a function and what it must give, both in GoogleSQL.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExampleConfig {
+    /// An expression with the call, such as `rfm_score(5, NULL)`.
+    pub call: String,
+    /// An expression of the value, such as `3`, `'gold'`, `NULL` or `DATE '2018-01-31'`.
+    pub gives: Scalar,
+}
+
+/// A GoogleSQL expression; numbers, `true`, `false` and `null` need no quotes.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Scalar {
+    /// NULL.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// An expression.
+    Text(String),
+}
+
+/// The language of a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DialectConfig {
+    /// BigQuery's; runs on every engine.
+    Googlesql,
+    /// DuckDB's own; runs there only.
+    Duckdb,
+}
+
 /// How a model is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -194,7 +249,13 @@ pub struct ModelConfig {
     /// Tags that selectors use, added to the folder's.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// Its columns: descriptions and tests of one column each.
+    /// The language of its file. Default: the project's.
+    #[schemars(with = "Option<DialectConfig>")]
+    pub dialect: Option<Spanned<DialectConfig>>,
+    /// Whether `columns` is all that the model gives: then each column has a type, and none is missing or more. Default `false`.
+    #[serde(default)]
+    pub contract: bool,
+    /// Its columns: types, descriptions, constraints and tests of one column each.
     #[serde(default)]
     pub columns: Named<ColumnConfig>,
     /// Tests of more than one column.
@@ -210,9 +271,41 @@ pub struct ColumnConfig {
     /// What it means, with its unit.
     #[serde(default)]
     pub description: String,
+    /// Its GoogleSQL type. A query that gives a type which GoogleSQL coerces to it (`INT64` to `NUMERIC`) is cast.
+    #[serde(rename = "type")]
+    #[schemars(with = "Option<String>")]
+    pub column_type: Option<Spanned<String>>,
+    /// What the warehouse itself must hold: `not_null`, `primary_key`, `unique`, `foreign_key: {to: model, field: column}`.
+    #[serde(default)]
+    #[schemars(with = "Vec<ConstraintConfig>")]
+    pub constraints: Vec<Spanned<ConstraintConfig>>,
     /// What must hold for it: `not_null`, `unique`, `accepted_values: {values: [...]}`,
     /// `relationships: {to: model, field: column}`, `expression: "x >= 0"`.
     #[serde(default)]
     #[schemars(with = "Vec<TestConfig>")]
     pub tests: Vec<Spanned<TestConfig>>,
+}
+
+/// A promise about a column that readers of the warehouse may rely on; a build that breaks it is not published.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConstraintConfig {
+    /// No value is NULL.
+    NotNull,
+    /// No value is NULL, and none stands in two rows; of several columns, no combination of them.
+    PrimaryKey,
+    /// No value stands in two rows; NULLs are not compared.
+    Unique,
+    /// Every value that is not NULL stands in a column of another model.
+    ForeignKey(ForeignKeyConfig),
+}
+
+/// What a foreign key points to.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ForeignKeyConfig {
+    /// The other model.
+    pub to: String,
+    /// Its column.
+    pub field: String,
 }

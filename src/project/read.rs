@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text, sort};
 use crate::file;
 
-use super::{Project, SqlFile, environment, yaml_error};
+use super::{Override, Project, SqlFile, environment, yaml_error};
 
 /// The file that makes a folder a project.
 pub const FILE: &str = "models.yaml";
@@ -31,7 +31,9 @@ pub fn project(root: &Path) -> Diagnosed<Project> {
                 root,
                 text,
                 config,
-                files,
+                files: files.models,
+                overrides: files.overrides,
+                functions: files.functions,
             })
         }
         config => {
@@ -42,26 +44,54 @@ pub fn project(root: &Path) -> Diagnosed<Project> {
     }
 }
 
-/// Every `sql/**/*.sql`, without functions and hidden files, sorted by path.
-fn sql_files(root: &Path, config: &Arc<Text>, diagnostics: &mut Vec<Diagnostic>) -> Vec<SqlFile> {
+/// The files under `sql/`, each list sorted by path.
+#[derive(Default)]
+struct SqlFiles {
+    models: Vec<SqlFile>,
+    overrides: Vec<Override>,
+    functions: Vec<SqlFile>,
+}
+
+/// Every `sql/**/*.sql` but hidden ones; below `sql/functions` lie functions.
+fn sql_files(root: &Path, config: &Arc<Text>, diagnostics: &mut Vec<Diagnostic>) -> SqlFiles {
     let mut paths = Vec::new();
     if let Err(error) = walk(&root.join("sql"), &mut paths) {
         diagnostics.push(unreadable(root, config, &error));
     }
-    let mut files = Vec::new();
-    for path in paths {
-        let name = relative(root, &path);
+    let mut paths: Vec<_> = paths
+        .into_iter()
+        .map(|it| (relative(root, &it), it))
+        .collect();
+    paths.sort();
+    let mut files = SqlFiles::default();
+    for (name, path) in paths {
         let bytes = file::read(&path).map_err(|error| Box::new(unreadable(root, config, &error)));
         match bytes.and_then(|it| decode(&name, it)) {
-            Ok(text) => {
-                diagnostics.extend(unnameable(&name, &text));
-                files.push(SqlFile { path: name, text });
-            }
+            Ok(text) => files.add(SqlFile { path: name, text }, diagnostics),
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+impl SqlFiles {
+    fn add(&mut self, file: SqlFile, diagnostics: &mut Vec<Diagnostic>) {
+        if file.path.starts_with("sql/functions/") {
+            diagnostics.extend(unnameable(&file, "function", stem(&file.path)));
+            return self.functions.push(file);
+        }
+        let Some((model, engine)) = stem(&file.path).rsplit_once('.') else {
+            diagnostics.extend(unnameable(&file, "model", stem(&file.path)));
+            return self.models.push(file);
+        };
+        let (model, engine) = (model.to_owned(), engine.to_owned());
+        diagnostics.extend(unnameable(&file, "model", &model));
+        self.overrides.push(Override {
+            file,
+            model,
+            engine,
+        });
+    }
 }
 
 fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), file::FileError> {
@@ -71,11 +101,7 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), file::FileError> 
             continue;
         }
         if path.is_dir() {
-            let is_functions =
-                name == "functions" && folder.file_name().is_some_and(|it| it == "sql");
-            if !is_functions {
-                walk(&path, paths)?;
-            }
+            walk(&path, paths)?;
         } else if path.extension().is_some_and(|it| it == "sql") {
             paths.push(path);
         }
@@ -121,17 +147,17 @@ fn in_config(diagnostic: Diagnostic) -> Diagnostic {
     }
 }
 
-fn unnameable(name: &str, text: &Arc<Text>) -> Option<Diagnostic> {
-    let stem = stem(name);
+/// What is wrong with the name that a file gives, if anything.
+pub(crate) fn unnameable(file: &SqlFile, what: &str, stem: &str) -> Option<Diagnostic> {
     let letter = |it: char| it.is_ascii_alphabetic() || it == '_';
     let is_name =
         stem.starts_with(letter) && stem.chars().all(|it| letter(it) || it.is_ascii_digit());
     (!is_name).then(|| {
         Diagnostic::error(
             Code::InvalidSql,
-            format!("`{name}` cannot name a model"),
-            Span::whole(text),
-            format!("the model would be called `{stem}`, and a name is letters, digits and underscores, no digit first"),
+            format!("`{}` cannot name a {what}", file.path),
+            Span::whole(&file.text),
+            format!("the {what} would be called `{stem}`, and a name is letters, digits and underscores, no digit first"),
             format!("rename the file, as in `{}.sql`", stem.replace(|it: char| !it.is_ascii_alphanumeric(), "_")),
         )
     })
@@ -217,7 +243,18 @@ mod tests {
             std::fs::write(path, content).unwrap();
         }
         let lines: Vec<String> = match project(folder.path()) {
-            Ok(project) => project.files.iter().map(|it| it.path.clone()).collect(),
+            Ok(project) => {
+                let models = project.files.iter().map(|it| it.path.clone());
+                let functions = project
+                    .functions
+                    .iter()
+                    .map(|it| format!("function {}", it.path));
+                let overrides = project
+                    .overrides
+                    .iter()
+                    .map(|it| format!("{} on {}", it.model, it.engine));
+                models.chain(functions).chain(overrides).collect()
+            }
             Err(diagnostics) => diagnostics
                 .iter()
                 .map(|it| format!("{}; {}", render::concise(it), it.fix))
@@ -229,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn sql_files_are_sorted_without_functions_and_hidden_ones() {
+    fn sql_files_are_sorted_by_what_they_are_without_hidden_ones() {
         let files = [
             "sql/b.sql",
             "sql/a/z.sql",
@@ -238,6 +275,7 @@ mod tests {
             "sql/.git/x.sql",
             "sql/notes.md",
             "sql/a/functions/g.sql",
+            "sql/a/z.duckdb.sql",
         ];
         let mut files: Vec<(&str, &[u8])> = files
             .iter()
@@ -246,7 +284,7 @@ mod tests {
         files.push(("models.yaml", b"\xef\xbb\xbfname: shop\n"));
         assert_eq!(
             check(&files),
-            "sql/a/functions/g.sql\nsql/a/z.sql\nsql/b.sql"
+            "sql/a/functions/g.sql\nsql/a/z.sql\nsql/b.sql\nfunction sql/functions/f.sql\nz on duckdb"
         );
     }
 

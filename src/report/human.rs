@@ -106,6 +106,8 @@ models:
             records: Some(4),
         };
         let build = |count| Action::Build {
+            checks: Vec::new(),
+            seal: Vec::new(),
             model,
             statements: vec![],
             count,

@@ -7,8 +7,8 @@ use duckdb::arrow::util::display::{ArrayFormatter, FormatOptions};
 use crate::diagnostic::{Code, Diagnostic, Level, Span};
 use crate::engine::{EngineError, FailureKind, Session};
 use crate::event::Outcome;
-use crate::graph::{DataTest, Graph, Severity, SourceTable};
-use crate::plan::{Action, StepId};
+use crate::graph::{About, DataTest, Graph, Severity, SourceTable, TestKind};
+use crate::plan::{Action, Check, StepId};
 use crate::sql::Statement;
 
 use super::Work;
@@ -27,17 +27,7 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
             };
             match &step.action {
                 Action::Extract { .. } => extract(&mut sender, &step.action, &work.graph),
-                Action::Build {
-                    statements, count, ..
-                } => {
-                    sender.send(statements)?;
-                    let rows = count
-                        .as_ref()
-                        .map(|it| sender.numbers(it))
-                        .transpose()?
-                        .map(|it| it[0]);
-                    Ok(Outcome::Built { rows })
-                }
+                Action::Build { .. } => build(&mut sender, &step.action, &work.graph),
                 Action::Test {
                     test,
                     severity,
@@ -63,8 +53,20 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
         });
     done.unwrap_or_else(|(error, at)| match error.kind {
         FailureKind::Interrupted => Outcome::Cancelled,
-        _ => failed(diagnose(&step.name, &error, at.unwrap_or(place))),
+        _ => failed(mended(
+            work,
+            &step.action,
+            diagnose(&step.name, &error, at.unwrap_or(place)),
+        )),
     })
+}
+
+/// A place in a query whose calls of functions are replaced becomes one in the files.
+fn mended(work: &Work, action: &Action, diagnostic: Diagnostic) -> Diagnostic {
+    match action {
+        Action::Build { model, .. } => work.graph.model(*model).expanded.mend(diagnostic),
+        Action::Extract { .. } | Action::Test { .. } => diagnostic,
+    }
 }
 
 /// A step that panicked.
@@ -97,6 +99,18 @@ impl Sender<'_> {
         Ok(())
     }
 
+    /// How a step ends whose rows break a constraint.
+    fn check(&mut self, check: &Check, graph: &Graph) -> Sent<Option<Outcome>> {
+        let failures = self.numbers(&check.count)?[0];
+        if failures == 0 {
+            return Ok(None);
+        }
+        self.send(std::slice::from_ref(&check.keep))?;
+        let rows = self.rows(&check.show)?;
+        let test = graph.test(check.test);
+        Ok(Some(broken(test, graph, test.severity, failures, &rows)))
+    }
+
     fn rows(&mut self, query: &Statement) -> Sent<Vec<RecordBatch>> {
         tracing::debug!(sql = %query, "send");
         self.session
@@ -122,6 +136,30 @@ impl Sender<'_> {
 fn locate(error: EngineError, statement: &Statement) -> (EngineError, Option<Span>) {
     let at = error.offset.and_then(|it| statement.place(it));
     (error, at)
+}
+
+fn build(sender: &mut Sender<'_>, action: &Action, graph: &Graph) -> Sent<Outcome> {
+    let Action::Build {
+        statements,
+        checks,
+        seal,
+        count,
+        ..
+    } = action
+    else {
+        unreachable!("only models are built");
+    };
+    sender.send(statements)?;
+    for check in checks {
+        if let Some(outcome) = sender.check(check, graph)? {
+            return Ok(outcome);
+        }
+    }
+    sender.send(seal)?;
+    let counted = count.as_ref().map(|it| sender.numbers(it)).transpose()?;
+    Ok(Outcome::Built {
+        rows: counted.map(|it| it[0]),
+    })
 }
 
 fn extract(sender: &mut Sender<'_>, action: &Action, graph: &Graph) -> Sent<Outcome> {
@@ -200,22 +238,44 @@ fn broken(
     failures: u64,
     rows: &[RecordBatch],
 ) -> Outcome {
-    let model = &graph.model(test.model).name;
+    let about = match test.about {
+        About::Model(id) => &graph.model(id).name,
+        About::Function(id) => &graph.function(id).name,
+    };
     let (level, verb) = match severity {
         Severity::Error => (Level::Error, "fails"),
         Severity::Warn => (Level::Warning, "is broken, which only warns"),
     };
     let diagnostic = Box::new(Diagnostic {
-        code: Code::FailedTest,
+        code: match test.kind {
+            TestKind::Constraint(_) => Code::BrokenConstraint,
+            TestKind::Test | TestKind::Example => Code::FailedTest,
+        },
         level,
-        what: format!(
-            "test `{}` of `{model}` {verb}: {failures} {}",
-            test.name,
-            plural(failures, "row")
-        ),
+        what: match test.kind {
+            TestKind::Test => format!(
+                "test `{}` of `{about}` {verb}: {failures} {}",
+                test.name,
+                plural(failures, "row")
+            ),
+            TestKind::Constraint(kind) => format!(
+                "constraint `{}` of `{about}` is broken: {failures} {}",
+                kind.as_str(),
+                plural(failures, "row")
+            ),
+            TestKind::Example => format!("an example of function `{about}` fails"),
+        },
         at: test.at.clone(),
-        why: format!("these rows break it:\n{}", lines(rows)),
+        why: match test.kind {
+            TestKind::Example => format!("it gives something else:\n{}", lines(rows)),
+            TestKind::Test | TestKind::Constraint(_) => {
+                format!("these rows break it:\n{}", lines(rows))
+            }
+        },
         fix: match severity {
+            Severity::Error if test.kind == TestKind::Example => {
+                format!("mend `sql/functions/{about}.sql`, or the example")
+            }
             Severity::Error => format!(
                 "look at `SELECT * FROM _dwh.test_failures WHERE test = '{}'` with `dwh query --failed`",
                 test.name

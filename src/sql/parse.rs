@@ -1,11 +1,13 @@
 //! Parses one model's text: exactly one GoogleSQL query.
 
+mod typed_array;
+
 use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
 
 use sqlparser::ast::{Query, Spanned, Statement};
-use sqlparser::dialect::BigQueryDialect;
+use sqlparser::dialect::{BigQueryDialect, Dialect};
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
 
@@ -20,10 +22,18 @@ const STACK_BYTES: usize = 32 << 20;
 
 /// The query of a text that holds exactly one, with an optional `;` behind it.
 pub fn query(text: &Arc<Text>) -> Diagnosed<Box<Query>> {
+    query_in(text, Arc::new(BigQueryDialect {}))
+}
+
+/// The same in another language than GoogleSQL.
+pub fn query_in(
+    text: &Arc<Text>,
+    dialect: Arc<dyn Dialect + Send + Sync>,
+) -> Diagnosed<Box<Query>> {
     let worker = Arc::clone(text);
     let parsed = thread::Builder::new()
         .stack_size(STACK_BYTES)
-        .spawn(move || parse(&worker));
+        .spawn(move || parse(&worker, &*dialect));
     let parsed = parsed.map(thread::JoinHandle::join);
     match parsed {
         Ok(Ok(result)) => result,
@@ -36,16 +46,16 @@ pub fn query(text: &Arc<Text>) -> Diagnosed<Box<Query>> {
     }
 }
 
-fn parse(text: &Arc<Text>) -> Diagnosed<Box<Query>> {
-    let dialect = BigQueryDialect {};
-    let tokens = Tokenizer::new(&dialect, text.content())
+fn parse(text: &Arc<Text>, dialect: &dyn Dialect) -> Diagnosed<Box<Query>> {
+    let tokens = Tokenizer::new(dialect, text.content())
         .with_unescape(false)
         .tokenize_with_location()
         .map_err(|it| vec![syntax_error(text, &ParserError::from(it))])?;
+    let tokens = typed_array::rewritten(tokens);
     if let Some(at) = long_chain(text, &tokens) {
         return Err(vec![too_deep(at)]);
     }
-    let mut parser = Parser::new(&dialect)
+    let mut parser = Parser::new(dialect)
         .with_recursion_limit(MAX_DEPTH)
         .with_tokens_with_locations(tokens);
     let statements = parser
@@ -99,7 +109,7 @@ fn single(text: &Arc<Text>, statements: Vec<Statement>) -> Diagnosed<Box<Query>>
 }
 
 /// The bytes of a place that the parser gives by line and column.
-pub(super) fn bytes(text: &Text, span: sqlparser::tokenizer::Span) -> Range<usize> {
+pub(crate) fn bytes(text: &Text, span: sqlparser::tokenizer::Span) -> Range<usize> {
     if span.start.line == 0 {
         return 0..0;
     }

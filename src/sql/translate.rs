@@ -5,29 +5,41 @@ mod array;
 mod cast;
 #[cfg(test)]
 pub(crate) mod certified;
+mod coercion;
 mod conditional;
 mod date;
 mod expr;
 mod format;
+mod frame;
 mod from;
 mod function;
+mod grouping;
 mod join;
 mod json;
 mod literal;
 #[cfg(test)]
 mod mangled;
 mod operator;
+mod pivot;
 mod printf;
 mod query;
 mod quoted;
+mod recursive;
 mod reference;
 mod regexp;
+mod row;
 mod rules;
 mod scope;
 mod select;
+mod star;
+mod structs;
 mod text;
 mod typed;
+mod union;
+mod unnest;
+mod unpivot;
 mod window;
+mod window_frame;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -37,6 +49,9 @@ use sqlparser::ast;
 use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Span, Text};
 
 use super::{Column, ColumnType, Fragment};
+use frame::Frame;
+use recursive::Stage;
+use row::Rows;
 use typed::Typed;
 
 pub use reference::page as reference_page;
@@ -98,12 +113,16 @@ pub fn to_duckdb(request: &Request<'_>) -> Diagnosed<Translated> {
         vars: request.vars,
         found: Vec::new(),
         ctes: Vec::new(),
+        frames: Vec::new(),
+        later: Vec::new(),
+        references: 0,
         needs_dwh: false,
         names: 0,
         indent: 0,
     };
     let output = translator.query(request.query, None);
     translator.check_names(&output, request.query);
+    translator.check_rows(&output, request.query);
     if !translator.found.is_empty() {
         diagnostic::sort(&mut translator.found);
         translator.found.dedup();
@@ -132,6 +151,12 @@ struct Translator<'a> {
     found: Vec<Diagnostic>,
     /// The names that WITH gives, innermost last.
     ctes: Vec<Cte>,
+    /// The SELECTs being translated, innermost last.
+    frames: Vec<Frame>,
+    /// The names that WITH RECURSIVE gives further down.
+    later: Vec<String>,
+    /// How often the recursive term being translated has read its own name.
+    references: usize,
     needs_dwh: bool,
     /// How many range variables were named by us.
     names: usize,
@@ -143,6 +168,8 @@ struct Translator<'a> {
 struct Cte {
     name: String,
     columns: Vec<(String, Option<ColumnType>)>,
+    rows: Rows,
+    stage: Stage,
 }
 
 /// A translated query or subquery.
@@ -152,6 +179,7 @@ struct Output {
     columns: Vec<(String, Option<ColumnType>)>,
     /// Which columns are bare NULLs, that take the type of the other queries of a set operation.
     untyped: Vec<bool>,
+    rows: Rows,
 }
 
 impl Translator<'_> {

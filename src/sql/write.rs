@@ -3,5 +3,6 @@
 pub mod data_test;
 pub mod extract;
 pub mod first_rows;
+pub mod native;
 pub mod record;
 pub mod relation;

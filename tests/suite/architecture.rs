@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["diagnostic", "file", "csv"],
     &["sql"],
+    &["googlesql"],
     &["project"],
     // A model's parsed query and a variable's literal are part of the graph, which is therefore above `sql`.
     &["graph"],

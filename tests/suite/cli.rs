@@ -51,6 +51,7 @@ fn help_has_examples_and_goes_to_standard_output() {
         "query",
         "explain",
         "rollback",
+        "setup",
         "completions",
         "schema",
     ] {

@@ -186,13 +186,28 @@ fn dates_agree() {
 }
 
 #[test]
+fn groupings_agree() {
+    check("grouping");
+}
+
+#[test]
 fn numbers_agree() {
     check("number");
 }
 
 #[test]
+fn pivots_agree() {
+    check("pivot");
+}
+
+#[test]
 fn queries_agree() {
     check("query");
+}
+
+#[test]
+fn rows_agree() {
+    check("row");
 }
 
 #[test]
@@ -233,4 +248,9 @@ fn regular_expressions_agree() {
 #[test]
 fn windows_agree() {
     check("window");
+}
+
+#[test]
+fn with_queries_agree() {
+    check("with");
 }

@@ -88,7 +88,10 @@ impl Translator<'_> {
                 expr: operand,
                 data_type,
                 format: None,
-            } => self.cast(kind, operand, data_type, Here::new(&at, scope)),
+            } => match self.typed_array(operand, data_type, Here::new(&at, scope)) {
+                Some(typed) => typed,
+                None => self.cast(kind, operand, data_type, Here::new(&at, scope)),
+            },
             Expr::Extract {
                 field,
                 expr: operand,
@@ -189,8 +192,9 @@ impl Translator<'_> {
     }
 
     /// `table.column.field`, or `column.field`.
-    fn path(&mut self, parts: &[Ident], scope: &Scope<'_>) -> Typed {
+    pub(super) fn path(&mut self, parts: &[Ident], scope: &Scope<'_>) -> Typed {
         let at = self.bytes(parts[0].span).start..self.bytes(parts[parts.len() - 1].span).end;
+        let whole = at.clone();
         let (mut typed, rest) = match parts {
             [relation, name, rest @ ..] if scope.relation(&relation.value).is_some() => (
                 self.qualified(&relation.value, &name.value, Here { at, scope })
@@ -233,6 +237,7 @@ impl Translator<'_> {
         };
         for field in rest {
             typed = self.field(&typed, field);
+            self.note_field(&whole, typed.sql.as_str());
         }
         typed
     }

@@ -2,21 +2,18 @@
 
 use std::ops::Range;
 
-use sqlparser::ast::{Expr, ObjectName, TableAlias, TableFactor, TableWithJoins};
+use sqlparser::ast::{ObjectName, TableAlias, TableFactor, TableWithJoins};
 
 use crate::diagnostic::Code;
-use crate::sql::fragment::weave;
-use crate::sql::quote::{duckdb_name, duckdb_text};
-use crate::sql::{ColumnType, Fragment};
+use crate::sql::Fragment;
+use crate::sql::quote::duckdb_name;
 
 use super::Translator;
-use super::reference::{Doc, Refused, doc, refused};
+use super::recursive::Stage;
+use super::reference::{Refused, refused};
+use super::row::{Rows, table_relation};
 use super::scope::{Relation, Scope, Visible};
-
-#[rustfmt::skip]
-pub(super) const DOCS: &[Doc] = &[
-    doc("UNNEST", "UNNEST(array) [WITH OFFSET]", "", "LATERAL (SELECT unnest($1), generate_subscripts($1, 1) - 1)", "DuckDB counts from 1, GoogleSQL from 0"),
-];
+use super::unnest::Array;
 
 #[rustfmt::skip]
 pub(super) const REFUSED: &[Refused] = &[
@@ -31,39 +28,53 @@ impl Translator<'_> {
         parent: Option<&'s Scope<'s>>,
     ) -> (Fragment, Scope<'s>) {
         let mut scope = Scope::inside(parent);
+        scope.frame = self.frames.len().checked_sub(1);
         let mut sql = Fragment::default();
         for (number, item) in from.iter().enumerate() {
             if number > 0 {
                 sql.push(&self.line()).push("CROSS JOIN ");
             }
-            let (factor, relation) = self.factor(&item.relation, &scope, parent);
-            sql.append(&factor);
-            self.add(&mut scope, relation, self.place_of(&item.relation));
-            for join in &item.joins {
-                self.join(join, &mut sql, &mut scope, parent);
-            }
+            self.joined(item, &mut sql, &mut scope, parent);
         }
         (sql, scope)
     }
 
-    pub(super) fn add(&mut self, scope: &mut Scope<'_>, relation: Relation, at: Range<usize>) {
-        if !relation.name.is_empty()
-            && scope
-                .relations
-                .iter()
-                .any(|it| it.name.eq_ignore_ascii_case(&relation.name))
-        {
-            let what = format!("two tables in FROM are named `{}`", relation.name);
-            self.report(
-                Code::InvalidSql,
-                at,
-                what,
-                "a column of it could be either's",
-                "give one of them an alias".into(),
-            );
+    /// One item of FROM with the joins behind it.
+    fn joined(
+        &mut self,
+        item: &TableWithJoins,
+        sql: &mut Fragment,
+        scope: &mut Scope<'_>,
+        parent: Option<&Scope<'_>>,
+    ) {
+        let (factor, source) = self.factor(&item.relation, scope, parent);
+        sql.append(&factor);
+        self.add(scope, source, &self.place_of(&item.relation));
+        for join in &item.joins {
+            self.join(join, sql, scope, parent);
         }
-        scope.columns.extend(relation.columns.iter().cloned());
-        scope.relations.push(relation);
+    }
+
+    pub(super) fn add(&mut self, scope: &mut Scope<'_>, source: Source, at: &Range<usize>) {
+        for relation in source.relations {
+            if !relation.name.is_empty()
+                && scope
+                    .relations
+                    .iter()
+                    .any(|it| it.name.eq_ignore_ascii_case(&relation.name))
+            {
+                let what = format!("two tables in FROM are named `{}`", relation.name);
+                self.report(
+                    Code::InvalidSql,
+                    at.clone(),
+                    what,
+                    "a column of it could be either's",
+                    "give one of them an alias".into(),
+                );
+            }
+            scope.relations.push(relation);
+        }
+        scope.columns.extend(source.columns);
     }
 
     #[expect(clippy::too_many_lines, reason = "one table of cases")]
@@ -72,40 +83,13 @@ impl Translator<'_> {
         factor: &TableFactor,
         scope: &Scope<'_>,
         parent: Option<&Scope<'_>>,
-    ) -> (Fragment, Relation) {
+    ) -> (Fragment, Source) {
         let at = self.place_of(factor);
         let refused = match factor {
-            TableFactor::Table {
-                name,
-                alias,
-                args,
-                with_hints,
-                version,
-                with_ordinality,
-                partitions,
-                json_path,
-                sample,
-                index_directives,
-                inheritance,
-            } => {
-                let unusual = args.is_some()
-                    || !with_hints.is_empty()
-                    || version.is_some()
-                    || *with_ordinality
-                    || !partitions.is_empty();
-                if unusual
-                    || json_path.is_some()
-                    || sample.is_some()
-                    || !index_directives.is_empty()
-                    || inheritance.is_some()
-                {
-                    self.refuse(
-                        at,
-                        "a table with arguments, a version or a sample",
-                        "read the whole table",
-                    );
-                }
-                return self.table(name, alias.as_ref(), scope);
+            TableFactor::Table { name, alias, .. } => {
+                self.check_table(factor, &at);
+                let (sql, relation) = self.table(name, alias.as_ref(), scope);
+                return (sql, relation.into());
             }
             TableFactor::Derived {
                 lateral: false,
@@ -124,7 +108,8 @@ impl Translator<'_> {
                     self.line(),
                     duckdb_name(&name)
                 ));
-                return (sql, relation(&name, visible, output.columns));
+                let relation = table_relation(&name, visible, output.columns, output.rows);
+                return (sql, relation.into());
             }
             TableFactor::UNNEST {
                 alias,
@@ -134,29 +119,47 @@ impl Translator<'_> {
                 with_ordinality: false,
             } => match array_exprs.as_slice() {
                 [array] => {
-                    return self.unnest(
-                        array,
-                        alias.as_ref(),
-                        with_offset.then(|| {
-                            with_offset_alias
-                                .as_ref()
-                                .map_or("offset", |it| it.value.as_str())
-                        }),
-                        scope,
-                    );
+                    let typed = self.expr(array, scope);
+                    let offset = with_offset.then(|| {
+                        with_offset_alias
+                            .as_ref()
+                            .map_or("offset", |it| it.value.as_str())
+                    });
+                    let array = Array {
+                        typed,
+                        at: self.place_of(array),
+                    };
+                    let named = self.alias(alias.as_ref());
+                    let (sql, relation) = self.unnest(&array, named, offset, scope);
+                    return (sql, relation.into());
                 }
                 _ => (
                     "UNNEST of several arrays",
                     "unnest each WITH OFFSET and join on the offset",
                 ),
             },
-            TableFactor::NestedJoin { .. } => (
-                "a join in parentheses",
-                "write the joins without parentheses, or a subquery",
-            ),
-            TableFactor::Pivot { .. } => ("PIVOT", "write one COUNTIF or SUM(IF(...)) per column"),
+            TableFactor::NestedJoin {
+                table_with_joins,
+                alias: None,
+            } => {
+                let mut inner = Scope::inside(parent);
+                inner.frame = scope.frame;
+                let mut sql = Fragment::new("(");
+                self.joined(table_with_joins, &mut sql, &mut inner, parent);
+                sql.push(")");
+                let source = Source {
+                    relations: inner.relations,
+                    columns: inner.columns,
+                };
+                return (sql, source);
+            }
+            TableFactor::Pivot { .. } => {
+                let (sql, relation) = self.pivot(factor, scope, parent);
+                return (sql, relation.into());
+            }
             TableFactor::Unpivot { .. } => {
-                ("UNPIVOT", "write one SELECT per column with UNION ALL")
+                let (sql, relation) = self.unpivot(factor, scope, parent);
+                return (sql, relation.into());
             }
             _ => (
                 "this kind of table",
@@ -164,18 +167,59 @@ impl Translator<'_> {
             ),
         };
         self.refuse(at, refused.0, refused.1);
-        (
-            Fragment::default(),
-            Relation {
-                name: String::new(),
-                columns: Vec::new(),
-                reported: true,
-            },
-        )
+        (Fragment::default(), Relation::unknown("").into())
+    }
+
+    /// Reports what a table's name may not be followed by.
+    fn check_table(&mut self, factor: &TableFactor, at: &Range<usize>) {
+        let TableFactor::Table {
+            name: _,
+            alias: _,
+            args,
+            with_hints,
+            version,
+            with_ordinality,
+            partitions,
+            json_path,
+            sample,
+            index_directives,
+            inheritance,
+        } = factor
+        else {
+            return;
+        };
+        if version.is_some() {
+            self.refuse(
+                at.clone(),
+                "FOR SYSTEM_TIME AS OF",
+                "keep history in a model of its own, such as scd2",
+            );
+        }
+        if sample.is_some() {
+            self.refuse(
+                at.clone(),
+                "TABLESAMPLE",
+                "filter by MOD(ABS(FARM_FINGERPRINT(key)), 10) = 0",
+            );
+        }
+        let unusual = args.is_some()
+            || !with_hints.is_empty()
+            || *with_ordinality
+            || !partitions.is_empty()
+            || json_path.is_some()
+            || !index_directives.is_empty()
+            || inheritance.is_some();
+        if unusual {
+            self.refuse(
+                at.clone(),
+                "a table with arguments",
+                "read a model or a source table by its name",
+            );
+        }
     }
 
     /// The name of a range variable, and whether the user gave it.
-    fn alias(&mut self, alias: Option<&TableAlias>) -> (String, bool) {
+    pub(super) fn alias(&mut self, alias: Option<&TableAlias>) -> (String, bool) {
         let Some(alias) = alias else {
             return (self.fresh(), false);
         };
@@ -204,6 +248,9 @@ impl Translator<'_> {
             .flat_map(|it| it.value.split('.').map(str::to_owned).collect::<Vec<_>>())
             .collect();
         let own = parts.last().cloned().unwrap_or_default();
+        if parts.len() > 1 && scope.relation(&parts[0]).is_some() {
+            return self.array_table(name, alias, scope);
+        }
         let alias = alias.map_or(own.clone(), |it| self.alias(Some(it)).0);
         let cte = (parts.len() == 1)
             .then(|| {
@@ -213,8 +260,22 @@ impl Translator<'_> {
                     .find(|it| it.name.eq_ignore_ascii_case(&own))
             })
             .flatten();
-        let (sql, columns) = match (cte, self.tables.table(&parts)) {
-            (Some(cte), _) => (duckdb_name(&cte.name), cte.columns.clone()),
+        if let ([only], None) = (parts.as_slice(), cte)
+            && self.later.iter().any(|it| it.eq_ignore_ascii_case(only))
+        {
+            self.refuse(
+                at,
+                &format!("the WITH query `{only}`, which is written further down,"),
+                "write each WITH query behind those that it reads",
+            );
+            return (Fragment::default(), Relation::unknown(&alias));
+        }
+        let cte = cte.map(|it| (duckdb_name(&it.name), it.columns.clone(), it.rows, it.stage));
+        if let Some((_, _, _, Stage::Recursive(depth))) = cte {
+            self.note_recursion(depth, &at);
+        }
+        let (sql, columns, rows) = match (cte, self.tables.table(&parts)) {
+            (Some((name, columns, rows, _)), _) => (name, columns, rows),
             (None, Some(table)) => (
                 table.relation,
                 table
@@ -222,15 +283,17 @@ impl Translator<'_> {
                     .into_iter()
                     .map(|it| (it.name, Some(it.column_type)))
                     .collect(),
+                Rows::Columns,
             ),
             (None, None) => {
                 let written = parts.join(".");
-                let fix = if scope.relation(&parts[0]).is_some() && parts.len() > 1 {
-                    format!("write UNNEST({written})")
-                } else {
-                    match crate::diagnostic::closest(&own, self.ctes.iter().map(|it| it.name.as_str())) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "name a model (one word), a source table (source.table), or a WITH query".into(),
+                let near =
+                    crate::diagnostic::closest(&own, self.ctes.iter().map(|it| it.name.as_str()));
+                let fix = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => {
+                        "name a model (one word), a source table (source.table), or a WITH query"
+                            .into()
                     }
                 };
                 self.report(
@@ -240,114 +303,33 @@ impl Translator<'_> {
                     "the project has no such model or source table",
                     fix,
                 );
-                return (
-                    Fragment::default(),
-                    Relation {
-                        name: alias,
-                        columns: Vec::new(),
-                        reported: true,
-                    },
-                );
+                return (Fragment::default(), Relation::unknown(&alias));
             }
         };
         let mut sql = Fragment::from_source(sql, at);
         sql.push(&format!(" AS {}", duckdb_name(&alias)));
-        (sql, relation(&alias, true, columns))
-    }
-
-    #[expect(
-        clippy::too_many_lines,
-        reason = "the steps of one clause, in the order in which it is written"
-    )]
-    fn unnest(
-        &mut self,
-        array: &Expr,
-        alias: Option<&TableAlias>,
-        offset: Option<&str>,
-        scope: &Scope<'_>,
-    ) -> (Fragment, Relation) {
-        let typed = self.expr(array, scope);
-        let (name, visible) = self.alias(alias);
-        let element = if let Some(ColumnType::Array(element)) = typed.column_type() {
-            Some(element.as_ref().clone())
-        } else {
-            if !typed.is_reported() {
-                let what = format!("UNNEST needs an ARRAY, not {}", typed.type_name());
-                self.mismatch(
-                    self.place_of(array),
-                    what,
-                    "this is not an array",
-                    "pass an array column, [..] or GENERATE_ARRAY(..)",
-                );
-            }
-            None
-        };
-        let quoted = duckdb_name(&name);
-        let mut columns = match &element {
-            Some(ColumnType::Struct(fields)) => fields
-                .iter()
-                .map(|it| Visible {
-                    name: it.name.clone(),
-                    sql: format!(
-                        "struct_extract({quoted}.{quoted}, {})",
-                        duckdb_text(&it.name)
-                    ),
-                    column_type: Some(it.column_type.clone()),
-                })
-                .collect(),
-            _ => vec![Visible {
-                name: if visible { name.clone() } else { String::new() },
-                sql: format!("{quoted}.{quoted}"),
-                column_type: element.clone(),
-            }],
-        };
-        let mut sql = weave(&format!("(SELECT unnest($1) AS {quoted}"), &[&typed.sql]);
-        if let Some(offset) = offset {
-            // DuckDB counts from 1, GoogleSQL from 0.
-            sql.append(&weave(
-                &format!(
-                    ", CAST(generate_subscripts($1, 1) - 1 AS BIGINT) AS {}",
-                    duckdb_name(offset)
-                ),
-                &[&typed.sql],
-            ));
-            columns.push(Visible {
-                name: offset.into(),
-                sql: format!("{quoted}.{}", duckdb_name(offset)),
-                column_type: Some(ColumnType::Int64),
-            });
-        }
-        sql.push(&format!(") AS {quoted}"));
-        let sql = if scope.relations.is_empty() {
-            sql
-        } else {
-            weave("LATERAL $1", &[&sql])
-        };
-        (
-            sql,
-            Relation {
-                name: if visible { name } else { String::new() },
-                columns,
-                reported: element.is_none(),
-            },
-        )
+        (sql, table_relation(&alias, true, columns, rows))
     }
 }
 
-fn relation(name: &str, visible: bool, columns: Vec<(String, Option<ColumnType>)>) -> Relation {
-    let quoted = duckdb_name(name);
-    let reported = columns.is_empty();
-    let columns = columns
-        .into_iter()
-        .map(|(column, column_type)| Visible {
-            sql: format!("{quoted}.{}", duckdb_name(&column)),
-            name: column,
-            column_type,
-        })
-        .collect();
-    Relation {
-        name: if visible { name.into() } else { String::new() },
-        columns,
-        reported,
+/// What one item of FROM adds to the names that can be seen.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) relations: Vec<Relation>,
+    /// In the order of `*`.
+    pub(super) columns: Vec<Visible>,
+}
+
+impl From<Relation> for Source {
+    fn from(relation: Relation) -> Self {
+        Self {
+            columns: relation
+                .columns
+                .iter()
+                .chain(&relation.beside)
+                .cloned()
+                .collect(),
+            relations: vec![relation],
+        }
     }
 }

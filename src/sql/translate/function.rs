@@ -77,12 +77,7 @@ impl Translator<'_> {
         if let Some(over) = over {
             return self.window(&name, function, over, Here { at, scope });
         }
-        if let Some(typed) = self.aggregate(
-            &name,
-            function,
-            &crate::sql::Fragment::default(),
-            Here::new(&at, scope),
-        ) {
+        if let Some(typed) = self.grouped_aggregate(&name, function, Here::new(&at, scope)) {
             return typed;
         }
         let list = match args {
@@ -101,6 +96,9 @@ impl Translator<'_> {
                     "leave it out",
                 );
             }
+            FunctionArguments::Subquery(query) if name == "ARRAY" => {
+                return self.array_of(query, Here { at, scope });
+            }
             FunctionArguments::Subquery(_) => {
                 return self.refuse(
                     at,
@@ -112,6 +110,9 @@ impl Translator<'_> {
         let Some(arguments) = self.arguments(list, at.clone()) else {
             return Typed::reported();
         };
+        if name == "GROUPING" {
+            return self.grouping(&arguments, Here { at, scope });
+        }
         self.call(&name, &arguments, Here { at, scope })
     }
 
@@ -139,6 +140,9 @@ impl Translator<'_> {
 
     /// A call by name, with expressions as arguments.
     pub(super) fn call(&mut self, name: &str, arguments: &[&Expr], here: Here<'_>) -> Typed {
+        if let Some(typed) = self.coerced_call(name, arguments, &here) {
+            return typed;
+        }
         let Here { at, scope } = here;
         let mistakes = self.found.len();
         if let Some(typed) = self.conditional(name, arguments, Here::new(&at, scope)) {

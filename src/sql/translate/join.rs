@@ -7,7 +7,9 @@ use crate::sql::Fragment;
 use crate::sql::fragment::weave;
 
 use super::Translator;
-use super::scope::{Here, Relation, Scope, Visible};
+use super::frame::Clause;
+use super::from::Source;
+use super::scope::{Here, Scope, Visible};
 
 impl Translator<'_> {
     #[expect(
@@ -51,13 +53,24 @@ impl Translator<'_> {
                 "unnest in a WITH query first",
             );
         }
+        let references = self.references;
         let (factor, right) = self.factor(&join.relation, scope, parent);
+        let is_nullable = match word {
+            "LEFT JOIN" => self.references > references,
+            "RIGHT JOIN" => references > 0,
+            "FULL JOIN" => self.references > 0,
+            _ => false,
+        };
+        if is_nullable {
+            self.recursion_mistake(at.clone(), "on the side of an outer join that may be NULL");
+        }
         sql.push(&self.line());
-        let left_relations = scope.relations.len();
         match constraint {
             JoinConstraint::On(condition) => {
-                self.add(scope, right, at);
+                self.add(scope, right, &at);
+                self.enter(Clause::On);
                 let condition = self.condition(condition, "ON", scope);
+                self.enter(Clause::From);
                 sql.push(word)
                     .push(" ")
                     .append(&factor)
@@ -75,13 +88,9 @@ impl Translator<'_> {
                     .append(&factor)
                     .push(" ON ")
                     .append(&condition);
-                debug_assert!(
-                    scope.relations.len() > left_relations,
-                    "USING adds its relation"
-                );
             }
             JoinConstraint::None => {
-                self.add(scope, right, at.clone());
+                self.add(scope, right, &at);
                 match word {
                     "CROSS JOIN" => sql.push("CROSS JOIN ").append(&factor),
                     "LEFT JOIN" if is_array => {
@@ -117,8 +126,9 @@ impl Translator<'_> {
         names: &[Ident],
         word: &str,
         scope: &mut Scope<'_>,
-        right: Relation,
+        right: Source,
     ) -> Fragment {
+        let at = names.first().map_or(0..0, |it| self.bytes(it.span));
         let mut condition = Fragment::default();
         let mut merged = Vec::new();
         let mut rest = right.columns.clone();
@@ -130,7 +140,7 @@ impl Translator<'_> {
                 .iter()
                 .find(|it| it.name.eq_ignore_ascii_case(&name.value))
             else {
-                if !right.reported {
+                if !right.relations.iter().any(|it| it.reported) {
                     let names = right.columns.iter().map(|it| it.name.as_str());
                     let fix = closest(&name.value, names)
                         .map_or("name a column that both tables have".into(), |it| {
@@ -140,7 +150,7 @@ impl Translator<'_> {
                         Code::UnknownColumn,
                         at,
                         format!("unknown column `{}`", name.value),
-                        &format!("`{}` has no such column", right.name),
+                        "the table on the right has no such column",
                         fix,
                     );
                 }
@@ -183,8 +193,11 @@ impl Translator<'_> {
                 .any(|name| name.value.eq_ignore_ascii_case(&it.name))
         });
         scope.columns.splice(0..0, merged);
-        scope.columns.extend(rest);
-        scope.relations.push(right);
+        let source = Source {
+            relations: right.relations,
+            columns: rest,
+        };
+        self.add(scope, source, &at);
         condition
     }
 }

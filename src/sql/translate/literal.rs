@@ -268,6 +268,9 @@ impl Translator<'_> {
             return None;
         };
         let mut inner = Translator {
+            frames: Vec::new(),
+            later: Vec::new(),
+            references: 0,
             text: &text,
             tables: self.tables,
             vars: &[],

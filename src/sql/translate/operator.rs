@@ -67,7 +67,7 @@ impl Translator<'_> {
                 self.apply("/ not zero", &[left, right], at)
             }
             BinaryOperator::Divide => self.apply("/", &[left, right], at),
-            BinaryOperator::StringConcat => self.joined(left, right, at),
+            BinaryOperator::StringConcat => self.piped(left, right, at),
             BinaryOperator::Modulo => self.refuse(at, "the operator `%`", "write MOD(a, b)"),
             _ => self.refuse(
                 at,

@@ -1,10 +1,7 @@
 //! Queries: WITH, set operations, ORDER BY and LIMIT around them.
 
-use std::ops::Range;
-
 use sqlparser::ast::{
-    self, Expr, LimitClause, OrderByExpr, OrderByKind, OrderBySort, SetExpr, SetOperator,
-    SetQuantifier, Value,
+    self, Expr, LimitClause, OrderByExpr, OrderByKind, OrderBySort, SetExpr, Value,
 };
 
 use crate::diagnostic::Code;
@@ -12,19 +9,23 @@ use crate::sql::quote::duckdb_name;
 use crate::sql::{ColumnType, Fragment};
 
 use super::reference::{Doc, Refused, doc, refused};
+use super::row::Rows;
 use super::scope::Scope;
 use super::typed::{Kind, Typed};
-use super::{Cte, Output, Translator};
+use super::window_frame::is_variable;
+use super::{Output, Translator};
 
 #[rustfmt::skip]
 pub(super) const DOCS: &[Doc] = &[
-    doc("WITH", "WITH name AS (query), ...", "", "WITH name AS (query)", "names hide models"),
     doc("UNION ALL", "UNION ALL, UNION DISTINCT, INTERSECT DISTINCT, EXCEPT DISTINCT", "", "UNION ALL, UNION, INTERSECT, EXCEPT", "columns are cast to their common supertype"),
+    doc("BY NAME", "UNION ALL BY NAME, UNION DISTINCT BY NAME", "", "the columns in the first query's order", "each query has the same names"),
     doc("ORDER BY", "ORDER BY key [ASC | DESC] [NULLS FIRST | LAST]", "", "ORDER BY key NULLS FIRST | LAST", "the order of NULLs is always written out"),
 ];
 
 #[rustfmt::skip]
 pub(super) const REFUSED: &[Refused] = &[
+    refused("INTERSECT ALL", "BigQuery does not have it", "write INTERSECT DISTINCT"),
+    refused("EXCEPT ALL", "BigQuery does not have it", "write EXCEPT DISTINCT"),
     refused("pipe syntax", "its stages have no rules", "write SELECT ... FROM ..."),
     refused("ORDER BY ALL", "the order would follow the select list", "name the columns"),
 ];
@@ -61,15 +62,16 @@ impl Translator<'_> {
             self.refuse(at.clone(), "pipe syntax", "write SELECT ... FROM ...");
         }
         let known = self.ctes.len();
+        let references = self.references;
         let mut sql = Fragment::default();
         if let Some(with) = with {
-            sql.append(&self.with(with, parent));
+            sql.append(&self.with(with));
         }
         let order: &[OrderByExpr] = match order_by.as_ref().map(|it| (&it.kind, &it.interpolate)) {
             None => &[],
             Some((OrderByKind::Expressions(exprs), None)) => exprs,
             Some(_) => {
-                self.refuse(at, "ORDER BY ALL", "name the columns");
+                self.refuse(at.clone(), "ORDER BY ALL", "name the columns");
                 &[]
             }
         };
@@ -81,6 +83,9 @@ impl Translator<'_> {
             self.append_order(&mut output.sql, &keys);
             output
         };
+        if self.references > references && (limit_clause.is_some() || !order.is_empty()) {
+            self.recursion_mistake(at.clone(), "behind ORDER BY or LIMIT");
+        }
         if let Some(limit) = limit_clause {
             let limit = self.limit(limit);
             output.sql.append(&limit);
@@ -90,47 +95,7 @@ impl Translator<'_> {
         Output { sql, ..output }
     }
 
-    fn with(&mut self, with: &ast::With, parent: Option<&Scope<'_>>) -> Fragment {
-        if with.recursive {
-            self.refuse(
-                self.place_of(with),
-                "WITH RECURSIVE",
-                "use GENERATE_ARRAY or GENERATE_DATE_ARRAY with UNNEST, or a fixed number of joins",
-            );
-            return Fragment::default();
-        }
-        let mut sql = Fragment::new("WITH ");
-        for (number, cte) in with.cte_tables.iter().enumerate() {
-            let name = cte.alias.name.value.clone();
-            if !cte.alias.columns.is_empty() || cte.from.is_some() || cte.materialized.is_some() {
-                self.refuse(
-                    self.bytes(cte.alias.name.span),
-                    "a column list in WITH",
-                    "name the columns with AS inside the query",
-                );
-            }
-            if number > 0 {
-                sql.push(",").push(&self.line());
-            }
-            let at = self.bytes(cte.alias.name.span);
-            self.indent += 1;
-            let inner = self.line();
-            let output = self.query(&cte.query, parent);
-            self.indent -= 1;
-            sql.append(&Fragment::from_source(duckdb_name(&name), at))
-                .push(" AS (")
-                .push(&inner);
-            sql.append(&output.sql).push(&self.line()).push(")");
-            self.ctes.push(Cte {
-                name,
-                columns: output.columns,
-            });
-        }
-        sql.push(&self.line());
-        sql
-    }
-
-    fn set_expr(&mut self, body: &SetExpr, parent: Option<&Scope<'_>>) -> Output {
+    pub(super) fn set_expr(&mut self, body: &SetExpr, parent: Option<&Scope<'_>>) -> Output {
         match body {
             SetExpr::Select(select) => self.select(select, &[], parent),
             SetExpr::Query(query) => {
@@ -157,171 +122,10 @@ impl Translator<'_> {
                     sql: Fragment::default(),
                     columns: Vec::new(),
                     untyped: Vec::new(),
+                    rows: Rows::Columns,
                 }
             }
         }
-    }
-
-    /// A chain of set operations, taken apart along its left side so that its length is not its depth.
-    fn set_operation(&mut self, body: &SetExpr, parent: Option<&Scope<'_>>) -> Output {
-        let mut chain = Vec::new();
-        let mut first = body;
-        while let SetExpr::SetOperation {
-            left,
-            op,
-            set_quantifier,
-            right,
-        } = first
-        {
-            chain.push((op, set_quantifier, right.as_ref()));
-            first = left;
-        }
-        chain.reverse();
-        let mut inputs = vec![(self.set_expr(first, parent), self.place_of(first))];
-        let mut words = Vec::new();
-        for (op, quantifier, right) in chain {
-            let at = self.place_of(right);
-            words.push(match (op, quantifier) {
-                (SetOperator::Union, SetQuantifier::All) => "UNION ALL",
-                (SetOperator::Union, SetQuantifier::Distinct) => "UNION",
-                (SetOperator::Intersect, SetQuantifier::Distinct) => "INTERSECT",
-                (SetOperator::Except, SetQuantifier::Distinct) => "EXCEPT",
-                _ => {
-                    let fix = format!(
-                        "write {op} DISTINCT{}",
-                        if *op == SetOperator::Union {
-                            " or UNION ALL"
-                        } else {
-                            ""
-                        }
-                    );
-                    self.refuse(at.clone(), &format!("{op} {quantifier}"), &fix);
-                    "UNION ALL"
-                }
-            });
-            if words.iter().any(|it| *it != words[0]) {
-                self.report(
-                    Code::InvalidSql,
-                    at.clone(),
-                    "different set operations stand side by side".into(),
-                    "GoogleSQL does not say which comes first",
-                    "put one of them in parentheses".into(),
-                );
-            }
-            inputs.push((self.set_expr(right, parent), at));
-        }
-        self.union(inputs, &words)
-    }
-
-    #[expect(
-        clippy::too_many_lines,
-        reason = "the steps of one clause, in the order in which it is written"
-    )]
-    fn union(&mut self, inputs: Vec<(Output, Range<usize>)>, words: &[&str]) -> Output {
-        let mut columns = inputs[0].0.columns.clone();
-        let mut untyped = inputs[0].0.untyped.clone();
-        for (output, at) in &inputs[1..] {
-            if output.columns.len() != columns.len() {
-                let why = format!("this one gives {}", output.columns.len());
-                let what = format!(
-                    "the queries of a set operation give different numbers of columns: the first gives {}",
-                    columns.len()
-                );
-                if !output.columns.is_empty() && !columns.is_empty() {
-                    self.report(
-                        Code::TypeMismatch,
-                        at.clone(),
-                        what,
-                        &why,
-                        "select the same columns in each".into(),
-                    );
-                }
-                continue;
-            }
-            for (number, (column, other)) in columns.iter_mut().zip(&output.columns).enumerate() {
-                if untyped[number] || output.untyped[number] {
-                    column.1 = if untyped[number] {
-                        other.1.clone()
-                    } else {
-                        column.1.clone()
-                    };
-                    untyped[number] &= output.untyped[number];
-                    continue;
-                }
-                let (Some(own), Some(theirs)) = (&column.1, &other.1) else {
-                    column.1 = column.1.clone().or_else(|| other.1.clone());
-                    continue;
-                };
-                if let Some(both) = supertype(own, theirs) {
-                    column.1 = Some(both);
-                } else {
-                    let what = format!(
-                        "column {} (`{}`) of a set operation is {own} in the first query",
-                        number + 1,
-                        column.0
-                    );
-                    self.report(
-                        Code::TypeMismatch,
-                        at.clone(),
-                        what,
-                        &format!("here it is {theirs}"),
-                        format!("CAST it to {own}"),
-                    );
-                }
-            }
-        }
-        let mut sql = Fragment::default();
-        for (number, (output, _)) in inputs.into_iter().enumerate() {
-            if number > 0 {
-                sql.push(&self.line())
-                    .push(words[number - 1])
-                    .push(&self.line());
-            }
-            sql.append(&self.widened(output, &columns));
-        }
-        Output {
-            sql,
-            columns,
-            untyped,
-        }
-    }
-
-    /// The query with its columns cast to `columns`, where they are not of those types already.
-    fn widened(&mut self, output: Output, columns: &[(String, Option<ColumnType>)]) -> Fragment {
-        let same = output
-            .columns
-            .iter()
-            .zip(columns)
-            .all(|(own, wanted)| own.1 == wanted.1);
-        if same {
-            return output.sql;
-        }
-        let alias = self.fresh();
-        let items: Vec<_> = output
-            .columns
-            .iter()
-            .zip(columns)
-            .enumerate()
-            .map(|(number, (own, wanted))| {
-                let name = if output.untyped[number] {
-                    "NULL".to_owned()
-                } else {
-                    format!("{}.{}", duckdb_name(&alias), duckdb_name(&own.0))
-                };
-                match &wanted.1 {
-                    Some(wanted) if own.1.as_ref() != Some(wanted) => format!(
-                        "CAST({name} AS {}) AS {}",
-                        wanted.to_duckdb(),
-                        duckdb_name(&own.0)
-                    ),
-                    _ => format!("{name} AS {}", duckdb_name(&own.0)),
-                }
-            })
-            .collect();
-        let mut sql = Fragment::new(format!("SELECT {} FROM (", items.join(", ")));
-        sql.append(&output.sql)
-            .push(&format!(") AS {}", duckdb_name(&alias)));
-        sql
     }
 
     /// ORDER BY behind a set operation: only names and numbers of its columns.
@@ -373,18 +177,7 @@ impl Translator<'_> {
                 false
             }
         };
-        if matches!(
-            typed.column_type(),
-            Some(ColumnType::Array(_) | ColumnType::Struct(_) | ColumnType::Json)
-        ) {
-            let what = format!("ORDER BY of a {}", typed.type_name());
-            self.mismatch(
-                self.place_of(key),
-                what,
-                "this type has no order",
-                "order by a field of it",
-            );
-        }
+        self.check_order(key, typed.column_type());
         let nulls_first = key.options.nulls_first.unwrap_or(!descending);
         let mut sql = typed.sql;
         sql.push(if descending { " DESC" } else { "" })
@@ -394,6 +187,20 @@ impl Translator<'_> {
                 " NULLS LAST"
             });
         sql
+    }
+
+    /// Arrays, structs and JSON have no order.
+    pub(super) fn check_order(&mut self, key: &OrderByExpr, column_type: Option<&ColumnType>) {
+        if let Some(it @ (ColumnType::Array(_) | ColumnType::Struct(_) | ColumnType::Json)) =
+            column_type
+        {
+            self.mismatch(
+                self.place_of(key),
+                format!("ORDER BY of a {it}"),
+                "this type has no order",
+                "order by a field of it",
+            );
+        }
     }
 
     pub(super) fn ordinal(&mut self, number: &str, count: usize, expr: &Expr) -> Typed {
@@ -454,11 +261,24 @@ impl Translator<'_> {
                         .push(word)
                         .append(&Fragment::from_source(number, self.place_of(value)));
                 }
+                None if is_variable(value) => {
+                    let typed = self.expr(value, &Scope::default());
+                    if !typed.is(&ColumnType::Int64) && !typed.is_reported() {
+                        let what = format!("{}of {}", word, typed.type_name());
+                        self.mismatch(
+                            self.place_of(value),
+                            what,
+                            "it takes an INT64",
+                            "declare the variable as INT64",
+                        );
+                    }
+                    sql.push(&self.line()).push(word).append(&typed.sql);
+                }
                 None => {
                     self.refuse(
                         self.place_of(value),
                         "LIMIT or OFFSET by an expression",
-                        "write a number",
+                        "write a number or a variable",
                     );
                 }
             }
@@ -478,15 +298,4 @@ pub(super) fn ordinal(expr: &Expr) -> Option<&str> {
         },
         _ => None,
     }
-}
-
-/// The type that values of both types have in common.
-pub(super) fn supertype(one: &ColumnType, other: &ColumnType) -> Option<ColumnType> {
-    use ColumnType::{Float64, Int64, Numeric};
-    Some(match (one, other) {
-        _ if one == other => one.clone(),
-        (Int64, Numeric) | (Numeric, Int64) => Numeric,
-        (Int64 | Numeric, Float64) | (Float64, Int64 | Numeric) => Float64,
-        _ => return None,
-    })
 }

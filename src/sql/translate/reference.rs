@@ -62,7 +62,15 @@ struct Section {
 /// The parts in their order; a table of rules with the same title joins its part.
 const SECTIONS: &[Section] = &[
     section("Queries", super::query::DOCS, super::query::REFUSED),
-    section("FROM and joins", super::from::DOCS, super::from::REFUSED),
+    section("WITH", super::recursive::DOCS, super::recursive::REFUSED),
+    section("Grouping", super::grouping::DOCS, super::grouping::REFUSED),
+    section("FROM and joins", super::unnest::DOCS, super::from::REFUSED),
+    section(
+        "PIVOT and UNPIVOT",
+        super::pivot::DOCS,
+        super::pivot::REFUSED,
+    ),
+    section("Rows as values", super::row::DOCS, super::row::REFUSED),
     section("Operators", super::operator::DOCS, super::operator::REFUSED),
     section("Conditions", super::conditional::DOCS, &[]),
     section("Casts", super::cast::DOCS, super::cast::REFUSED),
@@ -77,11 +85,8 @@ const SECTIONS: &[Section] = &[
     section("JSON", super::json::DOCS, super::json::REFUSED),
     section("Hashes and bytes", &[], &[]),
     section("Dates and times", super::date::DOCS, super::date::REFUSED),
-    section(
-        "Arrays and structs",
-        super::array::DOCS,
-        super::array::REFUSED,
-    ),
+    section("Arrays", super::array::DOCS, super::array::REFUSED),
+    section("Structs", super::structs::DOCS, super::structs::REFUSED),
     section(
         "Aggregates",
         super::aggregate::DOCS,
@@ -91,6 +96,11 @@ const SECTIONS: &[Section] = &[
         "Window functions",
         super::window::DOCS,
         super::window::REFUSED,
+    ),
+    section(
+        "Windows",
+        super::window_frame::DOCS,
+        super::window_frame::REFUSED,
     ),
 ];
 

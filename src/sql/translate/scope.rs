@@ -19,6 +19,8 @@ pub(super) struct Scope<'s> {
     pub(super) columns: Vec<Visible>,
     /// Select-list aliases, where the clause sees them.
     pub(super) aliases: Vec<(String, Typed)>,
+    /// Which SELECT being translated it belongs to.
+    pub(super) frame: Option<usize>,
 }
 
 /// The bytes of the expression being translated, and the names it sees.
@@ -43,8 +45,25 @@ pub(super) struct Relation {
     /// Empty where it has none that a user could write.
     pub(super) name: String,
     pub(super) columns: Vec<Visible>,
+    /// Columns beside it that are not its own: the element and the offset of UNNEST.
+    pub(super) beside: Vec<Visible>,
+    /// What its name means as a value, where it is not the STRUCT of its columns.
+    pub(super) value: Option<Visible>,
     /// Its table is not known, and that has been reported: any column may be in it.
     pub(super) reported: bool,
+}
+
+impl Relation {
+    /// The range variable of a table that is not known, which has been reported.
+    pub(super) fn unknown(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            columns: Vec::new(),
+            beside: Vec::new(),
+            value: None,
+            reported: true,
+        }
+    }
 }
 
 /// A column that can be named.
@@ -70,7 +89,8 @@ impl Visible {
 
 /// What a search for a name found.
 enum Found<'s> {
-    One(&'s Visible),
+    One(&'s Visible, Option<usize>),
+    Row(&'s Relation, Option<usize>),
     Many,
     Alias(&'s Typed),
     None,
@@ -85,10 +105,16 @@ impl<'s> Scope<'s> {
     }
 
     pub(super) fn relation(&self, name: &str) -> Option<&Relation> {
+        self.owned_relation(name).map(|it| it.0)
+    }
+
+    /// A range variable, and which SELECT it belongs to.
+    fn owned_relation(&self, name: &str) -> Option<(&Relation, Option<usize>)> {
         self.relations
             .iter()
-            .find(|it| it.name.eq_ignore_ascii_case(name))
-            .or_else(|| self.parent?.relation(name))
+            .find(|it| !name.is_empty() && it.name.eq_ignore_ascii_case(name))
+            .map(|it| (it, self.frame))
+            .or_else(|| self.parent?.owned_relation(name))
     }
 
     /// Whether some table here is unknown, so that an unknown column may be its.
@@ -104,12 +130,20 @@ impl<'s> Scope<'s> {
         {
             return Found::Alias(typed);
         }
+        // A table's name is meant before a column of the same name.
+        if let Some(relation) = self
+            .relations
+            .iter()
+            .find(|it| !name.is_empty() && it.name.eq_ignore_ascii_case(name))
+        {
+            return Found::Row(relation, self.frame);
+        }
         let mut matching = self
             .columns
             .iter()
             .filter(|it| it.name.eq_ignore_ascii_case(name));
         match (matching.next(), matching.next()) {
-            (Some(column), None) => Found::One(column),
+            (Some(column), None) => Found::One(column, self.frame),
             (Some(_), Some(_)) => Found::Many,
             (None, _) => self.parent.map_or(Found::None, |it| it.find(name)),
         }
@@ -128,7 +162,11 @@ impl Translator<'_> {
     pub(super) fn column(&mut self, name: &str, here: Here<'_>) -> Typed {
         let Here { at, scope } = here;
         match scope.find(name) {
-            Found::One(column) => column.typed(at),
+            Found::One(column, owner) => {
+                self.note_use(owner, &column.name, &column.sql, &at);
+                column.typed(at)
+            }
+            Found::Row(relation, owner) => self.row(relation, owner, &at),
             Found::Alias(typed) => typed.clone(),
             Found::Many => {
                 let owners: Vec<_> = scope
@@ -147,10 +185,6 @@ impl Translator<'_> {
                 )
             }
             Found::None if scope.has_reported() => Typed::reported(),
-            Found::None if scope.relation(name).is_some() => {
-                let fix = format!("write `{name}.` and a column");
-                self.refuse(at, &format!("the whole row `{name}` as a value"), &fix)
-            }
             Found::None => {
                 let names = scope.names();
                 let fix = match closest(name, names.iter().copied()) {
@@ -177,7 +211,7 @@ impl Translator<'_> {
         here: Here<'_>,
     ) -> Option<Typed> {
         let Here { at, scope } = here;
-        let relation = scope.relation(relation)?;
+        let (relation, owner) = scope.owned_relation(relation)?;
         if relation.reported {
             return Some(Typed::reported());
         }
@@ -186,6 +220,12 @@ impl Translator<'_> {
             .iter()
             .find(|it| it.name.eq_ignore_ascii_case(name))
         {
+            self.note_use(
+                owner,
+                &format!("{}.{}", relation.name, column.name),
+                &column.sql,
+                &at,
+            );
             return Some(column.typed(at));
         }
         let names: Vec<_> = relation.columns.iter().map(|it| it.name.as_str()).collect();

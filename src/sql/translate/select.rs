@@ -1,27 +1,47 @@
 //! SELECT: its clauses, its list, and what GROUP BY, HAVING, QUALIFY and ORDER BY mean by a name.
 
 use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, Ident, ObjectName, OrderByExpr, Select, SelectFlavor, SelectItem,
-    SelectItemQualifiedWildcardKind, WildcardAdditionalOptions,
+    Distinct, Expr, Ident, OrderByExpr, Select, SelectFlavor, SelectItem, ValueTableMode,
 };
 
-use crate::diagnostic::{Code, closest};
+use crate::diagnostic::Code;
 use crate::sql::quote::duckdb_name;
 use crate::sql::{ColumnType, Fragment};
 
+use super::frame::{Clause, Frame, Use};
 use super::query::ordinal;
+use super::row::{Rows, VALUE};
 use super::scope::{Scope, Visible};
 use super::typed::{Kind, Typed};
 use super::{Output, Translator};
 
 /// One column of the select list.
-struct Item {
-    name: String,
-    typed: Typed,
+pub(super) struct Item {
+    pub(super) name: String,
+    pub(super) typed: Typed,
     /// Whether it is a column of FROM as it is, so that its name means the same before and after.
-    plain: bool,
+    pub(super) plain: bool,
     /// Whether it is a bare NULL.
-    untyped: bool,
+    pub(super) untyped: bool,
+    /// What it holds.
+    pub(super) holds: Holds,
+}
+
+/// The select list, as GROUP BY sees it.
+#[derive(Clone, Copy)]
+pub(super) struct Items<'i> {
+    pub(super) items: &'i [Item],
+    /// Whether DuckDB is sent them as they are, so that a number can mean one.
+    pub(super) numbered: bool,
+}
+
+/// What an expression after grouping holds.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Holds {
+    pub(super) aggregates: bool,
+    pub(super) windows: bool,
+    /// The columns that it reads outside aggregates.
+    pub(super) uses: Vec<Use>,
 }
 
 impl Translator<'_> {
@@ -32,32 +52,73 @@ impl Translator<'_> {
         parent: Option<&Scope<'_>>,
     ) -> Output {
         self.check_clauses(select);
+        self.frames.push(Frame::new(!select.from.is_empty()));
+        let output = self.framed_select(select, order, parent);
+        self.frames.pop();
+        output
+    }
+
+    fn framed_select(
+        &mut self,
+        select: &Select,
+        order: &[OrderByExpr],
+        parent: Option<&Scope<'_>>,
+    ) -> Output {
+        let references = self.references;
         let (from, mut scope) = self.from(&select.from, parent);
+        let is_recursive = self.references > references;
+        self.named_windows(&select.named_window);
+        self.enter(Clause::Where);
         let filter = select
             .selection
             .as_ref()
             .map(|it| self.condition(it, "WHERE", &scope));
+        self.enter(Clause::List);
         let items = self.items(select, &scope);
-        let group = self.group_by(&select.group_by, &items, &scope);
+        let mode = Mode::of(select);
+        self.enter(Clause::GroupBy);
+        let grouping = self.group_by(
+            &select.group_by,
+            Items {
+                items: &items,
+                numbered: mode.value.is_none(),
+            },
+            &scope,
+        );
         scope.aliases = items
             .iter()
             .filter(|it| !it.plain)
             .map(|it| (it.name.clone(), it.typed.clone()))
             .collect();
+        self.enter(Clause::Having);
         let having = select
             .having
             .as_ref()
             .map(|it| self.condition(it, "HAVING", &scope));
+        self.enter(Clause::Qualify);
         let qualify = select
             .qualify
             .as_ref()
             .map(|it| self.condition(it, "QUALIFY", &scope));
+        self.check_filters(select, &items, &grouping);
+        self.enter(Clause::OrderBy);
         let keys: Vec<_> = order
             .iter()
-            .map(|it| self.order_key(it, &items, &scope))
+            .map(|it| self.order_key(it, &items, mode, &scope))
             .collect();
+        let grouped = self.check_grouping(&items, &grouping);
+        let windows = self.frame_mut().map_or(0, |it| it.windows);
+        if is_recursive && (grouped || mode.distinct || windows > 0) {
+            let at = self.place_of(select);
+            self.recursion_mistake(
+                at,
+                "behind DISTINCT, GROUP BY, an aggregate or a window function",
+            );
+        }
+        let having = grouping.having(having);
 
-        let mut sql = Fragment::new(if matches!(select.distinct, Some(Distinct::Distinct)) {
+        let (items, rows) = self.list(items, mode, select);
+        let mut sql = Fragment::new(if mode.distinct {
             "SELECT DISTINCT"
         } else {
             "SELECT"
@@ -68,7 +129,7 @@ impl Translator<'_> {
         }
         for (word, clause) in [
             ("WHERE ", filter),
-            ("GROUP BY ", group),
+            ("GROUP BY ", grouping.sql),
             ("HAVING ", having),
             ("QUALIFY ", qualify),
         ] {
@@ -86,7 +147,48 @@ impl Translator<'_> {
             sql,
             columns,
             untyped,
+            rows,
         }
+    }
+
+    /// The columns that are sent: the items, or one column of the value that AS STRUCT or AS VALUE makes of them.
+    fn list(&mut self, mut items: Vec<Item>, mode: Mode, select: &Select) -> (Vec<Item>, Rows) {
+        let typed = match mode.value {
+            None => return (items, Rows::Columns),
+            Some(Value::Struct) => {
+                let columns: Vec<_> = items
+                    .iter()
+                    .map(|it| Visible {
+                        name: it.name.clone(),
+                        sql: it.typed.sql.as_str().to_owned(),
+                        column_type: it.typed.column_type().cloned(),
+                    })
+                    .collect();
+                let at = self.place_of(select);
+                self.packed(&columns, &at)
+            }
+            Some(Value::Plain) => {
+                if items.len() != 1 {
+                    let at = self.place_of(select);
+                    self.report(
+                        Code::InvalidSql,
+                        at,
+                        format!("SELECT AS VALUE of {} columns", items.len()),
+                        "a value is one column",
+                        "select one column, or write SELECT AS STRUCT".into(),
+                    );
+                }
+                items.swap_remove(0).typed
+            }
+        };
+        let item = Item {
+            name: VALUE.into(),
+            typed,
+            plain: false,
+            untyped: false,
+            holds: Holds::default(),
+        };
+        (vec![item], Rows::Values)
     }
 
     fn check_clauses(&mut self, select: &Select) {
@@ -116,25 +218,11 @@ impl Translator<'_> {
                 "write SELECT ... FROM ...",
             );
         }
-        if select.value_table_mode.is_some() {
-            self.refuse(
-                at.clone(),
-                "SELECT AS STRUCT or AS VALUE",
-                "use STRUCT(...) AS a column",
-            );
-        }
         if matches!(select.distinct, Some(Distinct::On(_))) {
             self.refuse(
                 at,
                 "DISTINCT ON",
                 "use QUALIFY ROW_NUMBER() OVER (PARTITION BY ... ORDER BY ...) = 1",
-            );
-        }
-        if !select.named_window.is_empty() {
-            self.refuse(
-                self.bytes(select.named_window[0].0.span),
-                "a WINDOW clause",
-                "write the window inside each OVER (...)",
             );
         }
     }
@@ -169,10 +257,6 @@ impl Translator<'_> {
         }
     }
 
-    #[expect(
-        clippy::too_many_lines,
-        reason = "the steps of one clause, in the order in which it is written"
-    )]
     fn items(&mut self, select: &Select, scope: &Scope<'_>) -> Vec<Item> {
         let mut items: Vec<Item> = Vec::new();
         let mut nameless = 0;
@@ -180,29 +264,10 @@ impl Translator<'_> {
         for item in &select.projection {
             match item {
                 SelectItem::UnnamedExpr(expr) => {
-                    let typed = self.expr(expr, scope);
-                    let name = implicit_name(expr, &typed).unwrap_or_else(|| {
-                        nameless += 1;
-                        format!("f{}_", nameless - 1)
-                    });
-                    let plain = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
-                    let untyped = typed.kind == Kind::Null;
-                    items.push(Item {
-                        name,
-                        typed: self.output_value(&typed, expr),
-                        plain,
-                        untyped,
-                    });
+                    items.push(self.item(expr, None, scope));
                 }
                 SelectItem::ExprWithAlias { expr, alias } => {
-                    let typed = self.expr(expr, scope);
-                    let untyped = typed.kind == Kind::Null;
-                    items.push(Item {
-                        name: alias.value.clone(),
-                        typed: self.output_value(&typed, expr),
-                        plain: false,
-                        untyped,
-                    });
+                    items.push(self.item(expr, Some(&alias.value), scope));
                 }
                 SelectItem::Wildcard(options) => {
                     let columns = scope.columns.clone();
@@ -217,19 +282,9 @@ impl Translator<'_> {
                     }
                     items.extend(self.wildcard(&columns, options, scope));
                 }
-                SelectItem::QualifiedWildcard(
-                    SelectItemQualifiedWildcardKind::ObjectName(name),
-                    options,
-                ) => {
-                    let columns = self.relation_columns(name, scope);
+                SelectItem::QualifiedWildcard(kind, options) => {
+                    let columns = self.star_columns(kind, scope);
                     items.extend(self.wildcard(&columns, options, scope));
-                }
-                SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::Expr(expr), _) => {
-                    self.refuse(
-                        self.place_of(expr),
-                        "`.*` behind an expression",
-                        "name the fields",
-                    );
                 }
                 SelectItem::ExprWithAliases { expr, .. } => {
                     self.refuse(
@@ -240,11 +295,55 @@ impl Translator<'_> {
                 }
             }
         }
+        for item in &mut items {
+            if item.name.is_empty() {
+                item.name = format!("f{nameless}_");
+                nameless += 1;
+            }
+        }
         self.indent -= 2;
         items
     }
 
-    fn output_value(&mut self, typed: &Typed, expr: &Expr) -> Typed {
+    /// One expression of the list; without a name where it has none.
+    pub(super) fn item(&mut self, expr: &Expr, alias: Option<&str>, scope: &Scope<'_>) -> Item {
+        let (typed, holds) = self.held(|it| it.expr(expr, scope));
+        let name = match alias {
+            Some(alias) => alias.to_owned(),
+            None => implicit_name(expr, &typed).unwrap_or_default(),
+        };
+        let plain = alias.is_none()
+            && scope
+                .columns
+                .iter()
+                .any(|it| it.sql == typed.sql.as_str() && it.name.eq_ignore_ascii_case(&name));
+        Item {
+            name,
+            plain,
+            untyped: typed.kind == Kind::Null,
+            typed: self.output_value(&typed, expr),
+            holds,
+        }
+    }
+
+    /// What an expression gives and what it holds.
+    fn held(&mut self, translate: impl FnOnce(&mut Self) -> Typed) -> (Typed, Holds) {
+        let before = self
+            .frame_mut()
+            .map_or((0, 0, 0), |it| (it.uses.len(), it.aggregates, it.windows));
+        let typed = translate(self);
+        let Some(frame) = self.frame_mut() else {
+            return (typed, Holds::default());
+        };
+        let holds = Holds {
+            aggregates: frame.aggregates > before.1,
+            windows: frame.windows > before.2,
+            uses: frame.uses.split_off(before.0),
+        };
+        (typed, holds)
+    }
+
+    pub(super) fn output_value(&mut self, typed: &Typed, expr: &Expr) -> Typed {
         if matches!(typed.kind, Kind::Of(ColumnType::Json | ColumnType::Time)) {
             self.refuse(
                 self.place_of(expr),
@@ -258,206 +357,124 @@ impl Translator<'_> {
         }
     }
 
-    fn relation_columns(&mut self, name: &ObjectName, scope: &Scope<'_>) -> Vec<Visible> {
-        let parts: Vec<_> = name
-            .0
-            .iter()
-            .filter_map(|it| it.as_ident())
-            .map(|it| it.value.as_str())
-            .collect();
-        if let [name] = parts.as_slice()
-            && let Some(relation) = scope
-                .relations
-                .iter()
-                .find(|it| it.name.eq_ignore_ascii_case(name))
-        {
-            return relation.columns.clone();
-        }
-        let written = parts.join(".");
-        let fix = match closest(&written, scope.relations.iter().map(|it| it.name.as_str())) {
-            Some(near) => format!("did you mean `{near}.*`?"),
-            None => "write the alias of a table in FROM".into(),
-        };
-        self.report(
-            Code::UnknownTable,
-            self.place_of(name),
-            format!("unknown table `{written}`"),
-            "FROM has no such table",
-            fix,
-        );
-        Vec::new()
-    }
-
-    #[expect(
-        clippy::too_many_lines,
-        reason = "the steps of one clause, in the order in which it is written"
-    )]
-    fn wildcard(
+    fn order_key(
         &mut self,
-        columns: &[Visible],
-        options: &WildcardAdditionalOptions,
-        scope: &Scope<'_>,
-    ) -> Vec<Item> {
-        let mut items = Vec::new();
-        let WildcardAdditionalOptions {
-            wildcard_token,
-            opt_ilike,
-            opt_exclude,
-            opt_except,
-            opt_replace,
-            opt_rename,
-            opt_alias,
-        } = options;
-        let at = self.bytes(wildcard_token.0.span);
-        if opt_ilike.is_some()
-            || opt_exclude.is_some()
-            || opt_rename.is_some()
-            || opt_alias.is_some()
-        {
-            self.refuse(
-                at.clone(),
-                "ILIKE, EXCLUDE or RENAME behind `*`",
-                "use * EXCEPT (...) or * REPLACE (...)",
-            );
-        }
-        let except: Vec<&Ident> = opt_except
-            .iter()
-            .flat_map(|it| std::iter::once(&it.first_element).chain(&it.additional_elements))
-            .collect();
-        let replace = opt_replace.iter().flat_map(|it| &it.items);
-        let named = except
-            .iter()
-            .copied()
-            .chain(replace.clone().map(|it| &it.column_name));
-        for name in named {
-            if !columns.is_empty()
-                && !columns
-                    .iter()
-                    .any(|it| it.name.eq_ignore_ascii_case(&name.value))
-            {
-                let fix = match closest(&name.value, columns.iter().map(|it| it.name.as_str())) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "name a column of the table".into(),
-                };
-                self.report(
-                    Code::UnknownColumn,
-                    self.bytes(name.span),
-                    format!("unknown column `{}`", name.value),
-                    "`*` does not have it",
-                    fix,
-                );
-            }
-        }
-        for column in columns {
-            if except
-                .iter()
-                .any(|it| it.value.eq_ignore_ascii_case(&column.name))
-            {
-                continue;
-            }
-            match replace
-                .clone()
-                .find(|it| it.column_name.value.eq_ignore_ascii_case(&column.name))
-            {
-                Some(element) => {
-                    let typed = self.expr(&element.expr, scope);
-                    items.push(Item {
-                        name: column.name.clone(),
-                        typed: self.output_value(&typed, &element.expr),
-                        plain: false,
-                        untyped: false,
-                    });
-                }
-                None => items.push(Item {
-                    name: column.name.clone(),
-                    typed: column.typed(at.clone()),
-                    plain: true,
-                    untyped: false,
-                }),
-            }
-        }
-        items
-    }
-
-    fn group_by(
-        &mut self,
-        group: &GroupByExpr,
+        key: &OrderByExpr,
         items: &[Item],
+        mode: Mode,
         scope: &Scope<'_>,
-    ) -> Option<Fragment> {
-        let (exprs, modifiers) = match group {
-            GroupByExpr::All(modifiers) => {
-                if !modifiers.is_empty() {
-                    self.refuse(0..0, "GROUP BY ALL with a modifier", "name the columns");
-                }
-                return Some(Fragment::new("ALL"));
-            }
-            GroupByExpr::Expressions(exprs, modifiers) => (exprs, modifiers),
-        };
-        if !modifiers.is_empty() {
-            self.refuse(0..0, "a modifier behind GROUP BY", "leave it out");
-        }
-        let mut sql = Fragment::default();
-        for (number, expr) in exprs.iter().enumerate() {
-            sql.push(if number == 0 { "" } else { ", " })
-                .append(&self.group_key(expr, items, scope));
-        }
-        (!exprs.is_empty()).then_some(sql)
-    }
-
-    fn group_key(&mut self, expr: &Expr, items: &[Item], scope: &Scope<'_>) -> Fragment {
-        let at = self.place_of(expr);
-        if let Some(number) = ordinal(expr) {
-            return self.ordinal(number, items.len(), expr).sql;
-        }
-        let typed = match expr {
-            Expr::Rollup(_) | Expr::Cube(_) | Expr::GroupingSets(_) => self.refuse(
-                at,
-                "ROLLUP, CUBE or GROUPING SETS",
-                "combine queries with UNION ALL",
-            ),
-            // An alias is meant before a column of the same name; DuckDB would take the column.
-            Expr::Identifier(name) => match items
-                .iter()
-                .position(|it| it.name.eq_ignore_ascii_case(&name.value))
-            {
-                Some(position) if items[position].plain => items[position].typed.clone(),
-                Some(position) => return Fragment::from_source((position + 1).to_string(), at),
-                None => self.expr(expr, scope),
-            },
-            _ => self.expr(expr, scope),
-        };
-        if let Some(ColumnType::Array(_) | ColumnType::Struct(_) | ColumnType::Json) =
-            typed.column_type()
-        {
-            let what = format!("GROUP BY of {}", typed.type_name());
-            self.mismatch(
-                self.place_of(expr),
-                what,
-                "this type cannot be grouped",
-                "group by a field of it",
-            );
-        }
-        typed.sql
-    }
-
-    fn order_key(&mut self, key: &OrderByExpr, items: &[Item], scope: &Scope<'_>) -> Fragment {
+    ) -> Fragment {
         let at = self.place_of(&key.expr);
         let named = match &key.expr {
-            Expr::Identifier(name) => items
-                .iter()
-                .find(|it| it.name.eq_ignore_ascii_case(&name.value)),
+            Expr::Identifier(name) => self.named_item(name, items),
             _ => None,
         };
+        let position = ordinal(&key.expr).and_then(|it| it.parse::<usize>().ok());
         let typed = match (named, ordinal(&key.expr)) {
+            // The packed value has no columns of those names.
+            (Some(item), _) if mode.value.is_some() => item.typed.clone(),
             (Some(item), _) => Typed {
                 sql: Fragment::from_source(duckdb_name(&item.name), at),
                 ..item.typed.clone()
             },
-            (None, Some(number)) => self.ordinal(number, items.len(), &key.expr),
-            (None, None) => self.expr(&key.expr, scope),
+            (None, Some(number)) => match position.and_then(|it| items.get(it.wrapping_sub(1))) {
+                Some(item) if mode.value.is_some() => item.typed.clone(),
+                Some(item) => {
+                    self.check_order(key, item.typed.column_type());
+                    self.ordinal(number, items.len(), &key.expr)
+                }
+                None => self.ordinal(number, items.len(), &key.expr),
+            },
+            (None, None) => {
+                let (typed, holds) = self.held(|it| it.expr(&key.expr, scope));
+                self.check_order_key(&key.expr, &typed, holds, items, mode);
+                typed
+            }
         };
         self.sort_key(key, typed)
+    }
+
+    /// The item that an alias means.
+    pub(super) fn named_item<'i>(&mut self, name: &Ident, items: &'i [Item]) -> Option<&'i Item> {
+        let mut matching = items
+            .iter()
+            .filter(|it| it.name.eq_ignore_ascii_case(&name.value));
+        let first = matching.next()?;
+        if matching.any(|it| it.typed.sql.as_str() != first.typed.sql.as_str()) {
+            self.report(
+                Code::InvalidSql,
+                self.bytes(name.span),
+                format!("the name `{}` is ambiguous", name.value),
+                "more than one column of the select list has it",
+                "give one of them another name with AS".into(),
+            );
+        }
+        Some(first)
+    }
+
+    /// An expression of ORDER BY that is not an item's name or number.
+    fn check_order_key(
+        &mut self,
+        expr: &Expr,
+        typed: &Typed,
+        mut holds: Holds,
+        items: &[Item],
+        mode: Mode,
+    ) {
+        if mode.distinct {
+            let texts: Vec<_> = items
+                .iter()
+                .map(|it| it.typed.sql.as_str().to_owned())
+                .collect();
+            let hidden = holds.uses.iter().find(|it| !it.is_one_of(&texts));
+            if hidden.is_some() || holds.aggregates || holds.windows {
+                let name = hidden.map_or_else(|| "this".into(), |it| format!("`{}`", it.name()));
+                self.report(
+                    Code::InvalidSql,
+                    self.place_of(expr),
+                    format!("ORDER BY of {name} behind SELECT DISTINCT"),
+                    "the select list does not have it, and rows of one value may differ in it",
+                    "select it under a name and order by the name".into(),
+                );
+            }
+            return;
+        }
+        let is_item = items
+            .iter()
+            .any(|it| it.typed.sql.as_str() == typed.sql.as_str());
+        if !is_item && let Some(frame) = self.frame_mut() {
+            frame.uses.append(&mut holds.uses);
+        }
+    }
+}
+
+/// What stands between SELECT and the list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mode {
+    distinct: bool,
+    value: Option<Value>,
+}
+
+/// What AS makes of a row.
+#[derive(Debug, Clone, Copy)]
+enum Value {
+    Struct,
+    Plain,
+}
+
+impl Mode {
+    fn of(select: &Select) -> Self {
+        let (distinct, value) = match select.value_table_mode {
+            None => (false, None),
+            Some(ValueTableMode::AsStruct) => (false, Some(Value::Struct)),
+            Some(ValueTableMode::DistinctAsStruct) => (true, Some(Value::Struct)),
+            Some(ValueTableMode::AsValue) => (false, Some(Value::Plain)),
+            Some(ValueTableMode::DistinctAsValue) => (true, Some(Value::Plain)),
+        };
+        Self {
+            distinct: distinct || matches!(select.distinct, Some(Distinct::Distinct)),
+            value,
+        }
     }
 }
 

@@ -142,7 +142,7 @@ impl Translator<'_> {
     }
 
     /// The operator `||`, which takes no literal NULL.
-    pub(super) fn joined(&mut self, left: &Typed, right: &Typed, at: Range<usize>) -> Typed {
+    pub(super) fn piped(&mut self, left: &Typed, right: &Typed, at: Range<usize>) -> Typed {
         if [left, right].iter().any(|it| it.kind == Kind::Null) {
             return self.mismatch(
                 at,

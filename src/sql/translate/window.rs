@@ -3,17 +3,19 @@
 use std::ops::Range;
 
 use sqlparser::ast::{
-    Function, FunctionArgumentClause, FunctionArguments, NullTreatment, WindowFrame,
-    WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType,
+    Expr, Function, FunctionArgumentClause, FunctionArguments, NullTreatment, WindowSpec,
+    WindowType,
 };
 
+use crate::diagnostic::Code;
 use crate::sql::fragment::weave;
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
-use super::reference::{Doc, Refused, doc};
-use super::scope::{Here, Scope};
+use super::reference::{Doc, Refused, doc, refused};
+use super::scope::Here;
 use super::typed::{Kind, Literal, Typed};
+use super::window_frame::is_constant;
 
 #[rustfmt::skip]
 pub(super) const DOCS: &[Doc] = &[
@@ -25,10 +27,18 @@ pub(super) const DOCS: &[Doc] = &[
     doc("LEAD", "LEAD(x [, n [, default]]) OVER (..)", "its type", "lead", ""),
     doc("FIRST_VALUE", "FIRST_VALUE(x [IGNORE NULLS]) OVER (..)", "its type", "first_value", ""),
     doc("LAST_VALUE", "LAST_VALUE(x [IGNORE NULLS]) OVER (..)", "its type", "last_value", ""),
-    doc("PERCENTILE_CONT", "PERCENTILE_CONT(x, fraction) OVER (..)", "FLOAT64", "quantile_cont($1, fraction)", ""),
+    doc("NTH_VALUE", "NTH_VALUE(x, n [IGNORE NULLS]) OVER (..)", "its type", "nth_value", "n is a literal"),
+    doc("PERCENT_RANK", "PERCENT_RANK() OVER (..)", "FLOAT64", "percent_rank()", ""),
+    doc("CUME_DIST", "CUME_DIST() OVER (..)", "FLOAT64", "cume_dist()", ""),
+    doc("PERCENTILE_CONT", "PERCENTILE_CONT(x, fraction) OVER (..)", "FLOAT64", "quantile_cont($1, fraction)", "a NUMERIC is read as FLOAT64, as in GoogleSQL"),
+    doc("PERCENTILE_DISC", "PERCENTILE_DISC(x, fraction) OVER (..)", "its type", "quantile_disc($1, fraction)", ""),
 ];
 
-pub(super) const REFUSED: &[Refused] = &[];
+#[rustfmt::skip]
+pub(super) const REFUSED: &[Refused] = &[
+    refused("PERCENTILE_CONT(x, NUMERIC)", "DuckDB computes it in doubles", "write the fraction as a FLOAT64"),
+    refused("PERCENTILE_CONT(x, p RESPECT NULLS)", "DuckDB leaves out NULLs", "replace them with IFNULL"),
+];
 
 impl Translator<'_> {
     pub(super) fn window(
@@ -39,52 +49,115 @@ impl Translator<'_> {
         here: Here<'_>,
     ) -> Typed {
         let Here { at, scope } = here;
-        let WindowType::WindowSpec(spec) = over else {
-            return self.refuse(at, "a named window", "write the window inside OVER (...)");
+        let Some(spec) = self.window_of(over) else {
+            return Typed::reported();
         };
-        if spec.window_name.is_some() {
-            return self.refuse(at, "a named window", "write the window inside OVER (...)");
+        if !self.enter_window(name, &at) {
+            return Typed::reported();
         }
+        let typed = self.windowed(name, function, &spec, Here { at, scope });
+        self.leave_window();
+        typed
+    }
+
+    fn windowed(
+        &mut self,
+        name: &str,
+        function: &Function,
+        spec: &WindowSpec,
+        here: Here<'_>,
+    ) -> Typed {
+        let Here { at, scope } = here;
         let over = self.over(spec, scope);
         if let Some(typed) = self.aggregate(name, function, &over, Here::new(&at, scope)) {
             return self.checked_distinct(typed, function, spec, at);
         }
-        let numbering = match name {
-            "ROW_NUMBER" => Some(("row_number()$1", ColumnType::Int64)),
-            "RANK" => Some(("rank()$1", ColumnType::Int64)),
-            "DENSE_RANK" => Some(("dense_rank()$1", ColumnType::Int64)),
-            "PERCENT_RANK" => Some(("percent_rank()$1", ColumnType::Float64)),
-            "CUME_DIST" => Some(("cume_dist()$1", ColumnType::Float64)),
-            _ => None,
-        };
-        let Some((values, ignore_nulls)) = self.window_arguments(function, Here::new(&at, scope))
+        if let Some(typed) = self.check_window(name, function, spec, &at) {
+            return typed;
+        }
+        let Some((arguments, nulls)) = self.window_arguments(function, Here::new(&at, scope))
         else {
             return Typed::reported();
         };
-        if let (Some((pattern, gives)), []) = (numbering, values.as_slice()) {
-            return Typed::of(weave(pattern, &[&over]), gives);
-        }
+        let values: Vec<_> = arguments.iter().map(|it| self.expr(it, scope)).collect();
         if values.iter().any(Typed::is_reported) {
             return Typed::reported();
         }
+        let call = Call {
+            name,
+            over: &over,
+            at,
+            arguments,
+            nulls,
+        };
         match (name, values.as_slice()) {
-            ("NTILE", [count]) => match count.coerced(&ColumnType::Int64) {
-                Some(count) => Typed::of(weave("ntile($1)$2", &[&count.sql, &over]), ColumnType::Int64),
-                None => self.mismatch(at, format!("NTILE of {}", count.type_name()), "it takes an INT64", "write a number"),
-            },
-            ("LAG" | "LEAD", [value, rest @ ..]) if rest.len() <= 2 => self.neighbour((name, ignore_nulls), value, rest, (&over, at)),
+            ("ROW_NUMBER", []) => Typed::of(weave("row_number()$1", &[&over]), ColumnType::Int64),
+            ("RANK", []) => Typed::of(weave("rank()$1", &[&over]), ColumnType::Int64),
+            ("DENSE_RANK", []) => Typed::of(weave("dense_rank()$1", &[&over]), ColumnType::Int64),
+            ("PERCENT_RANK", []) => Typed::of(weave("percent_rank()$1", &[&over]), ColumnType::Float64),
+            ("CUME_DIST", []) => Typed::of(weave("cume_dist()$1", &[&over]), ColumnType::Float64),
+            ("NTILE", [count]) => self.ntile(&call, count),
+            ("LAG" | "LEAD", [value, rest @ ..]) if rest.len() <= 2 => self.neighbour(&call, value, rest),
             ("FIRST_VALUE" | "LAST_VALUE", [value]) => {
-                let nulls = if ignore_nulls { " IGNORE NULLS" } else { "" };
                 let value = value.settled();
-                let sql = weave(&format!("{}($1{nulls})$2", name.to_lowercase()), &[&value.sql, &over]);
+                let sql = weave(&format!("{}($1{})$2", name.to_lowercase(), call.nulls), &[&value.sql, &over]);
                 Typed { sql, literal: None, ..value }
             }
-            ("PERCENTILE_CONT", [_, _]) if !spec.order_by.is_empty() || spec.window_frame.is_some() => {
-                self.refuse(at, "PERCENTILE_CONT with ORDER BY in its window", "write OVER (PARTITION BY ...)")
-            }
-            ("PERCENTILE_CONT", [value, fraction]) => self.percentile(value, fraction, &over, at),
-            _ => self.refuse(at, &format!("{name} with {} arguments OVER a window", values.len()), "use ROW_NUMBER, RANK, DENSE_RANK, NTILE, LAG, LEAD, FIRST_VALUE, LAST_VALUE, PERCENTILE_CONT or an aggregate"),
+            ("NTH_VALUE", [value, number]) => self.nth_value(&call, value, number),
+            ("PERCENTILE_CONT" | "PERCENTILE_DISC", [value, fraction]) => self.percentile(&call, value, fraction),
+            _ => self.refuse(call.at, &format!("{name} with {} arguments OVER a window", values.len()), "use ROW_NUMBER, RANK, DENSE_RANK, PERCENT_RANK, CUME_DIST, NTILE, LAG, LEAD, FIRST_VALUE, LAST_VALUE, NTH_VALUE, PERCENTILE_CONT, PERCENTILE_DISC or an aggregate"),
         }
+    }
+
+    /// Whether the window is one that the function can have; what has been reported, where it is not.
+    fn check_window(
+        &mut self,
+        name: &str,
+        function: &Function,
+        spec: &WindowSpec,
+        at: &Range<usize>,
+    ) -> Option<Typed> {
+        let is_value = matches!(name, "FIRST_VALUE" | "LAST_VALUE" | "NTH_VALUE");
+        let is_percentile = name.starts_with("PERCENTILE_");
+        let needs_order = is_value
+            || matches!(
+                name,
+                "RANK" | "DENSE_RANK" | "PERCENT_RANK" | "CUME_DIST" | "NTILE" | "LAG" | "LEAD"
+            );
+        let (what, why, fix) = if needs_order && spec.order_by.is_empty() {
+            (
+                "without ORDER BY in its window",
+                "its answer depends on the order of rows",
+                "write OVER (... ORDER BY key)",
+            )
+        } else if is_percentile && !spec.order_by.is_empty() {
+            (
+                "with ORDER BY in its window",
+                "it orders by its own argument",
+                "write OVER (PARTITION BY ...)",
+            )
+        } else if !is_value && spec.window_frame.is_some() {
+            (
+                "with a frame in its window",
+                "it reads its whole partition",
+                "leave out ROWS or RANGE",
+            )
+        } else if !is_value && !is_percentile && null_treatment(function).is_some() {
+            (
+                "with IGNORE NULLS or RESPECT NULLS",
+                "GoogleSQL has these for FIRST_VALUE, LAST_VALUE and NTH_VALUE only",
+                "use LAST_VALUE(x IGNORE NULLS) with a frame that ends at 1 PRECEDING",
+            )
+        } else {
+            return None;
+        };
+        Some(self.report(
+            Code::InvalidSql,
+            at.clone(),
+            format!("{name} {what}"),
+            why,
+            fix.into(),
+        ))
     }
 
     fn checked_distinct(
@@ -105,64 +178,110 @@ impl Translator<'_> {
         typed
     }
 
-    fn window_arguments(
+    /// The arguments, and how NULLs are treated as DuckDB writes it.
+    fn window_arguments<'e>(
         &mut self,
-        function: &Function,
+        function: &'e Function,
         here: Here<'_>,
-    ) -> Option<(Vec<Typed>, bool)> {
-        let Here { at, scope } = here;
-        let mut ignore = matches!(function.null_treatment, Some(NullTreatment::IgnoreNulls));
-        let FunctionArguments::List(list) = &function.args else {
-            return Some((Vec::new(), ignore));
+    ) -> Option<(Vec<&'e Expr>, &'static str)> {
+        let Here { at, .. } = here;
+        let nulls = match null_treatment(function) {
+            Some(NullTreatment::IgnoreNulls) => " IGNORE NULLS",
+            Some(NullTreatment::RespectNulls) => " RESPECT NULLS",
+            None => "",
         };
-        for clause in &list.clauses {
-            if let FunctionArgumentClause::IgnoreOrRespectNulls(treatment) = clause {
-                ignore = matches!(treatment, NullTreatment::IgnoreNulls);
-            } else {
-                self.refuse(
-                    at,
-                    "ORDER BY or LIMIT inside this window function",
-                    "leave it out",
-                );
-                return None;
-            }
+        let FunctionArguments::List(list) = &function.args else {
+            return Some((Vec::new(), nulls));
+        };
+        let only_nulls = list
+            .clauses
+            .iter()
+            .all(|it| matches!(it, FunctionArgumentClause::IgnoreOrRespectNulls(_)));
+        if !only_nulls || list.duplicate_treatment.is_some() {
+            self.refuse(
+                at,
+                "DISTINCT, ORDER BY or LIMIT inside this window function",
+                "leave it out",
+            );
+            return None;
         }
-        let arguments = self.arguments(&list.args, at)?;
-        Some((
-            arguments.iter().map(|it| self.expr(it, scope)).collect(),
-            ignore,
-        ))
+        Some((self.arguments(&list.args, at)?, nulls))
     }
 
-    fn neighbour(
-        &mut self,
-        function: (&str, bool),
-        value: &Typed,
-        rest: &[Typed],
-        window: (&Fragment, Range<usize>),
-    ) -> Typed {
-        let ((name, ignore_nulls), (over, at)) = (function, window);
+    fn ntile(&mut self, call: &Call<'_>, count: &Typed) -> Typed {
+        if !self.is_count(call.arguments[0], count.literal.as_ref(), 1) {
+            return self.refuse(
+                call.at.clone(),
+                "NTILE of other than a literal of at least 1 or a variable",
+                "write the number of tiles",
+            );
+        }
+        match count.coerced(&ColumnType::Int64) {
+            Some(count) => Typed::of(
+                weave("ntile($1)$2", &[&count.sql, call.over]),
+                ColumnType::Int64,
+            ),
+            None => self.mismatch(
+                call.at.clone(),
+                format!("NTILE of {}", count.type_name()),
+                "it takes an INT64",
+                "write a number",
+            ),
+        }
+    }
+
+    fn nth_value(&mut self, call: &Call<'_>, value: &Typed, number: &Typed) -> Typed {
+        if !matches!(number.literal, Some(Literal::Integer(1..))) {
+            return self.refuse(
+                call.at.clone(),
+                "NTH_VALUE by other than a literal of at least 1",
+                "write the number of the row",
+            );
+        }
+        let value = value.settled();
+        let sql = weave(
+            &format!("nth_value($1, $2{})$3", call.nulls),
+            &[&value.sql, &number.sql, call.over],
+        );
+        Typed {
+            sql,
+            literal: None,
+            ..value
+        }
+    }
+
+    fn neighbour(&mut self, call: &Call<'_>, value: &Typed, rest: &[Typed]) -> Typed {
+        let (over, at) = (call.over, call.at.clone());
         if rest
             .first()
             .is_some_and(|it| !matches!(it.literal, Some(Literal::Integer(0..))))
         {
             return self.refuse(
                 at,
-                &format!("{name} by an offset that is not a literal"),
+                &format!(
+                    "{} by an offset that is not a literal of at least 0",
+                    call.name
+                ),
                 "write the offset as a number",
             );
         }
-        let nulls = if ignore_nulls { " IGNORE NULLS" } else { "" };
-        let name = name.to_lowercase();
+        if rest.len() == 2 && !is_constant(call.arguments[2]) {
+            return self.refuse(
+                at,
+                &format!("{} with a default that is not a constant", call.name),
+                "write a literal, or use IFNULL around it where the value is never NULL",
+            );
+        }
+        let name = call.name.to_lowercase();
         let value = value.settled();
         let (sql, kind) = match rest {
             [] => (
-                weave(&format!("{name}($1{nulls})$2"), &[&value.sql, over]),
+                weave(&format!("{name}($1)$2"), &[&value.sql, over]),
                 value.kind,
             ),
             [offset] => (
                 weave(
-                    &format!("{name}($1, $2{nulls})$3"),
+                    &format!("{name}($1, $2)$3"),
                     &[&value.sql, &offset.sql, over],
                 ),
                 value.kind,
@@ -173,7 +292,7 @@ impl Translator<'_> {
                     return Typed::reported();
                 };
                 let sql = weave(
-                    &format!("{name}($1, $2, $3{nulls})$4"),
+                    &format!("{name}($1, $2, $3)$4"),
                     &[&sides[0].sql, &offset.sql, &sides[1].sql, over],
                 );
                 (sql, Kind::Of(common))
@@ -186,13 +305,8 @@ impl Translator<'_> {
         }
     }
 
-    fn percentile(
-        &mut self,
-        value: &Typed,
-        fraction: &Typed,
-        over: &Fragment,
-        at: Range<usize>,
-    ) -> Typed {
+    fn percentile(&mut self, call: &Call<'_>, value: &Typed, fraction: &Typed) -> Typed {
+        let (over, at) = (call.over, call.at.clone());
         let known = match &fraction.literal {
             Some(Literal::Integer(0 | 1)) => true,
             Some(Literal::Float(digits)) => digits
@@ -203,25 +317,55 @@ impl Translator<'_> {
         if !known {
             return self.refuse(
                 at,
-                "PERCENTILE_CONT by a fraction that is not a literal from 0 to 1",
+                &format!(
+                    "{} by a fraction that is not a literal from 0 to 1",
+                    call.name
+                ),
                 "write the fraction as a number",
             );
         }
-        if value.is(&ColumnType::Numeric) {
-            return self.refuse(at, "PERCENTILE_CONT of NUMERIC", "write CAST(x AS FLOAT64)");
+        if call.nulls == " RESPECT NULLS" {
+            return self.refuse(
+                at,
+                &format!("{} with RESPECT NULLS", call.name),
+                "leave out the NULLs, or replace them with IFNULL",
+            );
         }
-        match (
-            value.coerced(&ColumnType::Float64),
-            fraction.coerced(&ColumnType::Float64),
-        ) {
-            (Some(value), Some(fraction)) => Typed::of(
+        let Some(fraction) = fraction.coerced(&ColumnType::Float64) else {
+            return Typed::reported();
+        };
+        if call.name == "PERCENTILE_DISC" {
+            let value = value.settled();
+            if matches!(
+                value.column_type(),
+                Some(ColumnType::Array(_) | ColumnType::Struct(_) | ColumnType::Json)
+            ) {
+                return self.mismatch(
+                    at,
+                    format!("PERCENTILE_DISC of {}", value.type_name()),
+                    "this type has no order",
+                    "take a field of it",
+                );
+            }
+            let sql = weave(
+                "quantile_disc($1, $2)$3",
+                &[&value.sql, &fraction.sql, over],
+            );
+            return Typed {
+                sql,
+                literal: None,
+                ..value
+            };
+        }
+        match value.coerced(&ColumnType::Float64) {
+            Some(value) => Typed::of(
                 weave(
                     "quantile_cont($1, $2)$3",
                     &[&value.sql, &fraction.sql, over],
                 ),
                 ColumnType::Float64,
             ),
-            _ => self.mismatch(
+            None => self.mismatch(
                 at,
                 format!("PERCENTILE_CONT of {}", value.type_name()),
                 "it takes a number",
@@ -229,100 +373,27 @@ impl Translator<'_> {
             ),
         }
     }
+}
 
-    fn over(&mut self, spec: &WindowSpec, scope: &Scope<'_>) -> Fragment {
-        let mut parts: Vec<Fragment> = Vec::new();
-        if !spec.partition_by.is_empty() {
-            let mut sql = Fragment::new("PARTITION BY ");
-            for (number, key) in spec.partition_by.iter().enumerate() {
-                let typed = self.expr(key, scope);
-                sql.push(if number == 0 { "" } else { ", " })
-                    .append(&typed.sql);
-            }
-            parts.push(sql);
-        }
-        let mut order_type = None;
-        if !spec.order_by.is_empty() {
-            let mut sql = Fragment::new("ORDER BY ");
-            for (number, key) in spec.order_by.iter().enumerate() {
-                let typed = self.expr(&key.expr, scope);
-                order_type = typed.column_type().cloned();
-                let key = self.sort_key(key, typed);
-                sql.push(if number == 0 { "" } else { ", " }).append(&key);
-            }
-            parts.push(sql);
-        }
-        if let Some(frame) = &spec.window_frame {
-            parts.push(self.frame(frame, order_type.as_ref(), scope));
-        }
-        let mut sql = Fragment::new(" OVER (");
-        for (number, part) in parts.iter().enumerate() {
-            sql.push(if number == 0 { "" } else { " " }).append(part);
-        }
-        sql.push(")");
-        sql
-    }
+/// The call of a window function.
+struct Call<'c> {
+    name: &'c str,
+    /// ` OVER (...)`
+    over: &'c Fragment,
+    at: Range<usize>,
+    arguments: Vec<&'c Expr>,
+    /// How DuckDB writes what becomes of NULLs.
+    nulls: &'static str,
+}
 
-    fn frame(
-        &mut self,
-        frame: &WindowFrame,
-        order: Option<&ColumnType>,
-        scope: &Scope<'_>,
-    ) -> Fragment {
-        let units = match frame.units {
-            WindowFrameUnits::Rows => "ROWS",
-            WindowFrameUnits::Range => "RANGE",
-            WindowFrameUnits::Groups => {
-                self.refuse(0..0, "a GROUPS frame", "use ROWS or RANGE");
-                "ROWS"
-            }
-        };
-        let start = self.bound(&frame.start_bound, units, order, scope);
-        let mut sql = Fragment::new(format!("{units} "));
-        match &frame.end_bound {
-            Some(end) => {
-                let end = self.bound(end, units, order, scope);
-                sql.push("BETWEEN ")
-                    .append(&start)
-                    .push(" AND ")
-                    .append(&end);
-            }
-            None => {
-                sql.append(&start);
-            }
-        }
-        sql
-    }
-
-    fn bound(
-        &mut self,
-        bound: &WindowFrameBound,
-        units: &str,
-        order: Option<&ColumnType>,
-        scope: &Scope<'_>,
-    ) -> Fragment {
-        let (offset, word) = match bound {
-            WindowFrameBound::CurrentRow => return Fragment::new("CURRENT ROW"),
-            WindowFrameBound::Preceding(None) => return Fragment::new("UNBOUNDED PRECEDING"),
-            WindowFrameBound::Following(None) => return Fragment::new("UNBOUNDED FOLLOWING"),
-            WindowFrameBound::Preceding(Some(offset)) => (offset, "$1 PRECEDING"),
-            WindowFrameBound::Following(Some(offset)) => (offset, "$1 FOLLOWING"),
-        };
-        let at = self.place_of(offset.as_ref());
-        let typed = self.expr(offset, scope);
-        if !matches!(typed.literal, Some(Literal::Integer(0..))) {
-            self.refuse(
-                at,
-                "a frame bound that is not a number",
-                "write the bound as a number",
-            );
-        } else if units == "RANGE" && !matches!(order, Some(ColumnType::Int64)) {
-            self.refuse(
-                at,
-                "a RANGE frame over anything but INT64",
-                "order by an INT64, such as UNIX_DATE(d)",
-            );
-        }
-        weave(word, &[&typed.sql])
-    }
+/// IGNORE NULLS or RESPECT NULLS, inside the parentheses or behind them.
+fn null_treatment(function: &Function) -> Option<NullTreatment> {
+    let inside = match &function.args {
+        FunctionArguments::List(list) => list.clauses.iter().find_map(|it| match it {
+            FunctionArgumentClause::IgnoreOrRespectNulls(treatment) => Some(*treatment),
+            _ => None,
+        }),
+        FunctionArguments::None | FunctionArguments::Subquery(_) => None,
+    };
+    inside.or(function.null_treatment)
 }

@@ -2,8 +2,9 @@
 
 use crate::graph::{Graph, Rule};
 use crate::project::config::Value;
+use crate::sql::function::COERCED;
 use crate::sql::quote::{duckdb_text, googlesql_name, googlesql_text};
-use crate::sql::{Fragment, Statement};
+use crate::sql::{ColumnType, Fragment, Statement};
 
 /// How many failing rows of one test are kept in `_dwh.test_failures`.
 pub const KEPT: usize = 1000;
@@ -47,7 +48,34 @@ pub fn failing_rows(model: &str, rule: &Rule, graph: &Graph) -> String {
         Rule::Expression(condition) => {
             format!("SELECT * FROM {table} WHERE ({condition}) IS NOT TRUE")
         }
+        Rule::PrimaryKey(columns) => {
+            let columns: Vec<_> = columns.iter().map(|it| googlesql_name(it)).collect();
+            let list = columns.join(", ");
+            let null = columns
+                .iter()
+                .map(|it| format!("{it} IS NULL"))
+                .collect::<Vec<_>>()
+                .join(" OR ");
+            format!(
+                "SELECT {list}, COUNT(*) AS row_count FROM {table} GROUP BY {list} HAVING COUNT(*) > 1 OR {null}"
+            )
+        }
+        Rule::Example { call, .. } => unreachable!("the example `{call}` is no rule about rows"),
     }
+}
+
+/// What a call gives, as a query of one column.
+pub fn call(call: &str) -> String {
+    format!("SELECT (\n{call}\n) AS found")
+}
+
+/// One row with what a call gives, where that is not what it should give.
+pub fn wrong_example(call: &str, gives: &str, column_type: &ColumnType) -> String {
+    let wanted = googlesql_text(&column_type.to_string());
+    format!(
+        "SELECT found, wanted FROM (SELECT (\n{call}\n) AS found, `{COERCED}`({wanted}, '`gives`', \n{gives}\n) AS wanted) AS example \
+         WHERE found IS DISTINCT FROM wanted"
+    )
 }
 
 /// Counts the failing rows.

@@ -15,6 +15,8 @@ pub fn tables() -> Vec<Statement> {
          row_count BIGINT, run_id VARCHAR)",
         "CREATE TABLE IF NOT EXISTS _dwh.sources (name VARCHAR, inspected VARCHAR)",
         "CREATE TABLE IF NOT EXISTS _dwh.tests (name VARCHAR, fingerprint VARCHAR, failure_count BIGINT, run_id VARCHAR)",
+        "CREATE TABLE IF NOT EXISTS _dwh.constraints (relation VARCHAR, kind VARCHAR, columns VARCHAR[], \
+         to_relation VARCHAR, to_columns VARCHAR[])",
         "CREATE TABLE IF NOT EXISTS _dwh.test_failures (test VARCHAR, number BIGINT, failing_row VARCHAR)",
         "CREATE TABLE IF NOT EXISTS _dwh.rejected_rows (source_table VARCHAR, file VARCHAR, line BIGINT, \
          column_name VARCHAR, reason VARCHAR, raw VARCHAR)",
@@ -96,6 +98,50 @@ pub fn replace(table: &str, rows: &[Vec<Cell>]) -> Vec<Statement> {
     ]
 }
 
+/// A constraint, for readers that look for keys.
+#[derive(Debug)]
+pub struct Promise<'a> {
+    /// `not_null`, `primary_key`, `unique` or `foreign_key`.
+    pub kind: &'static str,
+    /// The columns that it is about.
+    pub columns: Vec<&'a str>,
+    /// The relation and column that a foreign key points to.
+    pub to: Option<(&'a str, &'a str)>,
+}
+
+/// Records the constraints of a relation.
+pub fn promises(relation: &str, promises: &[Promise<'_>]) -> Option<Statement> {
+    let relation = duckdb_text(relation);
+    let list = |names: &[&str]| {
+        let names: Vec<_> = names.iter().map(|it| duckdb_text(it)).collect();
+        format!("[{}]", names.join(", "))
+    };
+    let rows: Vec<_> = promises
+        .iter()
+        .map(|it| {
+            let to = it.to.map_or("NULL, NULL".into(), |(table, column)| {
+                format!("{}, {}", duckdb_text(table), list(&[column]))
+            });
+            let (kind, columns) = (duckdb_text(it.kind), list(&it.columns));
+            format!("({relation}, {kind}, {columns}, {to})")
+        })
+        .collect();
+    let rows = rows.join(",\n");
+    (!rows.is_empty())
+        .then(|| Statement::new(format!("INSERT INTO _dwh.constraints VALUES\n{rows}")))
+}
+
+/// Forgets the constraints of relations; they are made again.
+pub fn forget_promises<'a>(relations: impl Iterator<Item = &'a str>) -> Option<Statement> {
+    let names: Vec<_> = relations.map(duckdb_text).collect();
+    let list = names.join(", ");
+    (!names.is_empty()).then(|| {
+        Statement::new(format!(
+            "DELETE FROM _dwh.constraints WHERE relation IN ({list})"
+        ))
+    })
+}
+
 /// Forgets a relation that is gone, and the rows that were kept about it.
 pub fn forget(name: &str) -> Vec<Statement> {
     let name = duckdb_text(name);
@@ -104,6 +150,9 @@ pub fn forget(name: &str) -> Vec<Statement> {
         Statement::new(format!("DELETE FROM _dwh.sources WHERE name = {name}")),
         Statement::new(format!(
             "DELETE FROM _dwh.rejected_rows WHERE source_table = {name}"
+        )),
+        Statement::new(format!(
+            "DELETE FROM _dwh.constraints WHERE relation = {name}"
         )),
     ]
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Text;
-use crate::graph::Materialization;
-use crate::sql::quote::duckdb_name;
-use crate::sql::{Fragment, Statement};
+use crate::graph::{DeclaredColumn, Materialization};
+use crate::sql::quote::{duckdb_name, duckdb_text};
+use crate::sql::{Column, Fragment, Statement};
 
 /// The name of a relation in DuckDB: models lie in `main`, raw relations in the schema of their source.
 ///
@@ -41,6 +41,31 @@ pub fn create(
     statements
 }
 
+/// The rows of a query in exactly these columns, their order and their types.
+pub fn cast(query: &Fragment, columns: &[Column]) -> Fragment {
+    let columns: Vec<_> = columns
+        .iter()
+        .map(|it| {
+            let name = duckdb_name(&it.name);
+            format!("CAST({name} AS {}) AS {name}", it.column_type.to_duckdb())
+        })
+        .collect();
+    let mut sql = Fragment::new(format!("SELECT {} FROM (\n", columns.join(", ")));
+    sql.append(query).push("\n)");
+    sql
+}
+
+/// Has DuckDB itself keep NULL out of columns.
+pub fn not_null(name: &str, columns: &[&str]) -> Vec<Statement> {
+    let alter = columns.iter().map(|it| {
+        let (table, column) = (quoted(name), duckdb_name(it));
+        Statement::new(format!(
+            "ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL"
+        ))
+    });
+    alter.collect()
+}
+
 /// Drops a relation that stands there.
 pub fn drop(name: &str, is_view: bool) -> Statement {
     let kind = if is_view { "VIEW" } else { "TABLE" };
@@ -65,9 +90,8 @@ pub fn comments(
     name: &str,
     is_view: bool,
     description: &str,
-    columns: &[(String, String)],
+    columns: &[DeclaredColumn],
 ) -> Vec<Statement> {
-    use crate::sql::quote::duckdb_text;
     let kind = if is_view { "VIEW" } else { "TABLE" };
     let mut statements = Vec::new();
     if !description.is_empty() {
@@ -78,14 +102,14 @@ pub fn comments(
         )));
     }
     // DuckDB keeps comments of a table's columns only.
-    for (column, text) in columns
+    for column in columns
         .iter()
-        .filter(|(_, text)| !is_view && !text.is_empty())
+        .filter(|it| !is_view && !it.description.is_empty())
     {
-        let column = format!("{}.{}", quoted(name), duckdb_name(column));
+        let named = format!("{}.{}", quoted(name), duckdb_name(&column.name));
         statements.push(Statement::new(format!(
-            "COMMENT ON COLUMN {column} IS {}",
-            duckdb_text(text)
+            "COMMENT ON COLUMN {named} IS {}",
+            duckdb_text(&column.description)
         )));
     }
     statements

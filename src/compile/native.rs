@@ -1,0 +1,273 @@
+//! Compiles DuckDB's own SQL: names become relations, variables literals, and an empty DuckDB says what columns it gives.
+
+use duckdb::arrow::array::AsArray;
+
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text};
+use crate::engine::duckdb::{DuckDb, Settings};
+use crate::engine::{Engine, EngineError, Place, Session};
+use crate::graph::{Model, Native};
+use crate::sql::translate::{self, Request, Table, Tables, Translated, Var};
+use crate::sql::write::{native as write, relation};
+use crate::sql::{Column, ColumnType, Fragment, Statement, parse};
+
+use super::Known;
+
+/// A query and what it gives, as DuckDB sees it.
+pub(super) struct Given {
+    sql: Fragment,
+    columns: Vec<Column>,
+    /// Whether each column has exactly the DuckDB type that stores its GoogleSQL type.
+    is_exact: bool,
+}
+
+impl Given {
+    /// The query with its own columns, in the types that store them.
+    pub(super) fn settled(self) -> Translated {
+        let Self {
+            sql,
+            columns,
+            is_exact,
+        } = self;
+        Translated {
+            sql: if is_exact {
+                sql
+            } else {
+                relation::cast(&sql, &columns)
+            },
+            columns,
+            needs_dwh: false,
+        }
+    }
+
+    /// The query in the columns and the order of the GoogleSQL that it stands in for.
+    pub(super) fn alike(self, native: &Native, meant: &[Column]) -> Diagnosed<Translated> {
+        let found = differences(native, &self.columns, meant);
+        if !found.is_empty() {
+            return Err(found);
+        }
+        let is_ordered = self
+            .columns
+            .iter()
+            .zip(meant)
+            .all(|(a, b)| a.name == b.name);
+        Ok(Translated {
+            sql: if self.is_exact && is_ordered {
+                self.sql
+            } else {
+                relation::cast(&self.sql, meant)
+            },
+            columns: meant.to_vec(),
+            needs_dwh: false,
+        })
+    }
+}
+
+/// The query as it is sent, with the columns that it gives.
+pub(super) fn compile(model: &Model, native: &Native, known: &Known<'_>) -> Diagnosed<Given> {
+    let uses = native.variables.iter();
+    let literals = uses.map(|(var, at)| {
+        literal(
+            &known.graph.vars[*var],
+            &Span::new(&native.text, at.clone()),
+        )
+    });
+    let literals = literals.collect::<Diagnosed<Vec<Fragment>>>()?;
+    let tables: Vec<_> = native
+        .references
+        .iter()
+        .map(|it| {
+            known
+                .table(&it.name)
+                .expect("the parents of a model are compiled before it")
+        })
+        .collect();
+    let sql = write::query(native, &tables, &literals);
+    let described =
+        describe(native, &tables, &sql).map_err(|(error, at)| vec![refused(native, &error, at)])?;
+    let (mut columns, mut found, mut is_exact) = (Vec::new(), Vec::new(), true);
+    for (name, duckdb) in described {
+        match googlesql(&duckdb) {
+            Ok(column_type) => {
+                is_exact &= column_type.to_duckdb() == duckdb;
+                columns.push(Column { name, column_type });
+            }
+            Err(cast) => found.push(untyped(model, native, &name, &duckdb, &cast)),
+        }
+    }
+    if !found.is_empty() {
+        return Err(found);
+    }
+    Ok(Given {
+        sql,
+        columns,
+        is_exact,
+    })
+}
+
+/// The value of a variable, used at a place, as a DuckDB expression of its type.
+fn literal(var: &Var, at: &Span) -> Diagnosed<Fragment> {
+    let text = Text::new("variable", format!("SELECT @{} AS value", var.name));
+    let query = parse::query(&text).expect("the name of a variable is an identifier");
+    let request = Request {
+        text: &text,
+        query: &query,
+        tables: &NoTables,
+        vars: std::slice::from_ref(var),
+    };
+    let translated = translate::to_duckdb(&request).map_err(|found| {
+        let moved = found.into_iter().map(|it| Diagnostic {
+            at: at.clone(),
+            ..it
+        });
+        moved.collect::<Vec<_>>()
+    })?;
+    let sql = translated.sql.as_str();
+    let inside = sql
+        .strip_prefix("SELECT")
+        .and_then(|it| it.strip_suffix(" AS \"value\""));
+    Ok(Fragment::new(inside.map_or(sql, str::trim)))
+}
+
+struct NoTables;
+
+impl Tables for NoTables {
+    fn table(&self, _: &[String]) -> Option<Table> {
+        None
+    }
+}
+
+/// What an override gives otherwise than the GoogleSQL that it stands in for.
+fn differences(native: &Native, given: &[Column], meant: &[Column]) -> Vec<Diagnostic> {
+    let same = |a: &Column, b: &Column| a.name.eq_ignore_ascii_case(&b.name);
+    let mut found = Vec::new();
+    let mut differ = |what: String, why: String, fix: String| {
+        let at = Span::whole(&native.text);
+        found.push(Diagnostic::error(Code::InvalidOverride, what, at, why, fix));
+    };
+    for column in meant {
+        let Column { name, column_type } = column;
+        match given.iter().find(|it| same(it, column)) {
+            None => differ(
+                format!("the override gives no column `{name}`"),
+                format!("the GoogleSQL of the model gives it, as {column_type}"),
+                format!("add `... AS {name}` to its SELECT"),
+            ),
+            Some(own) if own.column_type.to_duckdb() != column_type.to_duckdb() => differ(
+                format!(
+                    "column `{name}` of the override is {}, not {column_type}",
+                    own.column_type
+                ),
+                format!("the GoogleSQL of the model gives {column_type}"),
+                format!("write CAST(... AS {}) AS {name}", column_type.to_duckdb()),
+            ),
+            Some(_) => {}
+        }
+    }
+    for column in given
+        .iter()
+        .filter(|it| !meant.iter().any(|own| same(own, it)))
+    {
+        differ(
+            format!(
+                "the override gives a column `{}` that the model does not have",
+                column.name
+            ),
+            "the GoogleSQL of the model gives no such column".into(),
+            format!(
+                "leave it out, or add `{}` to the GoogleSQL too",
+                column.name
+            ),
+        );
+    }
+    found
+}
+
+/// The name of a column, and its type as DuckDB calls it.
+type Described = (String, String);
+
+/// The columns that a query gives: names, and types as DuckDB calls them.
+fn describe(
+    native: &Native,
+    tables: &[Table],
+    sql: &Fragment,
+) -> Result<Vec<Described>, (EngineError, Option<Span>)> {
+    let settings = Settings {
+        threads: Some(1),
+        ..Settings::default()
+    };
+    let engine = DuckDb::open(&Place::Memory, &settings).map_err(|it| (it, None))?;
+    let mut session = engine.connect().map_err(|it| (it, None))?;
+    for statement in tables.iter().flat_map(write::empty) {
+        session.execute(&statement).map_err(|it| (it, None))?;
+    }
+    let statement = Statement::of(write::describe(sql), &native.text);
+    columns(&mut *session, &statement).map_err(|error| {
+        let at = error.offset.and_then(|it| statement.place(it));
+        (error, at)
+    })
+}
+
+fn columns(
+    session: &mut dyn Session,
+    statement: &Statement,
+) -> Result<Vec<Described>, EngineError> {
+    let mut columns = Vec::new();
+    for batch in session.query(statement)? {
+        let text = |column: usize, row: usize| {
+            batch
+                .column(column)
+                .as_string::<i32>()
+                .value(row)
+                .to_owned()
+        };
+        columns.extend((0..batch.num_rows()).map(|row| (text(0, row), text(1, row))));
+    }
+    Ok(columns)
+}
+
+/// The GoogleSQL type of a DuckDB type; Err is the DuckDB type to cast to where there is none.
+fn googlesql(duckdb: &str) -> Result<ColumnType, String> {
+    let element = duckdb.strip_suffix("[]");
+    if let Some(element) = element {
+        return match googlesql(element)? {
+            ColumnType::Array(_) => Err("VARCHAR".into()), // GoogleSQL has no arrays of arrays
+            element => Ok(ColumnType::Array(Box::new(element))),
+        };
+    }
+    let cast = match duckdb {
+        "HUGEINT" | "UBIGINT" | "UHUGEINT" => "BIGINT",
+        "TIMESTAMP WITH TIME ZONE" | "TIMESTAMP_NS" => "TIMESTAMP",
+        "UUID" => "VARCHAR",
+        _ if duckdb.starts_with("ENUM(") => "VARCHAR",
+        _ if duckdb.starts_with("DECIMAL(") => "DECIMAL(38,9)",
+        _ => "VARCHAR",
+    };
+    let is_clear =
+        !matches!(duckdb, "UUID" | "TIMESTAMP WITH TIME ZONE") && !duckdb.starts_with("ENUM(");
+    is_clear
+        .then(|| ColumnType::from_duckdb(duckdb))
+        .flatten()
+        .ok_or_else(|| cast.into())
+}
+
+fn untyped(model: &Model, native: &Native, name: &str, duckdb: &str, cast: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::TypeMismatch,
+        format!("column `{name}` of `{}` is a {duckdb}", model.name),
+        Span::whole(&native.text),
+        "GoogleSQL has no such type, and the models that read it are GoogleSQL",
+        format!("write CAST(... AS {cast}) AS {name}"),
+    )
+}
+
+fn refused(native: &Native, error: &EngineError, at: Option<Span>) -> Diagnostic {
+    let mut message = error.message.trim().to_owned();
+    message.truncate(message.find("\n\n").unwrap_or(message.len()));
+    Diagnostic::error(
+        Code::InvalidSql,
+        "DuckDB does not understand the query",
+        at.unwrap_or_else(|| Span::whole(&native.text)),
+        message,
+        "mend it; it is sent to DuckDB as it is written, with the tables' names and variables put in",
+    )
+}

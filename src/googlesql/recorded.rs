@@ -1,0 +1,162 @@
+//! The certified cases (`tests/rules/`) are what the evaluator says, where the component is there; `UPDATE_EXPECT=1` records it.
+//!
+//! A case is one line of a `.cases` file: a query, or an expression that is evaluated over every row of `fixture_t.sql`. A line
+//! that begins with `~ ` may differ in the last digit of a double.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::evaluator::{Answer, Evaluator};
+use super::failure::{Fault, SqlError};
+use super::{Component, Module};
+
+/// What a line that begins with `~ ` may differ in.
+const TOLERANCE: f64 = 1e-14;
+
+/// The compiled component; None, said loudly, where it is not installed.
+#[expect(clippy::print_stderr, reason = "a test that does not run must say so")]
+pub(super) fn module() -> Option<Module> {
+    let Some(component) = Component::find().unwrap() else {
+        eprintln!("SKIPPED: the GoogleSQL component is not installed; `dwh setup` fetches it");
+        return None;
+    };
+    Some(component.load().unwrap())
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/rules")
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(folder().join(name))
+        .unwrap()
+        .replace("\r\n", "\n")
+}
+
+fn families() -> Vec<String> {
+    let files = fs::read_dir(folder()).unwrap().map(|it| it.unwrap().path());
+    let mut families: Vec<_> = files
+        .filter(|it| it.extension().is_some_and(|it| it == "cases"))
+        .map(|it| it.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    families.sort();
+    families
+}
+
+/// An evaluator with the tables that the cases read.
+pub(super) fn evaluator(module: &Module) -> Evaluator {
+    let mut evaluator = Evaluator::new(module).unwrap();
+    for name in ["t", "u"] {
+        evaluator
+            .create(name, &read(&format!("fixture_{name}.sql")))
+            .unwrap();
+    }
+    evaluator
+}
+
+/// The query of a line, and whether doubles may differ a little.
+fn query(line: &str) -> (String, bool) {
+    let (line, close) = match line.strip_prefix("~ ") {
+        Some(line) => (line, true),
+        None => (line, false),
+    };
+    let first = line
+        .split(|it: char| !it.is_alphanumeric() && it != '_')
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    let is_query = matches!(first.as_str(), "select" | "with")
+        || line
+            .strip_prefix('(')
+            .is_some_and(|it| it.starts_with(|it: char| it.is_alphanumeric() || it == '_'));
+    if is_query {
+        return (line.to_owned(), close);
+    }
+    (format!("SELECT id, {line} AS x FROM t"), close)
+}
+
+fn case(sql: &str, close: bool, answer: Result<Answer, SqlError>) -> Value {
+    let mut case = json!({ "sql": sql });
+    if close {
+        case["relative_tolerance"] = json!(TOLERANCE);
+    }
+    match answer {
+        Ok(answer) => {
+            let columns = answer.columns.iter();
+            case["columns"] = columns
+                .map(|it| json!([it.name, it.output_type.to_string()]))
+                .collect();
+            case["rows"] = json!(answer.rows);
+        }
+        Err(SqlError {
+            fault: Fault::Status(code),
+            message,
+            ..
+        }) => {
+            let message = message.split("; error in").next().unwrap_or_default();
+            case["error"] = json!(format!("Code: {code}, Message: {message}"));
+        }
+        Err(error) => panic!("{sql}: {error}"),
+    }
+    case
+}
+
+/// JSON in one line, with blanks behind commas and colons.
+fn line(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(line).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(fields) => {
+            let fields: Vec<_> = fields
+                .iter()
+                .map(|(key, it)| format!("{}: {}", json!(key), line(it)))
+                .collect();
+            format!("{{{}}}", fields.join(", "))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
+    }
+}
+
+#[test]
+fn the_recorded_answers_are_those_of_the_evaluator() {
+    let Some(module) = module() else { return };
+    let mut evaluator = evaluator(&module);
+    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let mut wrong = Vec::new();
+    for family in families() {
+        let cases = read(&format!("{family}.cases"));
+        let cases = cases
+            .lines()
+            .filter(|it| !it.is_empty() && !it.starts_with("--"));
+        let lines: Vec<_> = cases
+            .map(|it| {
+                let (sql, close) = query(it);
+                line(&case(&sql, close, evaluator.evaluate(&sql)))
+            })
+            .collect();
+        let body = format!("[\n{}\n]\n", lines.join(",\n"));
+        let file = format!("{family}.json");
+        if update {
+            fs::write(folder().join(&file), &body).unwrap();
+            continue;
+        }
+        let recorded = read(&file);
+        for (recorded, live) in recorded.lines().zip(body.lines()) {
+            if recorded != live {
+                wrong.push(format!("{file}:\n  recorded {recorded}\n  live     {live}"));
+            }
+        }
+        if recorded.lines().count() != body.lines().count() {
+            wrong.push(format!("{file} is older than {family}.cases"));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "UPDATE_EXPECT=1 records what the evaluator says\n{}",
+        wrong.join("\n")
+    );
+}

@@ -1,0 +1,228 @@
+//! Reads the models of a project: each file's query, what it calls and reads, and what stands in for it on DuckDB.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, did_you_mean};
+use crate::project::read::{stem, unnameable};
+use crate::project::{Override, Project, SqlFile};
+use crate::sql::SqlFunction;
+use crate::sql::function::{self, Expanded, Expansion};
+use crate::sql::translate::Var;
+
+use super::order::Node;
+use super::parents::Names;
+use super::settings::{Settings, settings};
+use super::tables::{self, Reference};
+use super::{Dialect, FunctionId, Model, native};
+
+/// The engines that a file `<model>.<engine>.sql` may name.
+const ENGINES: [&str; 2] = ["duckdb", "bigquery"];
+
+/// What models are made from.
+pub(super) struct Parts<'a> {
+    pub(super) project: &'a Project,
+    pub(super) names: Names<'a>,
+    pub(super) functions: &'a [SqlFunction],
+    pub(super) vars: &'a [Var],
+    /// Overrides for DuckDB by the name of the model.
+    pub(super) overrides: BTreeMap<&'a str, &'a Override>,
+}
+
+impl<'a> Parts<'a> {
+    /// The model of a file, and what it reads.
+    pub(super) fn model(
+        &self,
+        file: &'a SqlFile,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Diagnosed<(Model, Node<'a>)> {
+        let settings = settings(self.project, file, diagnostics);
+        let name = stem(&file.path);
+        let instead = self.overrides.get(name).map(|it| &it.file);
+        let (read, references) = match settings.dialect {
+            Dialect::GoogleSql => self.googlesql(file, instead)?,
+            Dialect::DuckDb => self.duckdb(file, instead)?,
+        };
+        let (parents, node) = self.names.parents(file, &references, diagnostics);
+        let Read {
+            expansion,
+            query,
+            native,
+        } = read;
+        let functions = self.functions.iter().enumerate();
+        let functions = functions.filter(|(_, it)| expansion.calls.contains(&it.name));
+        let Settings {
+            materialization,
+            dialect,
+            description,
+            tags,
+            contract,
+        } = settings;
+        let model = Model {
+            name: name.to_owned(),
+            path: file.path.clone(),
+            text: file.text.clone(),
+            dialect,
+            query,
+            functions: functions.map(|(index, _)| FunctionId(index)).collect(),
+            expanded: expansion.expanded,
+            googlesql: expansion.googlesql,
+            native,
+            parents,
+            materialization,
+            description,
+            tags,
+            contract,
+        };
+        Ok((model, node))
+    }
+
+    fn googlesql(
+        &self,
+        file: &SqlFile,
+        instead: Option<&SqlFile>,
+    ) -> Diagnosed<(Read, Vec<Reference>)> {
+        let expansion = function::expand(&file.text, self.functions)?;
+        let query = if expansion.expanded.is_unchanged() {
+            expansion.expanded.query.clone()
+        } else {
+            crate::sql::parse::query(&file.text)?
+        };
+        let mut references = tables::references(&file.text, &query);
+        let native = instead
+            .map(|it| native::read(&it.text, self.vars))
+            .transpose()?;
+        let native = native.map(|it| it.0);
+        references.extend(native.iter().flat_map(|it| it.references.iter().cloned()));
+        Ok((
+            Read {
+                expansion,
+                query,
+                native,
+            },
+            references,
+        ))
+    }
+
+    /// A file in DuckDB's SQL needs no other one for DuckDB.
+    fn duckdb(
+        &self,
+        file: &SqlFile,
+        instead: Option<&SqlFile>,
+    ) -> Diagnosed<(Read, Vec<Reference>)> {
+        if let Some(other) = instead {
+            let what = format!("`{}` stands in for DuckDB's own SQL", other.path);
+            let mut diagnostic = Diagnostic::error(
+                Code::InvalidOverride,
+                what,
+                Span::whole(&other.text),
+                "the model is written for DuckDB already",
+                "remove one of the two files, or `dialect: duckdb`",
+            );
+            diagnostic
+                .related
+                .push((Span::whole(&file.text), "this is the model".into()));
+            return Err(vec![diagnostic]);
+        }
+        let (native, query) = native::read(&file.text, self.vars)?;
+        let references = native.references.clone();
+        let expansion = Expansion {
+            expanded: Expanded::unchanged(&file.text, query.clone()),
+            googlesql: None,
+            calls: std::collections::BTreeSet::new(),
+        };
+        Ok((
+            Read {
+                expansion,
+                query,
+                native: Some(native),
+            },
+            references,
+        ))
+    }
+}
+
+/// A file, read.
+struct Read {
+    expansion: Expansion,
+    query: Box<sqlparser::ast::Query>,
+    native: Option<super::Native>,
+}
+
+/// The overrides for DuckDB by the model they stand in for; those that stand in for nothing are reported.
+pub(super) fn overrides<'a>(
+    project: &'a Project,
+    models: &[&'a SqlFile],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<&'a str, &'a Override> {
+    let mut found: BTreeMap<&str, &Override> = BTreeMap::new();
+    for instead in &project.overrides {
+        let other = found.get(instead.model.as_str()).copied();
+        let wrong =
+            stands_in_for_nothing(instead, models).or_else(|| other.map(|it| second(instead, it)));
+        match wrong {
+            Some(diagnostic) => diagnostics.push(diagnostic),
+            None if instead.engine == ENGINES[0] => drop(found.insert(&instead.model, instead)),
+            None => {} // for an engine that does not run here
+        }
+    }
+    found
+}
+
+fn stands_in_for_nothing(instead: &Override, models: &[&SqlFile]) -> Option<Diagnostic> {
+    let Override {
+        file,
+        model,
+        engine,
+    } = instead;
+    let known = || models.iter().map(|it| stem(&it.path));
+    let (what, why, fix) = match (
+        known().any(|it| it == model),
+        ENGINES.contains(&engine.as_str()),
+    ) {
+        (true, true) => return None,
+        (false, false) => return unnameable(file, "model", stem(&file.path)),
+        (true, false) => (
+            format!("`{}` is for an unknown engine `{engine}`", file.path),
+            "the word before `.sql` names an engine: `duckdb` or `bigquery`".to_owned(),
+            did_you_mean(
+                engine,
+                ENGINES,
+                "rename the file; the name of a model has no `.`",
+            ),
+        ),
+        (false, true) => (
+            format!("`{}` stands in for no model", file.path),
+            format!("no file under `sql/` is named `{model}.sql`"),
+            did_you_mean(
+                model,
+                known(),
+                format!(
+                    "write `sql/{model}.sql` in GoogleSQL, or name this file so and set `dialect: {engine}`"
+                ),
+            ),
+        ),
+    };
+    Some(invalid(instead, what, why, fix))
+}
+
+fn second(instead: &Override, other: &Override) -> Diagnostic {
+    invalid(
+        instead,
+        format!(
+            "`{}` stands in for a model that has an override",
+            instead.file.path
+        ),
+        format!("`{}` is one for the same engine", other.file.path),
+        "remove one of the two files".into(),
+    )
+}
+
+fn invalid(instead: &Override, what: String, why: String, fix: String) -> Diagnostic {
+    Diagnostic::error(
+        Code::InvalidOverride,
+        what,
+        Span::whole(&instead.file.text),
+        why,
+        fix,
+    )
+}

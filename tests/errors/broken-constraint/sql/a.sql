@@ -1,0 +1,1 @@
+SELECT id FROM UNNEST([1, 1, 2]) AS id

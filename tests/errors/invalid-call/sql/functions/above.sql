@@ -1,0 +1,1 @@
+CREATE FUNCTION above(xs ARRAY<INT64>, least INT64) AS ((SELECT COUNTIF(x > least) FROM UNNEST(xs) AS x))

@@ -1,0 +1,1 @@
+CREATE FUNCTION net(gross NUMERIC, rate NUMERIC) AS (gross / (1 + rate))

@@ -1,0 +1,2 @@
+CREATE FUNCTION two() AS (2);
+CREATE FUNCTION three() AS (3);

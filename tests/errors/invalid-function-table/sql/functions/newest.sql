@@ -1,0 +1,3 @@
+CREATE FUNCTION newest(n INT64) AS (
+  n + (SELECT MAX(x) AS y FROM m)
+)

@@ -1,0 +1,1 @@
+CREATE FUNCTION net(gross NUMERIC) AS (gros / rate)

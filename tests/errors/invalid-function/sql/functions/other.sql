@@ -1,0 +1,1 @@
+CREATE TEMP FUNCTION other(x INT64) AS (x)

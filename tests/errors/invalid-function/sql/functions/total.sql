@@ -1,0 +1,1 @@
+CREATE FUNCTION total(x NUMERIC) AS (SUM(x) + @n)

@@ -1,0 +1,1 @@
+SELECT net(1) AS x

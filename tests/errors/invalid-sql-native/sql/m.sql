@@ -1,0 +1,3 @@
+SELECT x,
+  nope(x) AS y
+FROM n

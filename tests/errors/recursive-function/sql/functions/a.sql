@@ -1,0 +1,1 @@
+CREATE FUNCTION a(n INT64) AS (b(n) + 1)

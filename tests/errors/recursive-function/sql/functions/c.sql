@@ -1,0 +1,1 @@
+CREATE FUNCTION c(n INT64) AS (c(n))

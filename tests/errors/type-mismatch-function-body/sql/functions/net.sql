@@ -1,0 +1,3 @@
+CREATE FUNCTION net(gross NUMERIC) RETURNS INT64 AS (
+  gross / 2
+)

@@ -1,0 +1,1 @@
+SELECT net(5) AS x

@@ -1,0 +1,1 @@
+CREATE FUNCTION net(gross INT64, rate FLOAT64) RETURNS FLOAT64 AS (gross * rate)

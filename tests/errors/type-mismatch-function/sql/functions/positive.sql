@@ -1,0 +1,1 @@
+CREATE FUNCTION positive(x ANY TYPE) AS (x > 0)

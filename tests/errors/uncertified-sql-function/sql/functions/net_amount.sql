@@ -1,0 +1,1 @@
+CREATE FUNCTION net_amount(gross NUMERIC) AS (gross)

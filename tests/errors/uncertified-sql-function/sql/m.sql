@@ -1,0 +1,1 @@
+SELECT net_amont(1) AS x

@@ -1,0 +1,164 @@
+-- 5 steps, starting from an empty file; 0 relations stay as they are
+
+-- prepare
+CREATE SCHEMA IF NOT EXISTS _dwh;
+CREATE TABLE IF NOT EXISTS _dwh.runs (run_id VARCHAR, started_at TIMESTAMP, finished_at TIMESTAMP, version VARCHAR, target VARCHAR);
+CREATE TABLE IF NOT EXISTS _dwh.steps (run_id VARCHAR, step VARCHAR, kind VARCHAR, outcome VARCHAR, row_count BIGINT, took_ms BIGINT);
+CREATE TABLE IF NOT EXISTS _dwh.relations (name VARCHAR, kind VARCHAR, fingerprint VARCHAR, row_count BIGINT, run_id VARCHAR);
+CREATE TABLE IF NOT EXISTS _dwh.sources (name VARCHAR, inspected VARCHAR);
+CREATE TABLE IF NOT EXISTS _dwh.tests (name VARCHAR, fingerprint VARCHAR, failure_count BIGINT, run_id VARCHAR);
+CREATE TABLE IF NOT EXISTS _dwh.constraints (relation VARCHAR, kind VARCHAR, columns VARCHAR[], to_relation VARCHAR, to_columns VARCHAR[]);
+CREATE TABLE IF NOT EXISTS _dwh.test_failures (test VARCHAR, number BIGINT, failing_row VARCHAR);
+CREATE TABLE IF NOT EXISTS _dwh.rejected_rows (source_table VARCHAR, file VARCHAR, line BIGINT, column_name VARCHAR, reason VARCHAR, raw VARCHAR);
+CREATE SCHEMA IF NOT EXISTS _dwh;
+CREATE OR REPLACE MACRO _dwh.bq_divide(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE a / b END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_divide(a, b) AS CASE WHEN b = 0 THEN NULL ELSE a / b END;
+CREATE OR REPLACE MACRO _dwh.bq_numeric_divide(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE CAST(CAST(sign(a) * sign(b) AS HUGEINT) * ((2 * CAST(abs(a) * 1000000000 AS HUGEINT) * 1000000000 + CAST(abs(b) * 1000000000 AS HUGEINT)) // (2 * CAST(abs(b) * 1000000000 AS HUGEINT))) AS DECIMAL(38,0)) * CAST(0.000000001 AS DECIMAL(10,9)) END;
+CREATE OR REPLACE MACRO _dwh.bq_mod(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE a % b END;
+CREATE OR REPLACE MACRO _dwh.bq_div(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE a // b END;
+CREATE OR REPLACE MACRO _dwh.bq_sqrt(x) AS CASE WHEN x < 0 THEN error('SQRT of a negative number') ELSE sqrt(x) END;
+CREATE OR REPLACE MACRO _dwh.bq_ln(x) AS CASE WHEN x <= 0 THEN error('LN of a number that is not positive') ELSE ln(x) END;
+CREATE OR REPLACE MACRO _dwh.bq_product_error(x, p, y) AS ((134217729 * x - (134217729 * x - x)) * p - y) + (x - (134217729 * x - (134217729 * x - x))) * p;
+CREATE OR REPLACE MACRO _dwh.bq_round(x, p) AS CASE WHEN abs(x * p) >= 9007199254740992 THEN x WHEN abs(x * p) >= 4503599627370496 THEN (x * p + CASE WHEN _dwh.bq_product_error(x, p, x * p) * sign(x) = 0.5 THEN sign(x) ELSE 0 END) / p WHEN abs(x * p) - floor(abs(x * p)) = 0.5 AND _dwh.bq_product_error(x, p, x * p) * sign(x) < 0 THEN sign(x) * floor(abs(x * p)) / p ELSE round(x * p) / p END;
+CREATE OR REPLACE MACRO _dwh.bq_lower(s) AS CASE WHEN strlen(s) = length(s) THEN lower(s) WHEN contains(s, 'Σ') THEN error('LOWER of a capital sigma') ELSE lower(replace(s, 'İ', 'i̇')) END;
+CREATE OR REPLACE MACRO _dwh.bq_upper(s) AS CASE WHEN strlen(s) = length(s) THEN upper(s) WHEN regexp_matches(s, '[\x{149}\x{1F0}\x{390}\x{3B0}\x{587}\x{1E96}-\x{1E9A}\x{1F50}-\x{1FFC}\x{FB00}-\x{FB17}]') THEN error('UPPER of a letter that has no single capital') ELSE upper(replace(s, 'ß', 'SS')) END;
+CREATE OR REPLACE MACRO _dwh.bq_datetime_text(x) AS CASE WHEN microsecond(x) % 1000000 = 0 THEN strftime(x, '%Y-%m-%d %H:%M:%S') WHEN microsecond(x) % 1000 = 0 THEN strftime(x, '%Y-%m-%d %H:%M:%S.%g') ELSE strftime(x, '%Y-%m-%d %H:%M:%S.%f') END;
+CREATE OR REPLACE MACRO _dwh.bq_numeric_text(x) AS rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.');
+CREATE OR REPLACE MACRO _dwh.bq_trim(s) AS regexp_replace(s, '^[\p{Z}\s\x{0b}\x{85}]+|[\p{Z}\s\x{0b}\x{85}]+$', '', 'g');
+CREATE OR REPLACE MACRO _dwh.bq_ltrim(s) AS regexp_replace(s, '^[\p{Z}\s\x{0b}\x{85}]+', '');
+CREATE OR REPLACE MACRO _dwh.bq_rtrim(s) AS regexp_replace(s, '[\p{Z}\s\x{0b}\x{85}]+$', '');
+CREATE OR REPLACE MACRO _dwh.bq_replace(s, a, b) AS CASE WHEN a = '' THEN s ELSE replace(s, a, b) END;
+CREATE OR REPLACE MACRO _dwh.bq_substr_from(s, p) AS CASE WHEN p = 0 OR p < -length(s) THEN s ELSE substr(s, p) END;
+CREATE OR REPLACE MACRO _dwh.bq_substr(s, p, n) AS CASE WHEN n < 0 THEN error('SUBSTR with a negative length') WHEN p = 0 OR p < -length(s) THEN substr(s, 1, n) ELSE substr(s, p, n) END;
+CREATE OR REPLACE MACRO _dwh.bq_left(s, n) AS CASE WHEN n < 0 THEN error('LEFT with a negative length') ELSE left(s, n) END;
+CREATE OR REPLACE MACRO _dwh.bq_right(s, n) AS CASE WHEN n < 0 THEN error('RIGHT with a negative length') ELSE right(s, n) END;
+CREATE OR REPLACE MACRO _dwh.bq_lpad(s, n, p) AS CASE WHEN n < 0 OR p = '' THEN error('LPAD needs a length and a pattern') ELSE lpad(s, CAST(n AS INTEGER), p) END;
+CREATE OR REPLACE MACRO _dwh.bq_rpad(s, n, p) AS CASE WHEN n < 0 OR p = '' THEN error('RPAD needs a length and a pattern') ELSE rpad(s, CAST(n AS INTEGER), p) END;
+CREATE OR REPLACE MACRO _dwh.bq_repeat(s, n) AS CASE WHEN n < 0 THEN error('REPEAT with a negative count') ELSE repeat(s, n) END;
+CREATE OR REPLACE MACRO _dwh.bq_datetime(y, mo, d, h, mi, s) AS make_timestamp(y, mo, d, h, mi, CAST(s AS DOUBLE));
+CREATE OR REPLACE MACRO _dwh.bq_offset(l, i) AS CASE WHEN i < 0 OR i >= len(l) THEN error('array index out of bounds') ELSE l[i + 1] END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_offset(l, i) AS CASE WHEN i >= 0 THEN l[i + 1] END;
+CREATE OR REPLACE MACRO _dwh.bq_ordinal(l, i) AS CASE WHEN i < 1 OR i > len(l) THEN error('array index out of bounds') ELSE l[i] END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_ordinal(l, i) AS CASE WHEN i >= 1 THEN l[i] END;
+CREATE OR REPLACE MACRO _dwh.bq_split(s, d) AS CASE WHEN s = '' THEN [''] WHEN d = '' THEN string_split(s, '') ELSE string_split(s, d) END;
+CREATE OR REPLACE MACRO _dwh.bq_date_array(a, b, step) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE list_transform(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), step), lambda d: CAST(d AS DATE)) END;
+CREATE OR REPLACE MACRO _dwh.bq_regexp_extract(s, r, g) AS CASE WHEN regexp_matches(s, r) THEN regexp_extract(s, r, g) END;
+CREATE OR REPLACE MACRO _dwh.bq_to_int64(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?[0-9]+\s*') THEN CAST(s AS BIGINT) WHEN regexp_full_match(s, '\s*[+-]?0[xX][0-9a-fA-F]+\s*') THEN CASE WHEN contains(s, '-') THEN -1 ELSE 1 END * CAST(ltrim(trim(s), '+-') AS BIGINT) WHEN s IS NOT NULL THEN error('bad int64 value') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_int64(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?[0-9]+\s*') THEN TRY_CAST(s AS BIGINT) WHEN regexp_full_match(s, '\s*[+-]?0[xX][0-9a-fA-F]+\s*') THEN CASE WHEN contains(s, '-') THEN -1 ELSE 1 END * TRY_CAST(ltrim(trim(s), '+-') AS BIGINT) END;
+CREATE OR REPLACE MACRO _dwh.bq_to_bool(s) AS CASE WHEN lower(s) IN ('true', 'false') THEN lower(s) = 'true' WHEN s IS NOT NULL THEN error('bad bool value') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_bool(s) AS CASE WHEN lower(s) IN ('true', 'false') THEN lower(s) = 'true' END;
+CREATE OR REPLACE MACRO _dwh.bq_to_float(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*') THEN CAST(s AS DOUBLE) WHEN s IS NOT NULL THEN error('bad double value') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_float(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*') THEN TRY_CAST(s AS DOUBLE) END;
+CREATE OR REPLACE MACRO _dwh.bq_to_numeric(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)\s*') THEN CAST(trim(s) AS DECIMAL(38,9)) WHEN s IS NOT NULL THEN error('bad numeric value') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_numeric(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)\s*') THEN TRY_CAST(trim(s) AS DECIMAL(38,9)) END;
+CREATE OR REPLACE MACRO _dwh.bq_to_date(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') THEN CAST(s AS DATE) WHEN s IS NOT NULL THEN error('bad date value') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_date(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') THEN TRY_CAST(s AS DATE) END;
+CREATE OR REPLACE MACRO _dwh.bq_to_datetime(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\.[0-9]{1,6})?)?') THEN CAST(s AS TIMESTAMP) WHEN s IS NOT NULL THEN error('bad datetime value') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_datetime(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\.[0-9]{1,6})?)?') THEN TRY_CAST(s AS TIMESTAMP) END;
+CREATE SCHEMA IF NOT EXISTS "files";
+
+-- extract files.orders
+DELETE FROM _dwh.rejected_rows WHERE source_table = 'files.orders';
+DROP TABLE IF EXISTS temp._dwh_csv_errors;
+DROP TABLE IF EXISTS temp._dwh_csv_scans;
+CREATE OR REPLACE TABLE "files"."orders" AS SELECT _dwh_value_0 AS "order_id", _dwh_value_1 AS "line", _dwh_value_2 AS "customer", _dwh_value_3 AS "amount", (("order_id" <> '' AND _dwh_value_0 IS NULL) OR ("line" <> '' AND _dwh_value_1 IS NULL) OR ("amount" <> '' AND _dwh_value_3 IS NULL)) IS TRUE AS _dwh_rejected FROM (SELECT *, TRY_CAST(CASE WHEN contains("order_id", '.') OR contains("order_id", 'e') OR contains("order_id", 'E') OR contains("order_id", '_') THEN NULL ELSE "order_id" END AS BIGINT) AS _dwh_value_0, TRY_CAST(CASE WHEN contains("line", '.') OR contains("line", 'e') OR contains("line", 'E') OR contains("line", '_') THEN NULL ELSE "line" END AS BIGINT) AS _dwh_value_1, "customer" AS _dwh_value_2, TRY_CAST(CASE WHEN contains("amount", '.') OR contains("amount", 'e') OR contains("amount", 'E') OR contains("amount", '_') THEN NULL ELSE "amount" END AS BIGINT) AS _dwh_value_3 FROM (SELECT "order_id", "line", "customer", "amount" FROM read_csv(['<project>/data/orders.csv'], auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, columns = {'order_id': 'VARCHAR', 'line': 'VARCHAR', 'customer': 'VARCHAR', 'amount': 'VARCHAR'}, store_rejects = true, rejects_limit = 0, rejects_table = '_dwh_csv_errors', rejects_scan = '_dwh_csv_scans')));
+INSERT INTO _dwh.rejected_rows SELECT 'files.orders', file, CASE WHEN number > 1000 THEN NULL ELSE CASE file WHEN '<project>/data/orders.csv' THEN dwh_csv_line_of('<project>/data/orders.csv', 'utf-8', ',', '"', '0,1,2,3', '', raw, occurrence) END END, column_name, reason, raw FROM (SELECT *, row_number() OVER (PARTITION BY file, raw) AS occurrence, row_number() OVER () AS number FROM (SELECT unnest(struct_insert(_dwh_misfit, file := _dwh_file, line := _dwh_line, raw := concat_ws(',', coalesce("order_id", ''), coalesce("line", ''), coalesce("customer", ''), coalesce("amount", '')))) FROM (SELECT *, CASE WHEN NOT _dwh_any THEN NULL WHEN ("order_id" <> '' AND _dwh_value_0 IS NULL) THEN {'column_name': 'order_id', 'reason': '`' || "order_id"::VARCHAR || '` is not INT64'} WHEN ("line" <> '' AND _dwh_value_1 IS NULL) THEN {'column_name': 'line', 'reason': '`' || "line"::VARCHAR || '` is not INT64'} WHEN ("amount" <> '' AND _dwh_value_3 IS NULL) THEN {'column_name': 'amount', 'reason': '`' || "amount"::VARCHAR || '` is not INT64'} END AS _dwh_misfit FROM (SELECT *, TRY_CAST(CASE WHEN contains("order_id", '.') OR contains("order_id", 'e') OR contains("order_id", 'E') OR contains("order_id", '_') THEN NULL ELSE "order_id" END AS BIGINT) AS _dwh_value_0, TRY_CAST(CASE WHEN contains("line", '.') OR contains("line", 'e') OR contains("line", 'E') OR contains("line", '_') THEN NULL ELSE "line" END AS BIGINT) AS _dwh_value_1, "customer" AS _dwh_value_2, TRY_CAST(CASE WHEN contains("amount", '.') OR contains("amount", 'e') OR contains("amount", 'E') OR contains("amount", '_') THEN NULL ELSE "amount" END AS BIGINT) AS _dwh_value_3 FROM (SELECT "order_id", "line", "customer", "amount", filename AS _dwh_file, NULL::BIGINT AS _dwh_line FROM read_csv(['<project>/data/orders.csv'], auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, columns = {'order_id': 'VARCHAR', 'line': 'VARCHAR', 'customer': 'VARCHAR', 'amount': 'VARCHAR'}, ignore_errors = true)) CROSS JOIN (SELECT _dwh_rejected AS _dwh_any FROM "files"."orders" WHERE _dwh_rejected LIMIT 1))) WHERE _dwh_misfit IS NOT NULL));
+DELETE FROM "files"."orders" WHERE _dwh_rejected;
+ALTER TABLE "files"."orders" DROP COLUMN _dwh_rejected;
+INSERT INTO _dwh.rejected_rows SELECT 'files.orders', path, line, column_name, reason, raw FROM (SELECT scan.file_path AS path, error.line::BIGINT AS line, arg_min(error.column_name, error.column_idx) AS column_name, arg_min(CASE error.error_type::VARCHAR WHEN 'MISSING COLUMNS' THEN 'fewer fields than the header' WHEN 'TOO MANY COLUMNS' THEN 'more fields than the header' WHEN 'UNQUOTED VALUE' THEN 'a quote inside a quoted field is not doubled' WHEN 'INVALID ENCODING' THEN 'not UTF-8' WHEN 'LINE SIZE OVER MAXIMUM' THEN 'a record of more than 2 MB' ELSE error.error_message END, error.column_idx) AS reason, ltrim(any_value(error.csv_line), chr(10) || chr(13)) AS raw FROM temp._dwh_csv_errors AS error JOIN temp._dwh_csv_scans AS scan USING (scan_id, file_id) GROUP BY scan.scan_id, scan.file_id, scan.file_path, error.line, error.line_byte_position);
+SELECT (SELECT count(*) FROM "files"."orders")::BIGINT AS loaded, (SELECT count(*) FROM _dwh.rejected_rows WHERE source_table = 'files.orders')::BIGINT AS rejected;
+
+-- build stg_lines (after files.orders)
+CREATE OR REPLACE VIEW main."stg_lines" AS
+SELECT CAST("order_id" AS BIGINT) AS "order_id", CAST("line" AS BIGINT) AS "line", CAST("customer" AS VARCHAR) AS "customer", CAST("amount" AS DECIMAL(38,9)) AS "amount" FROM (
+SELECT
+  "orders"."order_id",
+  "orders"."line",
+  "orders"."customer",
+  "orders"."amount"
+FROM "files"."orders" AS "orders"
+);
+SELECT count(*) FROM (
+SELECT
+  "stg_lines"."order_id",
+  "stg_lines"."line",
+  "stg_lines"."customer",
+  "stg_lines"."amount"
+FROM main."stg_lines" AS "stg_lines"
+WHERE "stg_lines"."amount" IS NULL
+);
+INSERT INTO _dwh.constraints VALUES
+('stg_lines', 'not_null', ['amount'], NULL, NULL);
+
+-- build dim_customers (after stg_lines)
+CREATE OR REPLACE TABLE main."dim_customers" AS
+SELECT CAST("customer" AS VARCHAR) AS "customer", CAST("order_count" AS DOUBLE) AS "order_count" FROM (
+SELECT
+  "stg_lines"."customer",
+  count(DISTINCT "stg_lines"."order_id") AS "order_count"
+FROM main."stg_lines" AS "stg_lines"
+GROUP BY "stg_lines"."customer"
+);
+SELECT count(*) FROM (
+SELECT
+  "dim_customers"."customer",
+  count(*) AS "row_count"
+FROM main."dim_customers" AS "dim_customers"
+GROUP BY "dim_customers"."customer"
+HAVING count(*) > 1 OR "dim_customers"."customer" IS NULL
+);
+ALTER TABLE main."dim_customers" ALTER COLUMN "customer" SET NOT NULL;
+COMMENT ON TABLE main."dim_customers" IS 'One row for each customer.';
+COMMENT ON COLUMN main."dim_customers"."order_count" IS 'How many orders, as a FLOAT64 for the tool''s sake.';
+INSERT INTO _dwh.constraints VALUES
+('dim_customers', 'primary_key', ['customer'], NULL, NULL);
+SELECT count(*) FROM main."dim_customers";
+
+-- build fct_lines (after stg_lines)
+CREATE OR REPLACE TABLE main."fct_lines" AS
+SELECT
+  "stg_lines"."order_id",
+  "stg_lines"."line",
+  "stg_lines"."customer",
+  "stg_lines"."amount"
+FROM main."stg_lines" AS "stg_lines";
+SELECT count(*) FROM (
+SELECT
+  "fct_lines"."order_id",
+  "fct_lines"."line",
+  "fct_lines"."customer",
+  "fct_lines"."amount"
+FROM main."fct_lines" AS "fct_lines"
+WHERE "fct_lines"."customer" IS NULL
+);
+SELECT count(*) FROM (
+SELECT
+  "fct_lines"."order_id",
+  "fct_lines"."line",
+  count(*) AS "row_count"
+FROM main."fct_lines" AS "fct_lines"
+GROUP BY "fct_lines"."order_id", "fct_lines"."line"
+HAVING count(*) > 1 OR "fct_lines"."order_id" IS NULL OR "fct_lines"."line" IS NULL
+);
+ALTER TABLE main."fct_lines" ALTER COLUMN "customer" SET NOT NULL;
+ALTER TABLE main."fct_lines" ALTER COLUMN "order_id" SET NOT NULL;
+ALTER TABLE main."fct_lines" ALTER COLUMN "line" SET NOT NULL;
+COMMENT ON COLUMN main."fct_lines"."customer" IS 'Who.';
+COMMENT ON COLUMN main."fct_lines"."amount" IS 'In euros, it''s net.';
+INSERT INTO _dwh.constraints VALUES
+('fct_lines', 'not_null', ['customer'], NULL, NULL),
+('fct_lines', 'foreign_key', ['customer'], 'dim_customers', ['customer']),
+('fct_lines', 'primary_key', ['order_id', 'line'], NULL, NULL);
+SELECT count(*) FROM main."fct_lines";
+
+-- test constraint_foreign_key_fct_lines_customer (after fct_lines, dim_customers)
+SELECT count(*) FROM (
+SELECT
+  "child"."order_id",
+  "child"."line",
+  "child"."customer",
+  "child"."amount"
+FROM main."fct_lines" AS "child"
+LEFT JOIN main."dim_customers" AS "parent" ON "child"."customer" = "parent"."customer"
+WHERE "child"."customer" IS NOT NULL AND "parent"."customer" IS NULL
+);

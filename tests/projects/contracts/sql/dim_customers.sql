@@ -1,0 +1,1 @@
+SELECT customer, COUNT(DISTINCT order_id) AS order_count FROM stg_lines GROUP BY customer

@@ -1,0 +1,1 @@
+SELECT order_id, line, customer, amount FROM stg_lines

@@ -1,0 +1,175 @@
+-- 9 steps, starting from an empty file; 0 relations stay as they are
+
+-- prepare
+CREATE SCHEMA IF NOT EXISTS _dwh;
+CREATE TABLE IF NOT EXISTS _dwh.runs (run_id VARCHAR, started_at TIMESTAMP, finished_at TIMESTAMP, version VARCHAR, target VARCHAR);
+CREATE TABLE IF NOT EXISTS _dwh.steps (run_id VARCHAR, step VARCHAR, kind VARCHAR, outcome VARCHAR, row_count BIGINT, took_ms BIGINT);
+CREATE TABLE IF NOT EXISTS _dwh.relations (name VARCHAR, kind VARCHAR, fingerprint VARCHAR, row_count BIGINT, run_id VARCHAR);
+CREATE TABLE IF NOT EXISTS _dwh.sources (name VARCHAR, inspected VARCHAR);
+CREATE TABLE IF NOT EXISTS _dwh.tests (name VARCHAR, fingerprint VARCHAR, failure_count BIGINT, run_id VARCHAR);
+CREATE TABLE IF NOT EXISTS _dwh.constraints (relation VARCHAR, kind VARCHAR, columns VARCHAR[], to_relation VARCHAR, to_columns VARCHAR[]);
+CREATE TABLE IF NOT EXISTS _dwh.test_failures (test VARCHAR, number BIGINT, failing_row VARCHAR);
+CREATE TABLE IF NOT EXISTS _dwh.rejected_rows (source_table VARCHAR, file VARCHAR, line BIGINT, column_name VARCHAR, reason VARCHAR, raw VARCHAR);
+CREATE SCHEMA IF NOT EXISTS _dwh;
+CREATE OR REPLACE MACRO _dwh.bq_divide(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE a / b END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_divide(a, b) AS CASE WHEN b = 0 THEN NULL ELSE a / b END;
+CREATE OR REPLACE MACRO _dwh.bq_numeric_divide(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE CAST(CAST(sign(a) * sign(b) AS HUGEINT) * ((2 * CAST(abs(a) * 1000000000 AS HUGEINT) * 1000000000 + CAST(abs(b) * 1000000000 AS HUGEINT)) // (2 * CAST(abs(b) * 1000000000 AS HUGEINT))) AS DECIMAL(38,0)) * CAST(0.000000001 AS DECIMAL(10,9)) END;
+CREATE OR REPLACE MACRO _dwh.bq_mod(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE a % b END;
+CREATE OR REPLACE MACRO _dwh.bq_div(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE a // b END;
+CREATE OR REPLACE MACRO _dwh.bq_sqrt(x) AS CASE WHEN x < 0 THEN error('SQRT of a negative number') ELSE sqrt(x) END;
+CREATE OR REPLACE MACRO _dwh.bq_ln(x) AS CASE WHEN x <= 0 THEN error('LN of a number that is not positive') ELSE ln(x) END;
+CREATE OR REPLACE MACRO _dwh.bq_product_error(x, p, y) AS ((134217729 * x - (134217729 * x - x)) * p - y) + (x - (134217729 * x - (134217729 * x - x))) * p;
+CREATE OR REPLACE MACRO _dwh.bq_round(x, p) AS CASE WHEN abs(x * p) >= 9007199254740992 THEN x WHEN abs(x * p) >= 4503599627370496 THEN (x * p + CASE WHEN _dwh.bq_product_error(x, p, x * p) * sign(x) = 0.5 THEN sign(x) ELSE 0 END) / p WHEN abs(x * p) - floor(abs(x * p)) = 0.5 AND _dwh.bq_product_error(x, p, x * p) * sign(x) < 0 THEN sign(x) * floor(abs(x * p)) / p ELSE round(x * p) / p END;
+CREATE OR REPLACE MACRO _dwh.bq_lower(s) AS CASE WHEN strlen(s) = length(s) THEN lower(s) WHEN contains(s, 'Σ') THEN error('LOWER of a capital sigma') ELSE lower(replace(s, 'İ', 'i̇')) END;
+CREATE OR REPLACE MACRO _dwh.bq_upper(s) AS CASE WHEN strlen(s) = length(s) THEN upper(s) WHEN regexp_matches(s, '[\x{149}\x{1F0}\x{390}\x{3B0}\x{587}\x{1E96}-\x{1E9A}\x{1F50}-\x{1FFC}\x{FB00}-\x{FB17}]') THEN error('UPPER of a letter that has no single capital') ELSE upper(replace(s, 'ß', 'SS')) END;
+CREATE OR REPLACE MACRO _dwh.bq_datetime_text(x) AS CASE WHEN microsecond(x) % 1000000 = 0 THEN strftime(x, '%Y-%m-%d %H:%M:%S') WHEN microsecond(x) % 1000 = 0 THEN strftime(x, '%Y-%m-%d %H:%M:%S.%g') ELSE strftime(x, '%Y-%m-%d %H:%M:%S.%f') END;
+CREATE OR REPLACE MACRO _dwh.bq_numeric_text(x) AS rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.');
+CREATE OR REPLACE MACRO _dwh.bq_trim(s) AS regexp_replace(s, '^[\p{Z}\s\x{0b}\x{85}]+|[\p{Z}\s\x{0b}\x{85}]+$', '', 'g');
+CREATE OR REPLACE MACRO _dwh.bq_ltrim(s) AS regexp_replace(s, '^[\p{Z}\s\x{0b}\x{85}]+', '');
+CREATE OR REPLACE MACRO _dwh.bq_rtrim(s) AS regexp_replace(s, '[\p{Z}\s\x{0b}\x{85}]+$', '');
+CREATE OR REPLACE MACRO _dwh.bq_replace(s, a, b) AS CASE WHEN a = '' THEN s ELSE replace(s, a, b) END;
+CREATE OR REPLACE MACRO _dwh.bq_substr_from(s, p) AS CASE WHEN p = 0 OR p < -length(s) THEN s ELSE substr(s, p) END;
+CREATE OR REPLACE MACRO _dwh.bq_substr(s, p, n) AS CASE WHEN n < 0 THEN error('SUBSTR with a negative length') WHEN p = 0 OR p < -length(s) THEN substr(s, 1, n) ELSE substr(s, p, n) END;
+CREATE OR REPLACE MACRO _dwh.bq_left(s, n) AS CASE WHEN n < 0 THEN error('LEFT with a negative length') ELSE left(s, n) END;
+CREATE OR REPLACE MACRO _dwh.bq_right(s, n) AS CASE WHEN n < 0 THEN error('RIGHT with a negative length') ELSE right(s, n) END;
+CREATE OR REPLACE MACRO _dwh.bq_lpad(s, n, p) AS CASE WHEN n < 0 OR p = '' THEN error('LPAD needs a length and a pattern') ELSE lpad(s, CAST(n AS INTEGER), p) END;
+CREATE OR REPLACE MACRO _dwh.bq_rpad(s, n, p) AS CASE WHEN n < 0 OR p = '' THEN error('RPAD needs a length and a pattern') ELSE rpad(s, CAST(n AS INTEGER), p) END;
+CREATE OR REPLACE MACRO _dwh.bq_repeat(s, n) AS CASE WHEN n < 0 THEN error('REPEAT with a negative count') ELSE repeat(s, n) END;
+CREATE OR REPLACE MACRO _dwh.bq_datetime(y, mo, d, h, mi, s) AS make_timestamp(y, mo, d, h, mi, CAST(s AS DOUBLE));
+CREATE OR REPLACE MACRO _dwh.bq_offset(l, i) AS CASE WHEN i < 0 OR i >= len(l) THEN error('array index out of bounds') ELSE l[i + 1] END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_offset(l, i) AS CASE WHEN i >= 0 THEN l[i + 1] END;
+CREATE OR REPLACE MACRO _dwh.bq_ordinal(l, i) AS CASE WHEN i < 1 OR i > len(l) THEN error('array index out of bounds') ELSE l[i] END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_ordinal(l, i) AS CASE WHEN i >= 1 THEN l[i] END;
+CREATE OR REPLACE MACRO _dwh.bq_split(s, d) AS CASE WHEN s = '' THEN [''] WHEN d = '' THEN string_split(s, '') ELSE string_split(s, d) END;
+CREATE OR REPLACE MACRO _dwh.bq_date_array(a, b, step) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE list_transform(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), step), lambda d: CAST(d AS DATE)) END;
+CREATE OR REPLACE MACRO _dwh.bq_regexp_extract(s, r, g) AS CASE WHEN regexp_matches(s, r) THEN regexp_extract(s, r, g) END;
+CREATE OR REPLACE MACRO _dwh.bq_to_int64(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?[0-9]+\s*') THEN CAST(s AS BIGINT) WHEN regexp_full_match(s, '\s*[+-]?0[xX][0-9a-fA-F]+\s*') THEN CASE WHEN contains(s, '-') THEN -1 ELSE 1 END * CAST(ltrim(trim(s), '+-') AS BIGINT) WHEN s IS NOT NULL THEN error('bad int64 value') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_int64(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?[0-9]+\s*') THEN TRY_CAST(s AS BIGINT) WHEN regexp_full_match(s, '\s*[+-]?0[xX][0-9a-fA-F]+\s*') THEN CASE WHEN contains(s, '-') THEN -1 ELSE 1 END * TRY_CAST(ltrim(trim(s), '+-') AS BIGINT) END;
+CREATE OR REPLACE MACRO _dwh.bq_to_bool(s) AS CASE WHEN lower(s) IN ('true', 'false') THEN lower(s) = 'true' WHEN s IS NOT NULL THEN error('bad bool value') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_bool(s) AS CASE WHEN lower(s) IN ('true', 'false') THEN lower(s) = 'true' END;
+CREATE OR REPLACE MACRO _dwh.bq_to_float(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*') THEN CAST(s AS DOUBLE) WHEN s IS NOT NULL THEN error('bad double value') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_float(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*') THEN TRY_CAST(s AS DOUBLE) END;
+CREATE OR REPLACE MACRO _dwh.bq_to_numeric(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)\s*') THEN CAST(trim(s) AS DECIMAL(38,9)) WHEN s IS NOT NULL THEN error('bad numeric value') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_numeric(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)\s*') THEN TRY_CAST(trim(s) AS DECIMAL(38,9)) END;
+CREATE OR REPLACE MACRO _dwh.bq_to_date(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') THEN CAST(s AS DATE) WHEN s IS NOT NULL THEN error('bad date value') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_date(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') THEN TRY_CAST(s AS DATE) END;
+CREATE OR REPLACE MACRO _dwh.bq_to_datetime(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\.[0-9]{1,6})?)?') THEN CAST(s AS TIMESTAMP) WHEN s IS NOT NULL THEN error('bad datetime value') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_datetime(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\.[0-9]{1,6})?)?') THEN TRY_CAST(s AS TIMESTAMP) END;
+CREATE SCHEMA IF NOT EXISTS "files";
+
+-- extract files.items
+DELETE FROM _dwh.rejected_rows WHERE source_table = 'files.items';
+DROP TABLE IF EXISTS temp._dwh_csv_errors;
+DROP TABLE IF EXISTS temp._dwh_csv_scans;
+CREATE OR REPLACE TABLE "files"."items" AS SELECT _dwh_value_0 AS "item_id", _dwh_value_1 AS "gross", _dwh_value_2 AS "rate", _dwh_value_3 AS "tags", (("item_id" <> '' AND _dwh_value_0 IS NULL) OR ("gross" <> '' AND _dwh_value_1 IS NULL) OR ("rate" <> '' AND _dwh_value_2 IS NULL)) IS TRUE AS _dwh_rejected FROM (SELECT *, TRY_CAST(CASE WHEN contains("item_id", '.') OR contains("item_id", 'e') OR contains("item_id", 'E') OR contains("item_id", '_') THEN NULL ELSE "item_id" END AS BIGINT) AS _dwh_value_0, TRY_CAST("gross" AS DECIMAL(38,9)) AS _dwh_value_1, TRY_CAST("rate" AS DECIMAL(38,9)) AS _dwh_value_2, "tags" AS _dwh_value_3 FROM (SELECT "item_id", "gross", "rate", "tags" FROM read_csv(['<project>/data/items.csv'], auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, columns = {'item_id': 'VARCHAR', 'gross': 'VARCHAR', 'rate': 'VARCHAR', 'tags': 'VARCHAR'}, store_rejects = true, rejects_limit = 0, rejects_table = '_dwh_csv_errors', rejects_scan = '_dwh_csv_scans')));
+INSERT INTO _dwh.rejected_rows SELECT 'files.items', file, CASE WHEN number > 1000 THEN NULL ELSE CASE file WHEN '<project>/data/items.csv' THEN dwh_csv_line_of('<project>/data/items.csv', 'utf-8', ',', '"', '0,1,2,3', '', raw, occurrence) END END, column_name, reason, raw FROM (SELECT *, row_number() OVER (PARTITION BY file, raw) AS occurrence, row_number() OVER () AS number FROM (SELECT unnest(struct_insert(_dwh_misfit, file := _dwh_file, line := _dwh_line, raw := concat_ws(',', coalesce("item_id", ''), coalesce("gross", ''), coalesce("rate", ''), coalesce("tags", '')))) FROM (SELECT *, CASE WHEN NOT _dwh_any THEN NULL WHEN ("item_id" <> '' AND _dwh_value_0 IS NULL) THEN {'column_name': 'item_id', 'reason': '`' || "item_id"::VARCHAR || '` is not INT64'} WHEN ("gross" <> '' AND _dwh_value_1 IS NULL) THEN {'column_name': 'gross', 'reason': '`' || "gross"::VARCHAR || '` is not NUMERIC'} WHEN ("rate" <> '' AND _dwh_value_2 IS NULL) THEN {'column_name': 'rate', 'reason': '`' || "rate"::VARCHAR || '` is not NUMERIC'} END AS _dwh_misfit FROM (SELECT *, TRY_CAST(CASE WHEN contains("item_id", '.') OR contains("item_id", 'e') OR contains("item_id", 'E') OR contains("item_id", '_') THEN NULL ELSE "item_id" END AS BIGINT) AS _dwh_value_0, TRY_CAST("gross" AS DECIMAL(38,9)) AS _dwh_value_1, TRY_CAST("rate" AS DECIMAL(38,9)) AS _dwh_value_2, "tags" AS _dwh_value_3 FROM (SELECT "item_id", "gross", "rate", "tags", filename AS _dwh_file, NULL::BIGINT AS _dwh_line FROM read_csv(['<project>/data/items.csv'], auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, columns = {'item_id': 'VARCHAR', 'gross': 'VARCHAR', 'rate': 'VARCHAR', 'tags': 'VARCHAR'}, ignore_errors = true)) CROSS JOIN (SELECT _dwh_rejected AS _dwh_any FROM "files"."items" WHERE _dwh_rejected LIMIT 1))) WHERE _dwh_misfit IS NOT NULL));
+DELETE FROM "files"."items" WHERE _dwh_rejected;
+ALTER TABLE "files"."items" DROP COLUMN _dwh_rejected;
+INSERT INTO _dwh.rejected_rows SELECT 'files.items', path, line, column_name, reason, raw FROM (SELECT scan.file_path AS path, error.line::BIGINT AS line, arg_min(error.column_name, error.column_idx) AS column_name, arg_min(CASE error.error_type::VARCHAR WHEN 'MISSING COLUMNS' THEN 'fewer fields than the header' WHEN 'TOO MANY COLUMNS' THEN 'more fields than the header' WHEN 'UNQUOTED VALUE' THEN 'a quote inside a quoted field is not doubled' WHEN 'INVALID ENCODING' THEN 'not UTF-8' WHEN 'LINE SIZE OVER MAXIMUM' THEN 'a record of more than 2 MB' ELSE error.error_message END, error.column_idx) AS reason, ltrim(any_value(error.csv_line), chr(10) || chr(13)) AS raw FROM temp._dwh_csv_errors AS error JOIN temp._dwh_csv_scans AS scan USING (scan_id, file_id) GROUP BY scan.scan_id, scan.file_id, scan.file_path, error.line, error.line_byte_position);
+SELECT (SELECT count(*) FROM "files"."items")::BIGINT AS loaded, (SELECT count(*) FROM _dwh.rejected_rows WHERE source_table = 'files.items')::BIGINT AS rejected;
+
+-- build stg_items (after files.items)
+CREATE OR REPLACE VIEW main."stg_items" AS
+SELECT
+  "items"."item_id",
+  CAST(round(_dwh.bq_numeric_divide("items"."gross", CAST(1 AS DECIMAL(38,9)) + "items"."rate"), 2) AS DECIMAL(38,9)) AS "net",
+  (
+      SELECT
+        count(*) AS "f0_"
+      FROM (SELECT unnest(_dwh.bq_split("items"."tags", '|')) AS "tag") AS "tag"
+      WHERE "tag"."tag" = 'a'
+    ) AS "a_count"
+FROM "files"."items" AS "items";
+
+-- build fct_items (after stg_items)
+CREATE OR REPLACE TABLE main."fct_items" AS
+SELECT
+  "stg_items"."item_id",
+  "stg_items"."net",
+  "stg_items"."a_count",
+  (CASE WHEN coalesce("stg_items"."net" >= CAST(CAST(50 AS BIGINT) AS DECIMAL(38,9)), FALSE) THEN CAST(3 AS BIGINT) WHEN coalesce("stg_items"."net" >= CAST(CAST(10 AS BIGINT) AS DECIMAL(38,9)), FALSE) THEN CAST(2 AS BIGINT) WHEN "stg_items"."net" IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END) AS "tier",
+  (CASE WHEN coalesce((sum("stg_items"."net") OVER ()) >= CAST(CAST(50 AS BIGINT) AS DECIMAL(38,9)), FALSE) THEN CAST(3 AS BIGINT) WHEN coalesce((sum("stg_items"."net") OVER ()) >= CAST(CAST(10 AS BIGINT) AS DECIMAL(38,9)), FALSE) THEN CAST(2 AS BIGINT) WHEN (sum("stg_items"."net") OVER ()) IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END) AS "total_tier"
+FROM main."stg_items" AS "stg_items";
+SELECT count(*) FROM main."fct_items";
+
+-- test expression_fct_items_tier_net_tier (after fct_items)
+SELECT count(*) FROM (
+SELECT
+  "fct_items"."item_id",
+  "fct_items"."net",
+  "fct_items"."a_count",
+  "fct_items"."tier",
+  "fct_items"."total_tier"
+FROM main."fct_items" AS "fct_items"
+WHERE ((CASE WHEN coalesce("fct_items"."net" >= CAST(CAST(50 AS BIGINT) AS DECIMAL(38,9)), FALSE) THEN CAST(3 AS BIGINT) WHEN coalesce("fct_items"."net" >= CAST(CAST(10 AS BIGINT) AS DECIMAL(38,9)), FALSE) THEN CAST(2 AS BIGINT) WHEN "fct_items"."net" IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END) = "fct_items"."tier") IS NOT TRUE
+);
+
+-- test example_net_amount_1
+SELECT count(*) FROM (
+SELECT
+  "example"."found",
+  "example"."wanted"
+FROM (
+  SELECT
+    CAST(round(_dwh.bq_numeric_divide(CAST(119 AS DECIMAL(38,9)), CAST(1 AS DECIMAL(38,9)) + CAST(0.19 AS DECIMAL(38,9))), 2) AS DECIMAL(38,9)) AS "found",
+    CAST(100 AS DECIMAL(38,9)) AS "wanted"
+) AS "example"
+WHERE "example"."found" IS DISTINCT FROM "example"."wanted"
+);
+
+-- test example_net_amount_2
+SELECT count(*) FROM (
+SELECT
+  "example"."found",
+  "example"."wanted"
+FROM (
+  SELECT
+    CAST(round(_dwh.bq_numeric_divide(CAST(NULL AS DECIMAL(38,9)), CAST(1 AS DECIMAL(38,9)) + CAST(0.19 AS DECIMAL(38,9))), 2) AS DECIMAL(38,9)) AS "found",
+    CAST(NULL AS DECIMAL(38,9)) AS "wanted"
+) AS "example"
+WHERE "example"."found" IS DISTINCT FROM "example"."wanted"
+);
+
+-- test example_tier_1
+SELECT count(*) FROM (
+SELECT
+  "example"."found",
+  "example"."wanted"
+FROM (
+  SELECT
+    (CASE WHEN coalesce(CAST(5 AS DECIMAL(38,9)) >= CAST(CAST(50 AS BIGINT) AS DECIMAL(38,9)), FALSE) THEN CAST(3 AS BIGINT) WHEN coalesce(CAST(5 AS DECIMAL(38,9)) >= CAST(CAST(10 AS BIGINT) AS DECIMAL(38,9)), FALSE) THEN CAST(2 AS BIGINT) WHEN CAST(5 AS DECIMAL(38,9)) IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END) AS "found",
+    CAST(1 AS BIGINT) AS "wanted"
+) AS "example"
+WHERE "example"."found" IS DISTINCT FROM "example"."wanted"
+);
+
+-- test example_tier_2
+SELECT count(*) FROM (
+SELECT
+  "example"."found",
+  "example"."wanted"
+FROM (
+  SELECT
+    (CASE WHEN coalesce(CAST(NULL AS DECIMAL(38,9)) >= CAST(CAST(50 AS BIGINT) AS DECIMAL(38,9)), FALSE) THEN CAST(3 AS BIGINT) WHEN coalesce(CAST(NULL AS DECIMAL(38,9)) >= CAST(CAST(10 AS BIGINT) AS DECIMAL(38,9)), FALSE) THEN CAST(2 AS BIGINT) WHEN CAST(NULL AS DECIMAL(38,9)) IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END) AS "found",
+    CAST(0 AS BIGINT) AS "wanted"
+) AS "example"
+WHERE "example"."found" IS DISTINCT FROM "example"."wanted"
+);
+
+-- test example_tag_count_1
+SELECT count(*) FROM (
+SELECT
+  "example"."found",
+  "example"."wanted"
+FROM (
+  SELECT
+    (
+        SELECT
+          count(*) AS "f0_"
+        FROM (SELECT unnest(['a', 'b', 'a']) AS "tag") AS "tag"
+        WHERE "tag"."tag" = 'a'
+      ) AS "found",
+    CAST(2 AS BIGINT) AS "wanted"
+) AS "example"
+WHERE "example"."found" IS DISTINCT FROM "example"."wanted"
+);
