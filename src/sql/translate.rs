@@ -34,6 +34,8 @@ mod select;
 mod star;
 mod structs;
 mod text;
+#[cfg(test)]
+mod text_mistakes;
 mod typed;
 mod union;
 mod unnest;

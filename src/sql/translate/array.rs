@@ -17,7 +17,7 @@ pub(super) const DOCS: &[Doc] = &[
     doc("OFFSET", "array[OFFSET(i)], SAFE_OFFSET, ORDINAL, SAFE_ORDINAL", "the element", "_dwh.bq_offset($1, i)", "an error out of range, as in GoogleSQL; DuckDB would give NULL"),
     doc("ARRAY_LENGTH", "ARRAY_LENGTH(array)", "INT64", "len($1)", "NULL for a NULL array, which BigQuery stores in a table as an empty one; DuckDB keeps it NULL"),
     doc("typed array", "ARRAY<type>[a, ...]", "ARRAY", "CAST([...] AS type[])", ""),
-    doc("ARRAY_TO_STRING", "ARRAY_TO_STRING(array, separator [, text for NULL])", "STRING", "array_to_string($1, $2)", "NULL elements are left out, or written as the text"),
+    doc("ARRAY_TO_STRING", "ARRAY_TO_STRING(array, separator [, text for NULL])", "STRING", "_dwh.bq_joined($1, $2)", "NULL elements are left out, or written as the text"),
     doc("ARRAY_CONCAT", "ARRAY_CONCAT(a, ...)", "ARRAY", "$1 || $2", "NULL where one is NULL"),
     doc("ARRAY_REVERSE", "ARRAY_REVERSE(array)", "ARRAY", "list_reverse($1)", ""),
     doc("ARRAY_FIRST", "ARRAY_FIRST(array)", "the element", "_dwh.bq_array_first($1)", "an error for an empty array"),
@@ -120,6 +120,7 @@ impl Translator<'_> {
     }
 
     /// Functions that take or give arrays; None where `name` is none of them.
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
     pub(super) fn array_call(
         &mut self,
         name: &str,
@@ -233,12 +234,21 @@ impl Translator<'_> {
                 None => return Typed::reported(),
             }
         }
-        let pattern = if parts.len() == 2 {
-            "array_to_string($1, $2)"
+        let array = if parts.len() == 2 {
+            "$1"
         } else {
-            "_dwh.bq_array_to_string($1, $2, $3)"
+            "_dwh.bq_null_as($1, $3)"
         };
-        let sql = place(pattern, &parts.iter().collect::<Vec<_>>());
+        let constant = parts[1].as_str().starts_with('\'');
+        let joined = if constant {
+            "bq_joined"
+        } else {
+            "bq_joined_by"
+        };
+        let sql = place(
+            &format!("_dwh.{joined}({array}, $2)"),
+            &parts.iter().collect::<Vec<_>>(),
+        );
         Typed::of(sql, ColumnType::String)
     }
 

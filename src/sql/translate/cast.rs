@@ -92,6 +92,7 @@ pub(super) fn column_type(data_type: &DataType) -> Option<ColumnType> {
         DataType::Array(ArrayElemTypeDef::AngleBracket(element)) => {
             ColumnType::Array(Box::new(column_type(element)?))
         }
+        DataType::Struct(fields, _) => ColumnType::Struct(super::structs::struct_fields(fields)?),
         _ => return None,
     })
 }

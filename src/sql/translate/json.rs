@@ -54,7 +54,7 @@ impl Translator<'_> {
             "JSON_QUERY" | "JSON_EXTRACT" => ("dwh_json_query($1, $2)".into(), ColumnType::String),
             "JSON_VALUE_ARRAY" | "JSON_EXTRACT_STRING_ARRAY" => (list("dwh_json_values"), texts()),
             "JSON_QUERY_ARRAY" | "JSON_EXTRACT_ARRAY" => (list("dwh_json_elements"), texts()),
-            "TO_JSON_STRING" => return Some(self.to_json_string(arguments, Here { at, scope })),
+            "TO_JSON_STRING" => return Some(self.json_string(arguments, Here { at, scope })),
             _ => return None,
         };
         let (text, path) = match arguments {
@@ -85,7 +85,9 @@ impl Translator<'_> {
         let steps = match path {
             None => Vec::new(),
             Some(path) => {
-                let written = self.known_text(path, "a JSON path", scope)?;
+                let Some(written) = self.known_text(path, "a JSON path", scope) else {
+                    return Some(Typed::reported());
+                };
                 let legacy = name.starts_with("JSON_EXTRACT");
                 match steps(&written, legacy) {
                     Ok(steps) => steps,
@@ -113,7 +115,7 @@ impl Translator<'_> {
         )
     }
 
-    fn to_json_string(&mut self, arguments: &[&Expr], here: Here<'_>) -> Typed {
+    fn json_string(&mut self, arguments: &[&Expr], here: Here<'_>) -> Typed {
         let Here { at, scope } = here;
         let [value] = arguments else {
             return self.refuse(

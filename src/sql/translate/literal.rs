@@ -1,5 +1,6 @@
 //! Literals and variables.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -128,8 +129,11 @@ impl Translator<'_> {
         let written = &self.text.content()[at.clone()];
         match super::quoted::bytes(written) {
             Ok(bytes) => {
-                let digits: String = bytes.iter().map(|it| format!("{it:02X}")).collect();
-                let sql = Fragment::from_source(format!("unhex('{digits}')"), at);
+                let mut sql = String::from("unhex('");
+                for byte in bytes {
+                    write!(sql, "{byte:02X}").expect("a String takes everything");
+                }
+                let sql = Fragment::from_source(sql + "')", at);
                 Typed::of(sql, ColumnType::Bytes)
             }
             Err(escape) => self.report(

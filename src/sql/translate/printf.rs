@@ -10,7 +10,7 @@ use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
 use super::reference::{Doc, doc};
-use super::scope::Here;
+use super::scope::{Here, Scope};
 use super::typed::{Kind, Typed, place};
 
 #[rustfmt::skip]
@@ -60,7 +60,9 @@ impl Translator<'_> {
             ));
         };
         let format_at = self.place_of(*format);
-        let format = self.known_text(format, "a format", scope)?;
+        let Some(format) = self.known_text(format, "a format", scope) else {
+            return Some(Typed::reported());
+        };
         let parts = match parts(&format) {
             Ok(parts) => parts,
             Err(element) => {
@@ -76,10 +78,8 @@ impl Translator<'_> {
                 ));
             }
         };
-        let wanted = parts
-            .iter()
-            .filter(|it| matches!(it, Part::Element(_)))
-            .count();
+        let wanted = parts.iter().filter(|it| matches!(it, Part::Element(_)));
+        let wanted = wanted.count();
         if wanted != values.len() {
             return Some(self.report(
                 Code::TypeMismatch,
@@ -89,15 +89,21 @@ impl Translator<'_> {
                 "write as many values as elements; `%%` is a percent sign".into(),
             ));
         }
+        let text = self.pieces(&parts, values, scope);
+        Some(text.unwrap_or_else(Typed::reported))
+    }
+
+    /// The parts as one text; None where a value has been reported.
+    fn pieces(&mut self, parts: &[Part], values: &[&Expr], scope: &Scope<'_>) -> Option<Typed> {
         let mut values = values.iter();
         let mut pieces = Vec::new();
-        for part in &parts {
+        for part in parts {
             pieces.push(match part {
                 Part::Text(text) => Fragment::new(duckdb_text(text)),
                 Part::Element(element) => {
-                    let value = values.next().expect("they have been counted");
+                    let value = *values.next().expect("they have been counted");
                     let typed = self.expr(value, scope).settled();
-                    let at = self.place_of(*value);
+                    let at = self.place_of(value);
                     self.formatted(element, &typed, at)?
                 }
             });

@@ -34,15 +34,15 @@ pub(super) fn bytes(written: &str) -> Result<Vec<u8>, String> {
 fn body(written: &str) -> (bool, String) {
     let quotes_at = written.find(['\'', '"']).unwrap_or(0);
     let (prefix, quoted) = written.split_at(quotes_at);
-    let quotes = if quoted.starts_with("'''") || quoted.starts_with("\"\"\"") {
+    let width = if quoted.starts_with("'''") || quoted.starts_with("\"\"\"") {
         3
     } else {
         1
     };
     let body = quoted
-        .get(quotes..quoted.len().saturating_sub(quotes))
+        .get(width..quoted.len().saturating_sub(width))
         .unwrap_or("");
-    let body = if quotes == 3 {
+    let body = if width == 3 {
         body.replace("\r\n", "\n")
     } else {
         body.to_owned()

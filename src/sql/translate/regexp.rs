@@ -69,28 +69,9 @@ impl Translator<'_> {
                 format!("write {range} arguments"),
             ));
         }
-        let mut values = Vec::new();
-        for (number, argument) in typed.iter().enumerate() {
-            let wanted = if number < texts {
-                ColumnType::String
-            } else {
-                ColumnType::Int64
-            };
-            let Some(value) = argument.coerced(&wanted) else {
-                let place = self.place_of(arguments[number]);
-                let what = format!(
-                    "{name} with {} as argument {}",
-                    argument.type_name(),
-                    number + 1
-                );
-                let fix = format!("CAST it to {wanted}");
-                return Some(self.mismatch(place, what, &format!("it takes {wanted} there"), &fix));
-            };
-            values.push(value.sql);
-        }
-        if typed.iter().any(Typed::is_reported) {
+        let Some(values) = self.regexp_values(name, arguments, &typed, texts) else {
             return Some(Typed::reported());
-        }
+        };
         let parts: Vec<&Fragment> = values.iter().collect();
         if matches!(&typed[1].literal, Some(Literal::Text(pattern)) if pattern.contains("(?<")) {
             let place = self.place_of(arguments[1]);
@@ -106,33 +87,73 @@ impl Translator<'_> {
                 ColumnType::String,
             )),
             _ => {
-                let (Some(Literal::Text(pattern)), pattern_at) =
-                    (&typed[1].literal, self.place_of(arguments[1]))
-                else {
-                    let place = self.place_of(arguments[1]);
-                    return Some(self.refuse(
-                        place,
-                        &format!("{name} with a pattern that is not a literal"),
-                        "write it as a string literal: its groups must be known",
-                    ));
-                };
-                let Some(shape) = Shape::of(pattern) else {
-                    return Some(self.refuse(
-                        pattern_at,
-                        "this regular expression",
-                        "close its groups and classes, and quote single letters with a backslash instead of `\\Q`",
-                    ));
-                };
-                let extraction = Extraction {
-                    name,
-                    pattern,
-                    shape,
-                    typed: &typed,
-                    parts: &parts,
-                };
-                Some(self.extraction(&extraction, pattern_at))
+                let at = self.place_of(arguments[1]);
+                Some(self.with_known_pattern(name, &typed, &parts, at))
             }
         }
+    }
+
+    /// The arguments with their types; None where one has another, which has been reported.
+    fn regexp_values(
+        &mut self,
+        name: &str,
+        arguments: &[&Expr],
+        typed: &[Typed],
+        texts: usize,
+    ) -> Option<Vec<Fragment>> {
+        let mut values = Vec::new();
+        for (number, argument) in typed.iter().enumerate() {
+            let wanted = if number < texts {
+                ColumnType::String
+            } else {
+                ColumnType::Int64
+            };
+            if let Some(value) = argument.coerced(&wanted) {
+                values.push(value.sql);
+                continue;
+            }
+            let place = self.place_of(arguments[number]);
+            let what = format!(
+                "{name} with {} as argument {}",
+                argument.type_name(),
+                number + 1
+            );
+            let fix = format!("CAST it to {wanted}");
+            self.mismatch(place, what, &format!("it takes {wanted} there"), &fix);
+            return None;
+        }
+        (!typed.iter().any(Typed::is_reported)).then_some(values)
+    }
+
+    fn with_known_pattern(
+        &mut self,
+        name: &str,
+        typed: &[Typed],
+        parts: &[&Fragment],
+        at: std::ops::Range<usize>,
+    ) -> Typed {
+        let Some(Literal::Text(pattern)) = &typed[1].literal else {
+            return self.refuse(
+                at,
+                &format!("{name} with a pattern that is not a literal"),
+                "write it as a string literal: its groups must be known",
+            );
+        };
+        let Some(shape) = Shape::of(pattern) else {
+            return self.refuse(
+                at,
+                "this regular expression",
+                "close its groups and classes, and quote single letters with a backslash instead of `\\Q`",
+            );
+        };
+        let extraction = Extraction {
+            name,
+            pattern,
+            shape,
+            typed,
+            parts,
+        };
+        self.extraction(&extraction, at)
     }
 
     fn extraction(&mut self, it: &Extraction<'_>, at: std::ops::Range<usize>) -> Typed {
@@ -248,6 +269,10 @@ struct Shape {
 }
 
 /// A group that is being read.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about the group"
+)]
 struct Open {
     captures: bool,
     /// Whether a capturing group stands inside.

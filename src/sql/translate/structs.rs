@@ -54,7 +54,7 @@ impl Translator<'_> {
         else {
             return Typed::reported();
         };
-        self.packed_rows(rows, &at)
+        self.packed_rows(&rows, &at)
             .map_or_else(Typed::reported, |(sql, columns)| {
                 Typed::of(sql[0].clone(), ColumnType::Struct(columns))
             })
@@ -78,7 +78,7 @@ impl Translator<'_> {
             });
         }
         let rows = self.rows_of_fields(&rows, declared, &Here::new(&at, scope));
-        let Some((structs, columns)) = rows.and_then(|it| self.packed_rows(it, &at)) else {
+        let Some((structs, columns)) = rows.and_then(|it| self.packed_rows(&it, &at)) else {
             return Some(Typed::reported());
         };
         let pattern: Vec<_> = (1..=structs.len()).map(|it| format!("${it}")).collect();
@@ -103,13 +103,13 @@ impl Translator<'_> {
         else {
             return None;
         };
-        if let DataType::Struct(fields, _) = element.as_ref() {
-            let columns = struct_fields(fields)?;
-            if !array.elem.is_empty() {
-                return self.array_of_structs(&array.elem, Some(&columns), Here { at, scope });
-            }
-        }
         let element = column_type(element)?;
+        if let (ColumnType::Struct(columns), false) = (&element, array.elem.is_empty())
+            && let Some(typed) =
+                self.array_of_structs(&array.elem, Some(columns), Here::new(&at, scope))
+        {
+            return Some(typed);
+        }
         let target = ColumnType::Array(Box::new(element.clone()));
         if array.elem.is_empty() {
             let sql = cast(&Fragment::new("[]"), &target);
@@ -231,7 +231,7 @@ impl Translator<'_> {
     /// Each row as a STRUCT, and the fields with the types that the rows have in common.
     fn packed_rows(
         &mut self,
-        rows: Rows,
+        rows: &Rows,
         at: &std::ops::Range<usize>,
     ) -> Option<(Vec<Fragment>, Vec<Column>)> {
         let mut columns = Vec::new();
@@ -303,7 +303,7 @@ fn field_of(value: &Expr) -> Field<'_> {
 }
 
 /// The columns of a STRUCT type; None where a field has no name or no rule.
-fn struct_fields(fields: &[StructField]) -> Option<Vec<Column>> {
+pub(super) fn struct_fields(fields: &[StructField]) -> Option<Vec<Column>> {
     fields
         .iter()
         .map(|it| {

@@ -1,5 +1,6 @@
 //! CONCAT and `||`, LIKE, and the functions of text and bytes that need to see their arguments.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use sqlparser::ast::Expr;
@@ -276,9 +277,9 @@ fn words(delimiters: &str) -> String {
     if delimiters.is_empty() {
         return "(?s:.+)".into();
     }
-    let class: String = delimiters
-        .chars()
-        .map(|it| format!(r"\x{{{:X}}}", u32::from(it)))
-        .collect();
+    let mut class = String::new();
+    for letter in delimiters.chars() {
+        write!(class, r"\x{{{:X}}}", u32::from(letter)).expect("a String takes everything");
+    }
     format!("[^{class}]+|(?s:.)")
 }

@@ -72,16 +72,19 @@ impl Scalar for JsonValues {
 
     fn call((): &(), input: &RecordBatch) -> Result<Arc<dyn Array>, Box<dyn Error>> {
         found(input, |text, path| {
-            list(Node::find(text, path)?, |element, json| match element {
-                Node::Null => {
-                    json.push_str("null");
-                    Some(())
-                }
-                element => {
-                    write_text(&element.into_scalar()?, json);
-                    Some(())
-                }
-            })
+            Ok(list(
+                Node::find(text, path)?,
+                |element, json| match element {
+                    Node::Null => {
+                        json.push_str("null");
+                        Some(())
+                    }
+                    element => {
+                        write_text(&element.into_scalar()?, json);
+                        Some(())
+                    }
+                },
+            ))
         })
     }
 }
@@ -95,10 +98,10 @@ impl Scalar for JsonElements {
 
     fn call((): &(), input: &RecordBatch) -> Result<Arc<dyn Array>, Box<dyn Error>> {
         found(input, |text, path| {
-            list(Node::find(text, path)?, |element, json| {
+            Ok(list(Node::find(text, path)?, |element, json| {
                 write_text(&written(&element), json);
                 Some(())
-            })
+            }))
         })
     }
 }
@@ -141,17 +144,15 @@ fn written(node: &Node<'_>) -> String {
 fn list(
     node: Option<Node<'_>>,
     write: impl Fn(Node<'_>, &mut String) -> Option<()>,
-) -> Result<Option<String>, TooDeep> {
+) -> Option<String> {
     let Some(Node::Array(elements)) = node else {
-        return Ok(None);
+        return None;
     };
     let mut json = String::from("[");
     for (number, element) in elements.into_iter().enumerate() {
         json.push_str(if number > 0 { "," } else { "" });
-        if write(element, &mut json).is_none() {
-            return Ok(None);
-        }
+        write(element, &mut json)?;
     }
     json.push(']');
-    Ok(Some(json))
+    Some(json)
 }

@@ -1,6 +1,7 @@
 //! Finds a value in JSON text as GoogleSQL's functions of STRING do: leniently, and reading no further than that value.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// How deep arrays and objects may nest.
 const MAX_DEPTH: usize = 1000;
@@ -84,7 +85,7 @@ pub(super) fn write_text(text: &str, json: &mut String) {
             '\r' => json.push_str("\\r"),
             '\t' => json.push_str("\\t"),
             '\0'..='\u{1f}' | '\u{2028}' | '\u{2029}' => {
-                json.push_str(&format!("\\u{:04x}", u32::from(letter)));
+                write!(json, "\\u{:04x}", u32::from(letter)).expect("a String takes everything");
             }
             _ => json.push(letter),
         }
@@ -135,9 +136,10 @@ impl<'a> Scanner<'a> {
             })?,
             Some(b'[') => self.elements(|scanner, position, left_out| {
                 if step.parse() == Ok(position) {
-                    found = match left_out {
-                        true => rest.is_empty().then_some(Node::Null),
-                        false => scanner.find(rest)?,
+                    found = if left_out {
+                        rest.is_empty().then_some(Node::Null)
+                    } else {
+                        scanner.find(rest)?
                     };
                 } else if !left_out {
                     scanner.value(false)?;
@@ -166,9 +168,10 @@ impl<'a> Scanner<'a> {
             b'[' => {
                 let mut elements = Vec::new();
                 self.elements(|scanner, _, left_out| {
-                    let element = match left_out {
-                        true => Node::Null,
-                        false => scanner.value(keep)?,
+                    let element = if left_out {
+                        Node::Null
+                    } else {
+                        scanner.value(keep)?
                     };
                     if keep {
                         elements.push(element);
