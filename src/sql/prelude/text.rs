@@ -127,8 +127,4 @@ pub(super) const MACROS: &[(&str, &str)] = &[
         "bq_format_double(pattern, x)",
         "CASE WHEN abs(x) >= 1e18 THEN error('FORMAT of a number of 10^18 or more') ELSE format(pattern, x) END",
     ),
-    (
-        "bq_format_numeric(x, digits)",
-        "CASE WHEN x < 0 AND NOT starts_with(digits, '-') THEN '-' || digits ELSE digits END",
-    ),
 ];

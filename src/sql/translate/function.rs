@@ -259,7 +259,8 @@ impl Translator<'_> {
         let name = name
             .trim_start_matches("unary ")
             .trim_end_matches(" not zero")
-            .trim_end_matches(" escaped");
+            .trim_end_matches(" escaped")
+            .trim_end_matches(" any");
         let signatures: Vec<_> = rules::named(name)
             .map(|it| {
                 it.takes

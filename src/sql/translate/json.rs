@@ -15,7 +15,7 @@ use super::typed::{Kind, Typed, place};
 
 #[rustfmt::skip]
 pub(super) const DOCS: &[Doc] = &[
-    doc("JSON_VALUE", "JSON_VALUE(s [, path])", "STRING", "dwh_json_value($1, steps)", "the path is a literal; a number is as it was written; NULL for an object, an array, null, what is missing or what is not JSON. In the page's whole JSON part: the text is read as leniently as BigQuery reads it, and the model cannot be a view"),
+    doc("JSON_VALUE", "JSON_VALUE(s [, path])", "STRING", "dwh_json_value($1, steps)", "the path is a literal; a number is as it was written; NULL for an object, an array, null, what is missing or what is not JSON. In the page's whole JSON part: the text is read as leniently as BigQuery reads it, and the model cannot be a view; half of a surrogate pair is `\u{fffd}`, even beside the other half"),
     doc("JSON_QUERY", "JSON_QUERY(s, path)", "STRING", "dwh_json_query($1, steps)", "JSON without spaces"),
     doc("JSON_VALUE_ARRAY", "JSON_VALUE_ARRAY(s [, path])", "ARRAY<STRING>", "CAST(CAST(dwh_json_values($1, steps) AS JSON) AS VARCHAR[])", "NULL where an element is no scalar"),
     doc("JSON_QUERY_ARRAY", "JSON_QUERY_ARRAY(s [, path])", "ARRAY<STRING>", "CAST(CAST(dwh_json_elements($1, steps) AS JSON) AS VARCHAR[])", ""),

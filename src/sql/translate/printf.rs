@@ -137,11 +137,22 @@ impl Translator<'_> {
                 "STRING",
                 (*own == ColumnType::String).then(|| "$1".to_owned()),
             ),
-            (conversion, _) => ("another type", shown(conversion, own)),
+            ('t', _) => (
+                "INT64, NUMERIC, STRING, BOOL, DATE, DATETIME or TIMESTAMP",
+                shown('t', own),
+            ),
+            (conversion, _) => (
+                "INT64, NUMERIC, BOOL, DATE, DATETIME or TIMESTAMP",
+                shown(conversion, own),
+            ),
         };
         let Some(pattern) = pattern else {
             let what = format!("`%{}` of {own}", element.conversion);
-            let fix = format!("CAST the value to {takes}, or use another element");
+            let fix = if takes.contains(',') {
+                "use another element".to_owned()
+            } else {
+                format!("CAST the value to {takes}, or use another element")
+            };
             self.mismatch(at, what, &format!("the element takes {takes}"), &fix);
             return None;
         };

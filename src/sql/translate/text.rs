@@ -63,7 +63,7 @@ impl Translator<'_> {
                 let text = self.argument(text, name, &ColumnType::String, scope)?;
                 let words = match arguments.get(1) {
                     Some(delimiters) => {
-                        words(&self.known_text(delimiters, "the delimiters", scope)?)
+                        words(&self.known_text(delimiters, "a list of delimiters", scope)?)
                     }
                     None => WORDS.into(),
                 };
