@@ -121,6 +121,25 @@ Examples:
   dwh test
   dwh test -s fct_orders")]
     Test(Selection),
+    /// Finds every mistake of the project at once, without building
+    #[command(after_help = "\
+GoogleSQL's own analyzer looks at every model, and DuckDB at what it is sent. `dwh setup` fetches the
+analyzer; without it DuckDB alone looks. What is right is remembered in .dwh/check.json.
+
+Examples:
+  dwh check
+  dwh check -s fct_orders+
+  dwh check --deny-warnings --output json | jq -r .what")]
+    Check(Check),
+    /// Shows what a column is made of, and what is made of it
+    #[command(after_help = "\
+Read off the queries by GoogleSQL's own analyzer, which `dwh setup` fetches.
+
+Examples:
+  dwh lineage fct_orders.order_value
+  dwh lineage olist.orders.order_status --children
+  dwh lineage rfm_customers --output json | jq -r .column")]
+    Lineage(Lineage),
     /// Lists the models
     #[command(after_help = "\
 Examples:
@@ -151,6 +170,18 @@ Examples:
   dwh query \"FROM _dwh.test_failures\" --failed
   dwh query \"FROM fct_orders\" --output csv > fct_orders.csv")]
     Query(Query),
+    /// Formats SQL files
+    #[command(after_help = "\
+Only where lines end, how they are indented and the case of keywords change, never what the SQL says.
+Columns that were written on one line stay there while they fit. DuckDB's own SQL, `x.duckdb.sql`, is left alone.
+
+Examples:
+  dwh fmt                       every file below sql/
+  dwh fmt sql/marts one.sql
+  dwh fmt --check               for CI: leaves with 1 where something would change
+  dwh fmt --diff                shows what would change
+  dwh fmt --stdin < one.sql     for editors")]
+    Fmt(Fmt),
     /// Explains the code of an error
     #[command(after_help = "\
 Examples:
@@ -252,6 +283,30 @@ pub struct Build {
     pub fail_fast: bool,
 }
 
+/// The lineage of a column.
+#[derive(Debug, Args)]
+pub struct Lineage {
+    /// A column, `model.column` or `source.table.column`; all columns of a model where it names one
+    pub name: String,
+    /// Only what it is made of
+    #[arg(long, conflicts_with = "children")]
+    pub parents: bool,
+    /// Only what is made of it
+    #[arg(long)]
+    pub children: bool,
+}
+
+/// A check.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Which models.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Leaves with 2 for a warning too
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
 /// A plan.
 #[derive(Debug, Args)]
 pub struct Plan {
@@ -308,6 +363,22 @@ pub struct Setup {
     /// Takes it from this wheel instead of downloading it
     #[arg(long, value_name = "FILE")]
     pub wheel: Option<PathBuf>,
+}
+
+/// SQL files to format.
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// Files and folders [default: `sql` of the project]
+    pub paths: Vec<PathBuf>,
+    /// Writes nothing; lists the files that would change, and leaves with 1 if there are any
+    #[arg(long)]
+    pub check: bool,
+    /// Writes nothing; shows what would change, and leaves with 1 if something would
+    #[arg(long)]
+    pub diff: bool,
+    /// Formats standard input to standard output
+    #[arg(long, conflicts_with = "paths")]
+    pub stdin: bool,
 }
 
 fn variable(argument: &str) -> Result<(String, String), String> {

@@ -1,9 +1,12 @@
 //! The commands: each reads top to bottom and gives a value; printing and exit codes are the command line's.
 
 pub mod build;
+pub mod check;
 pub mod compile;
 pub mod explain;
+pub mod fmt;
 pub mod init;
+pub mod lineage;
 pub mod ls;
 pub mod plan;
 pub mod prepare;

@@ -2,6 +2,8 @@
 
 mod contract;
 mod data_test;
+pub mod describe;
+pub mod lint;
 mod native;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +16,7 @@ use crate::sql::translate::{self, Request, Table, Tables, Translated};
 use crate::sql::write::relation;
 
 /// The models and tests of a command in the engine's language.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Compiled {
     /// Models that are built and all that they are made of.
     pub models: BTreeMap<ModelId, Translated>,
@@ -24,24 +26,48 @@ pub struct Compiled {
     pub sources: BTreeMap<SourceId, Inspected>,
 }
 
+/// What came of compiling: what could be, and what was wrong with the rest.
+#[derive(Debug)]
+pub struct Compilation {
+    /// What could be translated.
+    pub compiled: Compiled,
+    /// What is wrong with each model that could not; models that read one of these are in neither.
+    pub refused: BTreeMap<ModelId, Vec<Diagnostic>>,
+    /// What is wrong with tests.
+    pub wrong_tests: Vec<Diagnostic>,
+}
+
+impl Compilation {
+    /// All of it, or what is wrong.
+    pub fn whole(self) -> Diagnosed<Compiled> {
+        let refused = self.refused.into_values().flatten();
+        let found: Vec<_> = refused.chain(self.wrong_tests).collect();
+        if found.is_empty() {
+            Ok(self.compiled)
+        } else {
+            Err(found)
+        }
+    }
+}
+
 /// Translates `models`, which holds every parent of its members, and the tests `tests`.
 pub fn compile(
     graph: &Graph,
     models: &BTreeSet<ModelId>,
     tests: &[TestId],
     sources: BTreeMap<SourceId, Inspected>,
-) -> Diagnosed<Compiled> {
+) -> Compilation {
     let mut compiled = Compiled {
         models: BTreeMap::new(),
         tests: BTreeMap::new(),
         sources,
     };
-    let mut diagnostics = Vec::new();
+    let (mut refused, mut wrong_tests) = (BTreeMap::new(), Vec::new());
     for id in graph
         .order()
         .iter()
         .copied()
-        .filter(|it| models.contains(it))
+        .filter(|it| models.contains(it) && !graph.broken.contains(it))
     {
         // What reads a broken model is not reported again.
         let is_ready = graph.model(id).parents.iter().all(|it| match it {
@@ -51,7 +77,7 @@ pub fn compile(
         if is_ready {
             match compile_model(graph, id, &compiled) {
                 Ok(translated) => drop(compiled.models.insert(id, translated)),
-                Err(found) => diagnostics.extend(found),
+                Err(found) => drop(refused.insert(id, found)),
             }
         }
     }
@@ -61,13 +87,13 @@ pub fn compile(
     }) {
         match data_test::compile(graph, graph.test(id), &compiled) {
             Ok(failing) => drop(compiled.tests.insert(id, failing)),
-            Err(diagnostic) => diagnostics.push(*diagnostic),
+            Err(diagnostic) => wrong_tests.push(*diagnostic),
         }
     }
-    if diagnostics.is_empty() {
-        Ok(compiled)
-    } else {
-        Err(diagnostics)
+    Compilation {
+        compiled,
+        refused,
+        wrong_tests,
     }
 }
 

@@ -12,10 +12,12 @@ pub mod failure;
 mod guest;
 mod instance;
 mod language;
+pub mod lineage;
 mod message;
 pub mod module;
 #[cfg(test)]
-mod recorded;
+pub(crate) mod recorded;
+mod resolved;
 #[cfg(test)]
 mod tests;
 mod value;

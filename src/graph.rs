@@ -65,6 +65,8 @@ pub struct Graph {
     order: Vec<ModelId>,
     /// The project's variables, with their values.
     pub vars: Vec<Var>,
+    /// Models with a mistake of their own, which has been reported: their queries mean nothing.
+    pub broken: BTreeSet<ModelId>,
 }
 
 /// A versioned SELECT that becomes a relation.
@@ -83,7 +85,7 @@ pub struct Model {
     /// Its query with the calls of the project's functions replaced by their bodies: what is translated.
     pub expanded: Expanded,
     /// The same as BigQuery is sent it; None where it is the file as it was written.
-    pub googlesql: Option<String>,
+    pub googlesql: Option<Expanded>,
     /// The functions it needs, also those that its functions call.
     pub functions: BTreeSet<FunctionId>,
     /// What DuckDB is sent instead of a translation: an override, or the file itself where it is DuckDB's SQL.
@@ -101,6 +103,11 @@ pub struct Model {
 }
 
 impl Model {
+    /// The query as GoogleSQL's own analyzer and BigQuery take it.
+    pub fn as_googlesql(&self) -> &Expanded {
+        self.googlesql.as_ref().unwrap_or(&self.expanded)
+    }
+
     /// The file that the SQL for DuckDB is made from.
     pub fn sent_file(&self) -> &Arc<Text> {
         self.native.as_ref().map_or(&self.text, |it| &it.text)

@@ -17,6 +17,8 @@ pub struct WarehouseState {
     pub file: Option<PathBuf>,
     /// Built relations by name (`stg_orders`, `olist.orders`), with the fingerprint they were built from.
     pub relations: BTreeMap<String, Relation>,
+    /// The columns that readers of each relation see, by its name.
+    pub columns: BTreeMap<String, Vec<String>>,
     /// Source tables by name (`olist.orders`), as they were when they were extracted.
     pub sources: BTreeMap<String, Inspected>,
     /// The fingerprints that tests have run on, by the name of the test.
@@ -47,6 +49,17 @@ impl WarehouseState {
                     is_view: row.is_true(1),
                 };
                 state.relations.insert(name, relation);
+            }
+        })?;
+        each(&mut *session, &record::read_columns(), |row| {
+            if let (Some(schema), Some(relation), Some(column)) =
+                (row.text(0), row.text(1), row.text(2))
+            {
+                let name = match schema.as_str() {
+                    "main" => relation,
+                    _ => format!("{schema}.{relation}"),
+                };
+                state.columns.entry(name).or_default().push(column);
             }
         })?;
         each(&mut *session, &record::read_sources(), |row| {

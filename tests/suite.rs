@@ -7,10 +7,14 @@
 mod architecture;
 #[path = "suite/build.rs"]
 mod build;
+#[path = "suite/check.rs"]
+mod check;
 #[path = "suite/cli.rs"]
 mod cli;
 #[path = "suite/errors.rs"]
 mod errors;
+#[path = "suite/fmt.rs"]
+mod fmt;
 #[path = "suite/functions.rs"]
 mod functions;
 #[path = "suite/init.rs"]

@@ -8,20 +8,21 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::arguments::{
-    Arguments, Build, Command, Compile, Engine, Global, Init, Output, Query, Selection, Setup,
-    Show, Template,
+    Arguments, Build, Command, Compile, Engine, Global, Init, Lineage, Output, Query, Selection,
+    Setup, Show, Template,
 };
 use crate::commands::build::BuildOptions;
+use crate::commands::lineage::Direction;
 use crate::commands::prepare::{Prepared, Request};
 use crate::commands::published::Version;
 use crate::commands::{self, COMMAND_LINE};
-use crate::diagnostic::{Code, Diagnostic, Span, Text};
+use crate::diagnostic::{Code, Diagnostic, Level, Span, Text};
 use crate::event::End;
 use crate::plan::{Plan, explain};
 use crate::project::schema;
 use crate::report::{Console, Exit, Reporter, table};
 
-use super::{Ended, listing, signal};
+use super::{Ended, fmt, listing, signal};
 
 /// How long `--wait` without a number waits: longer than any build.
 const FOR_EVER: Duration = Duration::from_hours(24 * 365);
@@ -42,6 +43,11 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
             };
             plan(&request, console)
         }
+        Command::Check(arguments) => {
+            let request = request(global, arguments.selection);
+            check(&request, arguments.deny_warnings, console)
+        }
+        Command::Lineage(arguments) => lineage(global, &arguments, console),
         Command::Test(selection) => test(&request(global, selection), console),
         Command::Ls(selection) => {
             let listed = commands::ls::ls(&request(global, selection))?;
@@ -52,7 +58,7 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
             table::print(&rows, console)?;
             Ok(Exit::Done)
         }
-        Command::Compile(Compile { model, engine }) => compile(global, &model, engine),
+        Command::Compile(Compile { model, engine }) => compile(global, &model, engine, console),
         Command::Query(Query { sql, failed }) => {
             let version = if failed {
                 Version::Failed
@@ -64,11 +70,13 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
             table::print(&rows, console)?;
             Ok(Exit::Done)
         }
+        Command::Fmt(arguments) => fmt::fmt(global, &arguments, console),
         Command::Explain { code: Some(code) } => print(&commands::explain::explain(&code)?),
         Command::Explain { code: None } => print(&commands::explain::list()),
         Command::Rollback => rollback(global, console),
         Command::Setup(Setup { wheel }) => {
-            let ready = commands::setup::setup(wheel.as_deref())?;
+            let tell = |what: &str| drop(console.note(what)); // the note at the end notices too when nobody listens
+            let ready = commands::setup::setup(wheel.as_deref(), tell)?;
             console.note(&listing::ready(&ready))?;
             Ok(Exit::Done)
         }
@@ -157,12 +165,38 @@ fn plan(request: &Request, console: Console) -> Ended {
     }
 }
 
-fn compile(global: Global, model: &str, engine: Engine) -> Ended {
-    print(&commands::compile::compile(
-        &request(global, Selection::default()),
-        model,
-        engine,
-    )?)
+fn check(request: &Request, deny_warnings: bool, console: Console) -> Ended {
+    let report = commands::check::check(request)?;
+    let worst = report.found.iter().map(|it| it.level).min();
+    if console.output == Output::Json {
+        print(&listing::found(&report.found))?;
+    } else {
+        console.diagnostics(&report.found)?;
+    }
+    console.note(&listing::checked(&report))?;
+    Ok(match worst {
+        Some(Level::Error) => Exit::Wrong,
+        Some(Level::Warning) if deny_warnings => Exit::Wrong,
+        Some(Level::Warning) | None => Exit::Done,
+    })
+}
+
+fn lineage(global: Global, arguments: &Lineage, console: Console) -> Ended {
+    let direction = match (arguments.parents, arguments.children) {
+        (true, _) => Direction::Parents,
+        (_, true) => Direction::Children,
+        (false, false) => Direction::Both,
+    };
+    let request = request(global, Selection::default());
+    let trees = commands::lineage::lineage(&request, &arguments.name, direction)?;
+    print(&listing::lineage(&trees, console.output))
+}
+
+fn compile(global: Global, model: &str, engine: Engine, console: Console) -> Ended {
+    let request = request(global, Selection::default());
+    let (sql, warnings) = commands::compile::compile(&request, model, engine)?;
+    console.diagnostics(&warnings)?;
+    print(&sql)
 }
 
 fn rollback(global: Global, console: Console) -> Ended {
@@ -197,7 +231,7 @@ fn request(global: Global, selection: Selection) -> Request {
 }
 
 /// The nearest folder upwards with a models.yaml; the current folder where there is none.
-fn nearest_project() -> PathBuf {
+pub(super) fn nearest_project() -> PathBuf {
     let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let found = here
         .ancestors()

@@ -5,10 +5,102 @@ use std::fmt::Write;
 use serde_json::json;
 
 use crate::arguments::Output;
+use crate::check::Presence;
+use crate::commands::check::Report;
 use crate::commands::init::Initialized;
+use crate::commands::lineage::{Role, Tree};
 use crate::commands::ls::{Kind, Listed};
 use crate::commands::setup::{Done, Ready};
+use crate::diagnostic::{Diagnostic, Level, render};
 use crate::plan::{Action, Plan, explain};
+
+/// Diagnostics, one JSON object a line.
+pub(super) fn found(found: &[Diagnostic]) -> String {
+    let lines: Vec<_> = found
+        .iter()
+        .map(|it| render::json(it).to_string())
+        .collect();
+    lines.join("\n")
+}
+
+/// The sentence at the end of a check.
+pub(super) fn checked(report: &Report) -> String {
+    let of = |level: Level| report.found.iter().filter(|it| it.level == level).count();
+    let (errors, warnings) = (of(Level::Error), of(Level::Warning));
+    let by = match report.analyzer {
+        Presence::Here => "",
+        Presence::Missing => {
+            "; GoogleSQL's analyzer is not on this machine, DuckDB alone looked: `dwh setup` fetches it"
+        }
+        Presence::Off => "; DuckDB alone looked",
+    };
+    format!(
+        "checked {}: {}, {}{by}",
+        counted(report.models, "model"),
+        counted(errors, "error"),
+        counted(warnings, "warning")
+    )
+}
+
+/// Trees of columns: drawn, or one JSON object a line.
+pub(super) fn lineage(trees: &[Tree], output: Output) -> String {
+    let mut text = String::new();
+    for (index, tree) in trees.iter().enumerate() {
+        if output == Output::Json {
+            writeln!(text, "{}", branch(tree)).expect(WRITES);
+            continue;
+        }
+        if index > 0 {
+            text.push('\n');
+        }
+        writeln!(text, "{}", named(tree)).expect(WRITES);
+        for (title, below) in [("made of", &tree.parents), ("used by", &tree.children)] {
+            if !below.is_empty() {
+                writeln!(text, "  {title}").expect(WRITES);
+                draw(&mut text, below, "  ");
+            }
+        }
+    }
+    text
+}
+
+fn draw(text: &mut String, trees: &[Tree], indent: &str) {
+    for (index, tree) in trees.iter().enumerate() {
+        let (mark, more) = if index + 1 == trees.len() {
+            ("└── ", "    ")
+        } else {
+            ("├── ", "│   ")
+        };
+        writeln!(text, "{indent}{mark}{}", named(tree)).expect(WRITES);
+        let below = if tree.parents.is_empty() {
+            &tree.children
+        } else {
+            &tree.parents
+        };
+        draw(text, below, &format!("{indent}{more}"));
+    }
+}
+
+fn named(tree: &Tree) -> String {
+    match tree.column.role {
+        Role::Value => format!("{}.{}", tree.column.relation, tree.column.column),
+        Role::Condition => format!("{} (which rows it has)", tree.column.relation),
+    }
+}
+
+fn branch(tree: &Tree) -> serde_json::Value {
+    json!({
+        "relation": tree.column.relation,
+        "column": tree.column.column,
+        "role": match tree.column.role { Role::Value => "value", Role::Condition => "condition" },
+        "parents": tree.parents.iter().map(branch).collect::<Vec<_>>(),
+        "children": tree.children.iter().map(branch).collect::<Vec<_>>(),
+    })
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
 
 const WRITES: &str = "writing to a string does not fail";
 

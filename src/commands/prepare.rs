@@ -1,9 +1,10 @@
 //! What `plan`, `build` and `test` have in common: from the files of a project to a plan.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::compile::{self, Compiled};
+use crate::check::{self, Presence, changes};
+use crate::compile::{self, Compilation, Compiled};
 use crate::diagnostic::{self, Code, Diagnosed, Diagnostic};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, FailureKind, Place};
@@ -77,9 +78,27 @@ pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
     let models = select::select(graph, &request.select, &request.exclude)?;
     let (reader, state) = state(warehouse, target)?;
     let needed = ancestors(graph, &with_tested_against(graph, &models));
-    let (sources, warnings) = look_at_sources(graph, &needed, &state, &reader)?;
+    let (sources, mut warnings) = look_at_sources(graph, &needed, &state, &reader)?;
     drop(reader); // the published file must be closed before it is copied
-    let compiled = compile(graph, &models, sources)?;
+    let compilation = compilation(graph, &models, sources);
+    let checked = check::check(graph, &compilation, &needed, &verdicts(&request.root))?;
+    if !checked.is_right() {
+        return Err(checked.found);
+    }
+    if checked.analyzer == Presence::Missing {
+        tracing::warn!(
+            "GoogleSQL's analyzer is not on this machine, DuckDB alone checks the models: `dwh setup` fetches it"
+        );
+    }
+    warnings.extend(checked.found);
+    let compiled = compilation.whole().map_err(sorted)?;
+    let given = compiled
+        .models
+        .iter()
+        .map(|(id, it)| (*id, it.columns.as_slice()));
+    let gone = changes::of_published(graph, given, &state.columns, &verdicts(&request.root));
+    warnings.extend(gone);
+    warnings.extend(compile::lint::lint(graph, &models, &compiled));
     let is_whole_project = models.len() == graph.order().len();
     let demand = Demand {
         models,
@@ -94,18 +113,32 @@ pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
     })
 }
 
+/// Where a project keeps what its checks have found.
+pub fn verdicts(root: &Path) -> PathBuf {
+    root.join(".dwh/check.json")
+}
+
 /// Translates the models and what they are made of, and the tests of the models.
 pub fn compile(
     graph: &Graph,
     models: &BTreeSet<ModelId>,
     sources: BTreeMap<SourceId, Inspected>,
 ) -> Diagnosed<Compiled> {
+    compilation(graph, models, sources).whole().map_err(sorted)
+}
+
+/// The same, with what is right beside what is wrong.
+pub fn compilation(
+    graph: &Graph,
+    models: &BTreeSet<ModelId>,
+    sources: BTreeMap<SourceId, Inspected>,
+) -> Compilation {
     let tests: Vec<TestId> = graph
         .tests()
         .filter(|it| is_about(graph, *it, models))
         .collect();
     let needed = with_tested_against(graph, models);
-    compile::compile(graph, &ancestors(graph, &needed), &tests, sources).map_err(sorted)
+    compile::compile(graph, &ancestors(graph, &needed), &tests, sources)
 }
 
 /// Whether a test is one of these models: of its rows, or of a function that it calls. All of them call all functions.

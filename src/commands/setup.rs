@@ -39,12 +39,20 @@ pub enum Done {
 }
 
 /// Makes the component ready: from `wheel`, or with Python's pip where it is not there yet.
-pub fn setup(wheel: Option<&Path>) -> Diagnosed<Ready> {
+///
+/// `tell` hears beforehand of what takes long.
+pub fn setup(wheel: Option<&Path>, mut tell: impl FnMut(&str)) -> Diagnosed<Ready> {
     let (component, done) = match (wheel, Component::find()?) {
         (Some(wheel), _) => (Component::install(wheel)?, Done::Unpacked),
         (None, Some(component)) => (component, Done::Nothing),
-        (None, None) => download(&PYTHONS)?,
+        (None, None) => {
+            tell(&format!("downloading {PACKAGE} with pip"));
+            download(&PYTHONS)?
+        }
     };
+    if !matches!(done, Done::Nothing) {
+        tell("compiling it, half a minute of processor time");
+    }
     let started = Instant::now();
     component.load()?;
     Ok(Ready {
@@ -139,6 +147,10 @@ mod tests {
     fn a_machine_without_python_is_told_what_to_do() {
         let all = download(&["no-such-python"]).unwrap_err();
         let told = format!("{}\n{}\n{}", all[0].what, all[0].why, all[0].fix);
-        insta::assert_snapshot!(told, @"");
+        insta::assert_snapshot!(told, @r"
+        the GoogleSQL component could not be fetched
+        this machine has no Python, whose pip would fetch it
+        get `zetasql-0.1.5-py3-none-any.whl` on a machine that can, with `pip download --no-deps zetasql==0.1.5`, and pass it: `dwh setup --wheel zetasql-0.1.5-py3-none-any.whl`
+        ");
     }
 }

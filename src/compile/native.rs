@@ -1,16 +1,14 @@
 //! Compiles DuckDB's own SQL: names become relations, variables literals, and an empty DuckDB says what columns it gives.
 
-use duckdb::arrow::array::AsArray;
-
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text};
 use crate::engine::duckdb::{DuckDb, Settings};
-use crate::engine::{Engine, EngineError, Place, Session};
+use crate::engine::{Engine, EngineError, Place};
 use crate::graph::{Model, Native};
 use crate::sql::translate::{self, Request, Table, Tables, Translated, Var};
 use crate::sql::write::{native as write, relation};
 use crate::sql::{Column, ColumnType, Fragment, Statement, parse};
 
-use super::Known;
+use super::{Known, describe};
 
 /// A query and what it gives, as DuckDB sees it.
 pub(super) struct Given {
@@ -201,28 +199,10 @@ fn describe(
         session.execute(&statement).map_err(|it| (it, None))?;
     }
     let statement = Statement::of(write::describe(sql), &native.text);
-    columns(&mut *session, &statement).map_err(|error| {
+    describe::columns(&mut *session, &statement).map_err(|error| {
         let at = error.offset.and_then(|it| statement.place(it));
         (error, at)
     })
-}
-
-fn columns(
-    session: &mut dyn Session,
-    statement: &Statement,
-) -> Result<Vec<Described>, EngineError> {
-    let mut columns = Vec::new();
-    for batch in session.query(statement)? {
-        let text = |column: usize, row: usize| {
-            batch
-                .column(column)
-                .as_string::<i32>()
-                .value(row)
-                .to_owned()
-        };
-        columns.extend((0..batch.num_rows()).map(|row| (text(0, row), text(1, row))));
-    }
-    Ok(columns)
 }
 
 /// The GoogleSQL type of a DuckDB type; Err is the DuckDB type to cast to where there is none.

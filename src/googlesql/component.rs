@@ -25,7 +25,7 @@ pub const WHEEL: &str = "zetasql-0.1.5-py3-none-any.whl";
 /// The SHA-256 of the wheel.
 pub const WHEEL_SHA256: &str = "17fa5e5aa927fbb647c1812b08ee8ef8c5d36c8e2e83eaa4651d9bc4a8a462f8";
 
-/// Names a wheel or a `.wasm` file to use instead of the installed one.
+/// Names a wheel or a `.wasm` file to use instead of the installed one; `off` is to do without.
 pub const VARIABLE: &str = "DWH_GOOGLESQL";
 
 /// The SHA-256 of the component inside the wheel.
@@ -54,6 +54,9 @@ impl Component {
 
     fn find_in(environment: &Environment) -> Diagnosed<Option<Self>> {
         if let Some(path) = &environment.named {
+            if path.as_os_str() == OFF {
+                return Ok(None);
+            }
             return Self::named(path, environment).map(Some);
         }
         Ok(environment.cache.as_deref().and_then(Self::installed))
@@ -134,6 +137,14 @@ struct Environment {
     named: Option<PathBuf>,
     /// The folder of this version of the component in the user's cache directory.
     cache: Option<PathBuf>,
+}
+
+/// What [`VARIABLE`] says where no component is wanted.
+const OFF: &str = "off";
+
+/// Whether the user wants to do without the component.
+pub fn is_off() -> bool {
+    env::var_os(VARIABLE).is_some_and(|it| it == OFF)
 }
 
 fn environment() -> Environment {
@@ -242,9 +253,9 @@ mod tests {
         assert_eq!(check(None, cache), "nothing");
         fs::write(cache.join(WASM), "half of it").unwrap();
         assert_eq!(check(None, cache), "nothing");
-        insta::assert_snapshot!(check(Some(&cache.join(WASM)), cache), @"");
+        insta::assert_snapshot!(check(Some(&cache.join(WASM)), cache), @r"`<cache>/zetasql.wasm` is not the GoogleSQL component: its SHA-256 is 79fc9ae17531330efc8af533faae64e2d1c7bc44edf22e4723ae19da32dc8d82, not 00135b44fe391fa8d56f6804dca013bc681e45d607561a638b81c98a08744bcb; pass the file `zetasql-0.1.5-py3-none-any.whl` of the Python package `zetasql==0.1.5`, whole and unchanged");
         fs::write(cache.join("a.whl"), "half of it").unwrap();
-        insta::assert_snapshot!(check(Some(&cache.join("a.whl")), cache), @"");
+        insta::assert_snapshot!(check(Some(&cache.join("a.whl")), cache), @r"`<cache>/a.whl` is not the GoogleSQL component: its SHA-256 is 79fc9ae17531330efc8af533faae64e2d1c7bc44edf22e4723ae19da32dc8d82, not 17fa5e5aa927fbb647c1812b08ee8ef8c5d36c8e2e83eaa4651d9bc4a8a462f8; pass the file `zetasql-0.1.5-py3-none-any.whl` of the Python package `zetasql==0.1.5`, whole and unchanged");
         let missing = check(Some(&cache.join("b.whl")), cache);
         assert!(
             missing.starts_with("cannot read `<cache>/b.whl`: "),

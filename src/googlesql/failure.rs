@@ -27,6 +27,9 @@ pub enum Fault {
     Crash,
 }
 
+/// The status with which the component refuses a query for want of stack.
+const STACK_IS_SHORT: u32 = 8;
+
 impl fmt::Display for SqlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
@@ -63,6 +66,9 @@ impl SqlError {
             .and_then(|it| it.split_once(", Message: "))
             .and_then(|(code, message)| Some((code.parse().ok()?, message)))
             .unwrap_or((2, refusal)); // 2 is the status that says nothing
+        if code == STACK_IS_SHORT {
+            return Self::too_deep();
+        }
         let (message, at) = place(message, sql);
         let (message, suggestion) = suggestion(message);
         Self {

@@ -1,6 +1,6 @@
 //! One instantiated component: bytes in, bytes out, on the thread that holds it.
 
-use wasmtime::{Extern, Instance, Store, Trap, TypedFunc};
+use wasmtime::{Extern, Instance, SharedMemory, Store, Trap, TypedFunc};
 use wasmtime_wasi::p1::WasiP1Ctx;
 
 use super::module::Module;
@@ -20,6 +20,14 @@ pub(super) struct Guest {
     instance: Instance,
     allocate: TypedFunc<u32, u32>,
     free: TypedFunc<u32, ()>,
+    bridge: Bridge,
+}
+
+/// What moves bytes in and out of the memory of a guest.
+///
+/// It has a store of its own: two owners of one shared memory in one store make wasmtime panic where the guest's stack ends.
+struct Bridge {
+    store: Store<()>,
     load: TypedFunc<u32, Block>,
     load_byte: TypedFunc<u32, u32>,
     store_block: TypedFunc<Placed, ()>,
@@ -38,7 +46,8 @@ pub(super) enum Refusal {
 impl From<wasmtime::Error> for Refusal {
     fn from(error: wasmtime::Error) -> Self {
         match error.downcast_ref::<Trap>() {
-            Some(Trap::StackOverflow) => Self::TooDeep,
+            // The guest's own stack lies at the start of its memory: what is beyond its end is out of bounds.
+            Some(Trap::StackOverflow | Trap::MemoryOutOfBounds) => Self::TooDeep,
             Some(trap) => Self::Crashed(trap.to_string()),
             None => Self::Crashed(format!("{error:#}")),
         }
@@ -57,13 +66,10 @@ impl Guest {
             .get_export(&mut store, "memory")
             .and_then(Extern::into_shared_memory)
             .ok_or_else(|| wasmtime::format_err!("it exports no shared memory"))?;
-        let bridge = Instance::new(&mut store, module.bridge(), &[memory.into()])?;
         Ok(Self {
             allocate: instance.get_typed_func(&mut store, "wasm_malloc")?,
             free: instance.get_typed_func(&mut store, "wasm_free")?,
-            load: bridge.get_typed_func(&mut store, "load")?,
-            load_byte: bridge.get_typed_func(&mut store, "load_byte")?,
-            store_block: bridge.get_typed_func(&mut store, "store")?,
+            bridge: Bridge::new(module, memory)?,
             instance,
             store,
         })
@@ -82,12 +88,12 @@ impl Guest {
         let response = if response_at == 0 {
             Err(Refusal::Said(self.last_error()?))
         } else {
-            let size = self.read(size_at, 4)?;
+            let size = self.bridge.read(size_at, 4)?;
             let size = size
                 .iter()
                 .rev()
                 .fold(0, |sum, byte| sum << 8 | usize::from(*byte));
-            let response = self.read(response_at, size)?;
+            let response = self.bridge.read(response_at, size)?;
             self.free.call(&mut self.store, response_at)?;
             Ok(response)
         };
@@ -106,11 +112,11 @@ impl Guest {
             ask("wasm_get_last_error_size")?,
             ask("wasm_get_last_error")?,
         );
-        let bytes = self.read(at, usize::try_from(size)?)?;
+        let bytes = self.bridge.read(at, usize::try_from(size)?)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// Copies bytes to new memory of the guest, with zeros up to a whole block.
+    /// Copies bytes to new memory of the guest.
     fn write(&mut self, bytes: &[u8]) -> wasmtime::Result<u32> {
         let blocks = bytes.len().div_ceil(BLOCK).max(1);
         let start = self.allocate.call(&mut self.store, size(blocks * BLOCK)?)?;
@@ -119,6 +125,25 @@ impl Guest {
             "it has no memory left for {} bytes",
             bytes.len()
         );
+        self.bridge.write(start, bytes)?;
+        Ok(start)
+    }
+}
+
+impl Bridge {
+    fn new(module: &Module, memory: SharedMemory) -> wasmtime::Result<Self> {
+        let mut store = Store::new(module.engine(), ());
+        let bridge = Instance::new(&mut store, module.bridge(), &[memory.into()])?;
+        Ok(Self {
+            load: bridge.get_typed_func(&mut store, "load")?,
+            load_byte: bridge.get_typed_func(&mut store, "load_byte")?,
+            store_block: bridge.get_typed_func(&mut store, "store")?,
+            store,
+        })
+    }
+
+    /// Writes bytes, and zeros behind them up to a whole block.
+    fn write(&mut self, start: u32, bytes: &[u8]) -> wasmtime::Result<()> {
         let mut at = start;
         for block in bytes.chunks(BLOCK) {
             let mut padded = [0; BLOCK];
@@ -139,7 +164,7 @@ impl Guest {
             self.store_block.call(&mut self.store, arguments)?;
             at += size(BLOCK)?;
         }
-        Ok(start)
+        Ok(())
     }
 
     fn read(&mut self, start: u32, length: usize) -> wasmtime::Result<Vec<u8>> {

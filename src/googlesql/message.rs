@@ -41,6 +41,9 @@ pub(super) struct AnalyzerOptions {
     pub(super) error_message_mode: Option<i32>,
     #[prost(string, optional, tag = "7")]
     pub(super) default_timezone: Option<String>,
+    /// Whether a table is read with only the columns that the query names.
+    #[prost(bool, optional, tag = "9")]
+    pub(super) prune_unused_columns: Option<bool>,
 }
 
 /// A name with a type: a query parameter, or another name of a type.

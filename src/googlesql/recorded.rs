@@ -17,7 +17,7 @@ const TOLERANCE: f64 = 1e-14;
 
 /// The compiled component; None, said loudly, where it is not installed.
 #[expect(clippy::print_stderr, reason = "a test that does not run must say so")]
-pub(super) fn module() -> Option<Module> {
+pub(crate) fn module() -> Option<Module> {
     let Some(component) = Component::find().unwrap() else {
         eprintln!("SKIPPED: the GoogleSQL component is not installed; `dwh setup` fetches it");
         return None;
@@ -46,7 +46,7 @@ fn families() -> Vec<String> {
 }
 
 /// An evaluator with the tables that the cases read.
-pub(super) fn evaluator(module: &Module) -> Evaluator {
+pub(crate) fn evaluator(module: &Module) -> Evaluator {
     let mut evaluator = Evaluator::new(module).unwrap();
     for name in ["t", "u"] {
         evaluator
@@ -56,25 +56,65 @@ pub(super) fn evaluator(module: &Module) -> Evaluator {
     evaluator
 }
 
-/// The query of a line, and whether doubles may differ a little.
-fn query(line: &str) -> (String, bool) {
-    let (line, close) = match line.strip_prefix("~ ") {
-        Some(line) => (line, true),
-        None => (line, false),
-    };
-    let first = line
-        .split(|it: char| !it.is_alphanumeric() && it != '_')
-        .next()
-        .unwrap_or_default()
-        .to_lowercase();
-    let is_query = matches!(first.as_str(), "select" | "with")
-        || line
-            .strip_prefix('(')
-            .is_some_and(|it| it.starts_with(|it: char| it.is_alphanumeric() || it == '_'));
-    if is_query {
-        return (line.to_owned(), close);
+/// A line of a `.cases` file.
+enum Line<'a> {
+    Query(&'a str),
+    Expression(&'a str),
+}
+
+impl<'a> Line<'a> {
+    /// The line, and whether doubles may differ a little.
+    fn read(line: &'a str) -> (Self, bool) {
+        let (line, close) = match line.strip_prefix("~ ") {
+            Some(line) => (line, true),
+            None => (line, false),
+        };
+        let is_word = |it: char| it.is_alphanumeric() || it == '_';
+        let first = line.split(|it| !is_word(it)).next().unwrap_or_default();
+        let is_query = matches!(first.to_lowercase().as_str(), "select" | "with")
+            || line
+                .strip_prefix('(')
+                .is_some_and(|it| it.starts_with(is_word));
+        if is_query {
+            (Self::Query(line), close)
+        } else {
+            (Self::Expression(line), close)
+        }
     }
-    (format!("SELECT id, {line} AS x FROM t"), close)
+
+    fn sql(&self) -> String {
+        match self {
+            Self::Query(sql) => (*sql).to_owned(),
+            Self::Expression(expression) => format!("SELECT id, {expression} AS x FROM t"),
+        }
+    }
+}
+
+/// What the evaluator says to each line: to expressions all at once, unless it is to be written down.
+fn answers(
+    evaluator: &mut Evaluator,
+    lines: &[(Line<'_>, bool)],
+    update: bool,
+) -> Vec<Result<Answer, SqlError>> {
+    let expressions: Vec<_> = lines
+        .iter()
+        .filter_map(|(line, _)| match line {
+            Line::Expression(expression) if !update => Some(*expression),
+            Line::Expression(_) | Line::Query(_) => None,
+        })
+        .collect();
+    let mut together = expressions
+        .chunks(50)
+        .flat_map(|it| evaluator.evaluate_each(it, "id", "t"))
+        .collect::<Vec<_>>()
+        .into_iter();
+    lines
+        .iter()
+        .map(|(line, _)| match line {
+            Line::Expression(_) if !update => together.next().unwrap(),
+            Line::Expression(_) | Line::Query(_) => evaluator.evaluate(&line.sql()),
+        })
+        .collect()
 }
 
 fn case(sql: &str, close: bool, answer: Result<Answer, SqlError>) -> Value {
@@ -129,14 +169,16 @@ fn the_recorded_answers_are_those_of_the_evaluator() {
     let mut wrong = Vec::new();
     for family in families() {
         let cases = read(&format!("{family}.cases"));
-        let cases = cases
+        let cases: Vec<_> = cases
             .lines()
-            .filter(|it| !it.is_empty() && !it.starts_with("--"));
+            .filter(|it| !it.is_empty() && !it.starts_with("--"))
+            .map(Line::read)
+            .collect();
+        let answers = answers(&mut evaluator, &cases, update);
         let lines: Vec<_> = cases
-            .map(|it| {
-                let (sql, close) = query(it);
-                line(&case(&sql, close, evaluator.evaluate(&sql)))
-            })
+            .iter()
+            .zip(answers)
+            .map(|((it, close), answer)| line(&case(&it.sql(), *close, answer)))
             .collect();
         let body = format!("[\n{}\n]\n", lines.join(",\n"));
         let file = format!("{family}.json");

@@ -1,8 +1,8 @@
 //! Reads the models of a project: each file's query, what it calls and reads, and what stands in for it on DuckDB.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, did_you_mean};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text, did_you_mean};
 use crate::project::read::{stem, unnameable};
 use crate::project::{Override, Project, SqlFile};
 use crate::sql::SqlFunction;
@@ -13,10 +13,42 @@ use super::order::Node;
 use super::parents::Names;
 use super::settings::{Settings, settings};
 use super::tables::{self, Reference};
-use super::{Dialect, FunctionId, Model, native};
+use super::{Contract, Dialect, FunctionId, Materialization, Model, native};
 
 /// The engines that a file `<model>.<engine>.sql` may name.
 const ENGINES: [&str; 2] = ["duckdb", "bigquery"];
+
+/// Stands for a model whose file could not be read as a query, so that others can be looked at.
+pub(super) fn unreadable(file: &SqlFile) -> (Model, Node<'_>) {
+    let name = stem(&file.path);
+    let nothing = Text::new(file.path.as_str(), "SELECT 1");
+    let query = crate::sql::parse::query(&nothing).expect("this is a query");
+    let model = Model {
+        name: name.to_owned(),
+        path: file.path.clone(),
+        text: file.text.clone(),
+        dialect: Dialect::GoogleSql,
+        expanded: Expanded::unchanged(&nothing, query.clone()),
+        query,
+        googlesql: None,
+        functions: BTreeSet::new(),
+        native: None,
+        parents: Vec::new(),
+        materialization: Materialization::View,
+        description: String::new(),
+        tags: Vec::new(),
+        contract: Contract {
+            columns: Vec::new(),
+            is_complete: false,
+            at: None,
+        },
+    };
+    let node = Node {
+        name,
+        parents: BTreeMap::new(),
+    };
+    (model, node)
+}
 
 /// What models are made from.
 pub(super) struct Parts<'a> {
@@ -128,7 +160,7 @@ impl<'a> Parts<'a> {
         let expansion = Expansion {
             expanded: Expanded::unchanged(&file.text, query.clone()),
             googlesql: None,
-            calls: std::collections::BTreeSet::new(),
+            calls: BTreeSet::new(),
         };
         Ok((
             Read {

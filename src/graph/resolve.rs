@@ -17,6 +17,19 @@ impl Graph {
     ///
     /// `overrides` are `--var name=value` of the command line.
     pub fn resolve(project: &Project, overrides: &[(String, String)]) -> Diagnosed<Self> {
+        match Self::resolve_what_can_be(project, overrides) {
+            (Some(graph), found) if found.is_empty() => Ok(graph),
+            (_, found) => Err(found),
+        }
+    }
+
+    /// The same, with all that is right beside what is wrong; no graph where nothing can be built in any order.
+    ///
+    /// Models with a mistake are [`broken`](Self::broken), so that the mistakes of others are found too.
+    pub fn resolve_what_can_be(
+        project: &Project,
+        overrides: &[(String, String)],
+    ) -> (Option<Self>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let vars = variables::resolve(project, overrides, &mut diagnostics);
         let sources = sources::resolve(project, &mut diagnostics);
@@ -44,33 +57,39 @@ impl Graph {
             overrides: models::overrides(project, &files, &mut diagnostics),
         };
         let (mut models, mut nodes) = (Vec::new(), Vec::new());
+        let mut broken = BTreeSet::new();
         for file in &files {
-            match parts.model(file, &mut diagnostics) {
-                Ok((model, node)) => {
-                    models.push(model);
-                    nodes.push(node);
-                }
-                Err(mistakes) => diagnostics.extend(mistakes),
+            let before = diagnostics.len();
+            let (model, node) = parts
+                .model(file, &mut diagnostics)
+                .unwrap_or_else(|mistakes| {
+                    diagnostics.extend(mistakes);
+                    models::unreadable(file)
+                });
+            if diagnostics.len() > before {
+                broken.insert(ModelId(models.len()));
             }
+            models.push(model);
+            nodes.push(node);
         }
-        let order = order::order(&nodes, &order::of_models)
+        let order = order::order(&nodes, &order::of_models);
+        let order: Option<Vec<ModelId>> = order
             .map_err(|circles| diagnostics.extend(circles))
-            .unwrap_or_default();
-        if diagnostics.is_empty() {
-            let order = order.iter().map(|it| ids[it]).collect();
-            return Ok(Self {
-                models,
-                sources,
-                tests,
-                functions,
-                order,
-                vars,
-            });
-        }
+            .ok()
+            .map(|order| order.iter().map(|it| ids[it]).collect());
         sort(&mut diagnostics);
         // What a source says for all of its tables is looked at for each of them.
         diagnostics.dedup();
-        Err(diagnostics)
+        let graph = order.map(|order| Self {
+            models,
+            sources,
+            tests,
+            functions,
+            order,
+            vars,
+            broken,
+        });
+        (graph, diagnostics)
     }
 }
 

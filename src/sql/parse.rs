@@ -149,11 +149,13 @@ fn syntax_error(text: &Arc<Text>, error: &ParserError) -> Diagnostic {
     let why = why
         .replace("found: EOF", "found the end of the file")
         .replace("found: ", "found ");
+    let (before, rest) = text.content().split_at(at.range.start);
+    let fix = super::translate::foreign::instead_of(before, rest);
     invalid(
         at,
         "the SQL has a syntax error",
         why,
-        "correct the text at this place",
+        fix.unwrap_or("correct the text at this place"),
     )
 }
 

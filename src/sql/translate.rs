@@ -9,6 +9,7 @@ mod coercion;
 mod conditional;
 mod date;
 mod expr;
+pub(in crate::sql) mod foreign;
 mod format;
 mod frame;
 mod from;

@@ -22,6 +22,7 @@ const LAYERS: &[&[&str]] = &[
     &["source/infer", "source/inspect", "source/parquet"],
     &["state"],
     &["compile"],
+    &["check"],
     &["plan"],
     &["event"],
     &["record"],

@@ -1,6 +1,7 @@
 //! What a user sees of each mistake: every folder of `tests/errors/` is a project with one, and the text that it must lead to.
 //!
-//! `command.txt` holds the arguments (`plan` without it), `expected.txt` all of standard error and the exit code.
+//! `command.txt` holds the arguments (`plan` without it), `expected.txt` all of standard error and the exit code. Where there is
+//! a folder `then`, the command of `first.txt` (`build` without it) is run, and the files of that folder are written, before.
 //! `UPDATE_EXPECT=1` writes `expected.txt`; read the difference before it is committed.
 
 use std::fs::{self, File};
@@ -87,6 +88,21 @@ fn told(case: &Path) -> String {
     let temporary = tempfile::tempdir().unwrap();
     let project = temporary.path().canonicalize().unwrap();
     copy(case, &project);
+    if case.join("then").is_dir() {
+        let first = fs::read_to_string(case.join("first.txt")).unwrap_or_else(|_| "build".into());
+        let output = dwh(
+            &project,
+            &words(&first).iter().map(String::as_str).collect::<Vec<_>>(),
+        )
+        .output()
+        .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        copy(&case.join("then"), &project);
+    }
     let command = fs::read_to_string(case.join("command.txt")).unwrap_or_else(|_| "plan".into());
     let arguments = words(&command);
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
@@ -131,9 +147,13 @@ pub fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let (path, name) = (entry.path(), entry.file_name());
-        if path.is_dir() && name != "expected" {
+        if path.is_dir() && name != "expected" && name != "then" {
             copy(&path, &to.join(name));
-        } else if path.is_file() && name != "command.txt" && name != "expected.txt" {
+        } else if path.is_file()
+            && !["command.txt", "expected.txt", "first.txt"]
+                .iter()
+                .any(|it| name == *it)
+        {
             fs::copy(&path, to.join(name)).unwrap();
         }
     }

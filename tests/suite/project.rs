@@ -19,8 +19,25 @@ pub fn dwh(folder: &Path, arguments: &[&str]) -> Command {
     command.args(arguments).current_dir(folder).env_clear();
     command
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env("HOME", folder);
+        .env("HOME", folder)
+        .env("DWH_GOOGLESQL", "off"); // loading it takes a second; tests that want it say so
     command
+}
+
+/// Lets a program use the GoogleSQL component of this machine; false, said aloud, where it has none.
+pub fn with_googlesql(command: &mut Command) -> bool {
+    if !matches!(dwh::googlesql::Component::find(), Ok(Some(_))) {
+        eprintln!("SKIPPED: GoogleSQL's analyzer is not on this machine: `dwh setup` fetches it");
+        return false;
+    }
+    let cache = std::env::var_os("XDG_CACHE_HOME").map_or_else(
+        || Path::new(&std::env::var_os("HOME").unwrap()).join(".cache"),
+        PathBuf::from,
+    );
+    command
+        .env_remove("DWH_GOOGLESQL")
+        .env("XDG_CACHE_HOME", cache);
+    true
 }
 
 /// Runs the program.

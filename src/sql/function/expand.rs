@@ -32,7 +32,7 @@ pub struct Expansion {
     /// What is translated.
     pub expanded: Expanded,
     /// What BigQuery is sent, variables not bound; None where it is the file as it was written.
-    pub googlesql: Option<String>,
+    pub googlesql: Option<Expanded>,
     /// The functions it needs, also those that its functions call.
     pub calls: BTreeSet<String>,
 }
@@ -63,7 +63,7 @@ pub fn expand(text: &Arc<Text>, functions: &[SqlFunction]) -> Diagnosed<Expansio
     let sent = Expander::new(functions, Form::Sent).whole(text, &lexemes);
     Ok(Expansion {
         expanded: parsed(text.name(), woven)?,
-        googlesql: Some(sent.content),
+        googlesql: Some(parsed(text.name(), sent)?),
         calls,
     })
 }

@@ -170,10 +170,15 @@ impl Translator<'_> {
             }
             _ => {
                 let construct = construct_name(expr);
+                let fix = match expr {
+                    Expr::ILike { .. } => super::foreign::instead_of("", "ILIKE"),
+                    Expr::SimilarTo { .. } => super::foreign::instead_of("", "SIMILAR"),
+                    _ => None,
+                };
                 self.refuse(
                     at.clone(),
                     &construct,
-                    "write it with certified functions and operators",
+                    fix.unwrap_or("write it with certified functions and operators"),
                 )
             }
         };

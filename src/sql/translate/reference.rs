@@ -102,6 +102,7 @@ const SECTIONS: &[Section] = &[
         super::window_frame::DOCS,
         super::window_frame::REFUSED,
     ),
+    section("Not GoogleSQL", &[], super::foreign::REFUSED),
 ];
 
 const fn section(

@@ -46,6 +46,14 @@ pub fn read_relations() -> Statement {
     Statement::new("SELECT name, kind = 'view', fingerprint FROM _dwh.relations")
 }
 
+/// Gives the columns of everything that readers see: schema, relation, column, in the order of the columns.
+pub fn read_columns() -> Statement {
+    Statement::new(
+        "SELECT schema_name, table_name, column_name FROM duckdb_columns() \
+         WHERE database_name = current_database() AND schema_name <> '_dwh' AND NOT internal ORDER BY 1, 2, column_index",
+    )
+}
+
 /// Gives the record of sources: name, inspection as JSON.
 pub fn read_sources() -> Statement {
     Statement::new("SELECT name, inspected FROM _dwh.sources")

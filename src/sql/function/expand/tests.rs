@@ -18,7 +18,10 @@ fn check(declared: &[&str], sql: &str) -> String {
     match expand(&Text::new("m.sql", sql), &functions(declared)) {
         Ok(it) => it
             .googlesql
-            .unwrap_or_else(|| it.expanded.text.content().to_owned()),
+            .unwrap_or(it.expanded)
+            .text
+            .content()
+            .to_owned(),
         Err(found) => found
             .iter()
             .map(|it| {

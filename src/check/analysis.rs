@@ -1,0 +1,100 @@
+//! Asks GoogleSQL's analyzer about many queries, several at once.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::diagnostic::Diagnosed;
+use crate::googlesql::{Analyzer, Component, Fault, Module, Table, lineage};
+use crate::sql::ColumnType;
+
+use super::cache::Analysed;
+
+/// A query to analyse.
+pub(super) struct Job<'a> {
+    pub(super) sql: &'a str,
+    pub(super) tables: &'a [Table],
+}
+
+/// How many queries an analyzer takes at once: neighbours often read the same tables, which it then knows already.
+const BATCH: usize = 8;
+
+/// The answers, in order; None where there is no query, or where the analyzer itself failed.
+pub(super) fn analyze(
+    component: &Component,
+    jobs: &[Option<Job<'_>>],
+    parameters: &[(String, ColumnType)],
+) -> Diagnosed<Vec<Option<Analysed>>> {
+    let wanted = jobs.iter().flatten().count();
+    if wanted == 0 {
+        return Ok(jobs.iter().map(|_| None).collect());
+    }
+    let module = component.load()?;
+    let answers: Vec<Mutex<Option<Analysed>>> = jobs.iter().map(|_| Mutex::new(None)).collect();
+    let next = AtomicUsize::new(0);
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        for _ in 0..workers.min(wanted.div_ceil(BATCH)) {
+            scope.spawn(|| work(&module, jobs, parameters, &next, &answers));
+        }
+    });
+    let answers = answers.into_iter();
+    Ok(answers
+        .map(|it| {
+            it.into_inner()
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
+        })
+        .collect())
+}
+
+fn work(
+    module: &Module,
+    jobs: &[Option<Job<'_>>],
+    parameters: &[(String, ColumnType)],
+    next: &AtomicUsize,
+    answers: &[Mutex<Option<Analysed>>],
+) {
+    let mut analyzer = match Analyzer::new(module) {
+        Ok(analyzer) => analyzer,
+        Err(error) => {
+            tracing::warn!(%error, "GoogleSQL's analyzer does not start; DuckDB alone checks");
+            return;
+        }
+    };
+    loop {
+        let first = next.fetch_add(BATCH, Ordering::Relaxed);
+        if first >= jobs.len() {
+            return;
+        }
+        for at in first..jobs.len().min(first + BATCH) {
+            if let Some(job) = &jobs[at] {
+                let answer = ask(&mut analyzer, job, parameters);
+                if let Ok(mut place) = answers[at].lock() {
+                    *place = answer;
+                }
+            }
+        }
+    }
+}
+
+fn ask(
+    analyzer: &mut Analyzer,
+    job: &Job<'_>,
+    parameters: &[(String, ColumnType)],
+) -> Option<Analysed> {
+    match analyzer.analyze(job.sql, job.tables, parameters) {
+        Ok(analysis) => Some(Analysed::Right {
+            lineage: lineage::lineage(&analysis.tree).unwrap_or_default(),
+            columns: analysis
+                .columns
+                .into_iter()
+                .map(|it| (it.name, it.output_type.to_string()))
+                .collect(),
+        }),
+        Err(error) if error.fault == Fault::Crash => {
+            tracing::warn!(%error, "GoogleSQL's analyzer failed; DuckDB alone checks this query");
+            None
+        }
+        Err(error) => Some(Analysed::Wrong(error.into())),
+    }
+}

@@ -1,0 +1,3 @@
+-- One row per order.
+SELECT id, state
+FROM files.orders

@@ -1,0 +1,225 @@
+//! `dwh check` with GoogleSQL's own analyzer: every mistake at once, on its place; what is right is asked about once.
+
+use std::fs;
+
+use crate::project::{dwh, with_googlesql, write};
+
+const YAML: &str = "name: shop
+vars:
+  as_of: { type: DATE, value: 2024-01-01 }
+sources:
+  files:
+    tables:
+      orders: { file: orders.csv, columns: { id: INT64, state: STRING, amount: NUMERIC, day: DATE, rate: FLOAT64 } }
+      customers: { file: customers.csv, columns: { id: INT64, name: STRING } }
+";
+
+const ORDERS: &str = "id,state,amount,day,rate\n1,new,2.50,2024-01-31,0.5\n";
+
+/// The standard error and exit code of a check of these models.
+fn check(models: &[(&str, &str)]) -> Option<String> {
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        folder.path(),
+        &[
+            ("models.yaml", YAML),
+            ("orders.csv", ORDERS),
+            ("customers.csv", "id,name\n1,Ada\n"),
+        ],
+    );
+    for (name, sql) in models {
+        write(folder.path(), &[(&format!("sql/{name}.sql"), sql)]);
+    }
+    let mut program = dwh(folder.path(), &["check"]);
+    if !with_googlesql(&mut program) {
+        return None;
+    }
+    let output = program.output().unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    Some(format!("{text}exit {}", output.status.code().unwrap()))
+}
+
+#[test]
+fn every_mistake_is_found_at_once() {
+    let Some(told) = check(&[
+        ("a_column", "SELECT id, stat FROM files.orders"),
+        (
+            "b_arguments",
+            "SELECT id, DATE_DIFF(day, DAY) AS d FROM files.orders",
+        ),
+        (
+            "c_group",
+            "SELECT state, amount, COUNT(*) AS n\nFROM files.orders\nGROUP BY state",
+        ),
+        (
+            "d_ambiguous",
+            "SELECT id FROM files.orders CROSS JOIN files.customers",
+        ),
+        (
+            "e_union",
+            "SELECT id FROM files.orders\nUNION ALL\nSELECT name FROM files.customers",
+        ),
+        (
+            "f_join",
+            "SELECT o.id FROM files.orders AS o JOIN files.customers AS c ON o.id = c.name",
+        ),
+        ("g_twice", "SELECT id, amount AS id FROM files.orders"),
+        (
+            "h_variable",
+            "SELECT id FROM files.orders WHERE day < @as_off",
+        ),
+        (
+            "i_where",
+            "SELECT state FROM files.orders WHERE SUM(amount) > 1",
+        ),
+        ("j_table", "SELECT id FROM files.ordrs"),
+        ("k_syntax", "SELECT id, FROM FROM files.orders"),
+        ("l_reads_a_wrong_one", "SELECT id FROM a_column"),
+        ("m_right", "SELECT id FROM files.orders"),
+        (
+            "n_window",
+            "SELECT id FROM files.orders WHERE ROW_NUMBER() OVER (ORDER BY id) = 1",
+        ),
+        ("o_having", "SELECT id FROM files.orders HAVING amount > 1"),
+    ]) else {
+        return;
+    };
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn what_is_duckdb_and_not_googlesql_says_what_to_write() {
+    let Some(told) = check(&[
+        ("a_cast", "SELECT id::STRING AS x FROM files.orders"),
+        (
+            "b_ilike",
+            "SELECT id FROM files.orders WHERE state ILIKE 'n%'",
+        ),
+        (
+            "c_strftime",
+            "SELECT strftime(day, '%Y') AS y FROM files.orders",
+        ),
+        ("d_modulo", "SELECT id % 2 AS odd FROM files.orders"),
+        ("e_median", "SELECT median(amount) AS m FROM files.orders"),
+        ("f_exclude", "SELECT * EXCLUDE (id) FROM files.orders"),
+        (
+            "g_date_part",
+            "SELECT date_part('year', day) AS y FROM files.orders",
+        ),
+        (
+            "h_filter",
+            "SELECT COUNT(*) FILTER (WHERE id > 1) AS n FROM files.orders",
+        ),
+        ("i_from_first", "FROM files.orders SELECT id"),
+        ("j_double_quotes", "SELECT \"id\" AS x FROM files.orders"),
+    ]) else {
+        return;
+    };
+    insta::assert_snapshot!(told);
+}
+
+/// The second check asks nothing: it answers without the component.
+#[test]
+fn what_is_right_is_remembered() {
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        folder.path(),
+        &[
+            ("models.yaml", YAML),
+            ("orders.csv", ORDERS),
+            ("customers.csv", "id,name\n1,Ada\n"),
+            ("sql/m.sql", "SELECT id, amount FROM files.orders"),
+        ],
+    );
+    let mut program = dwh(folder.path(), &["check"]);
+    if !with_googlesql(&mut program) {
+        return;
+    }
+    assert!(program.output().unwrap().status.success());
+    let kept = fs::read_to_string(folder.path().join(".dwh/check.json")).unwrap();
+    assert!(kept.contains("\"NUMERIC\""), "{kept}");
+    let before = fs::metadata(folder.path().join(".dwh/check.json"))
+        .unwrap()
+        .modified()
+        .unwrap();
+    let mut again = dwh(folder.path(), &["check"]);
+    with_googlesql(&mut again);
+    assert!(again.output().unwrap().status.success());
+    let after = fs::metadata(folder.path().join(".dwh/check.json"))
+        .unwrap()
+        .modified()
+        .unwrap();
+    assert_eq!(before, after, "a check with nothing new writes nothing");
+}
+
+#[test]
+fn a_column_that_vanishes_is_explained_with_what_it_breaks() {
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        folder.path(),
+        &[
+            ("models.yaml", YAML),
+            ("orders.csv", ORDERS),
+            ("customers.csv", "id,name\n1,Ada\n"),
+            ("sql/stg.sql", "SELECT id, amount, state FROM files.orders"),
+            ("sql/fct.sql", "SELECT id, amount * 2 AS twice FROM stg"),
+            (
+                "sql/other.sql",
+                "SELECT COUNT(*) AS n FROM stg WHERE amount > 0",
+            ),
+            ("sql/mart.sql", "SELECT SUM(twice) AS total FROM fct"),
+        ],
+    );
+    let mut program = dwh(folder.path(), &["check"]);
+    if !with_googlesql(&mut program) {
+        return;
+    }
+    assert!(program.output().unwrap().status.success());
+    write(
+        folder.path(),
+        &[("sql/stg.sql", "SELECT id, state FROM files.orders")],
+    );
+    let mut again = dwh(folder.path(), &["check"]);
+    with_googlesql(&mut again);
+    let told = String::from_utf8(again.output().unwrap().stderr).unwrap();
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn lineage_goes_both_ways() {
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        folder.path(),
+        &[
+            ("models.yaml", YAML),
+            ("orders.csv", ORDERS),
+            ("customers.csv", "id,name\n1,Ada\n"),
+            (
+                "sql/stg.sql",
+                "WITH o AS (SELECT id, amount, state FROM files.orders) SELECT * FROM o",
+            ),
+            (
+                "sql/fct.sql",
+                "SELECT s.id, s.amount * o.rate AS value, ROW_NUMBER() OVER (PARTITION BY s.state ORDER BY s.id) AS nth\nFROM stg AS s JOIN files.orders AS o USING (id)",
+            ),
+            (
+                "sql/mart.sql",
+                "SELECT SUM(value) AS total FROM fct WHERE nth = 1 UNION ALL SELECT (SELECT MAX(amount) FROM stg)",
+            ),
+        ],
+    );
+    let lineage = |name: &str| {
+        let mut program = dwh(folder.path(), &["lineage", name]);
+        with_googlesql(&mut program)
+            .then(|| String::from_utf8(program.output().unwrap().stdout).unwrap())
+    };
+    let Some(value) = lineage("fct.value") else {
+        return;
+    };
+    insta::assert_snapshot!("lineage_of_a_column", value);
+    insta::assert_snapshot!(
+        "lineage_of_a_source",
+        lineage("files.orders.state").unwrap()
+    );
+    insta::assert_snapshot!("lineage_of_a_model", lineage("mart").unwrap());
+}
