@@ -15,6 +15,8 @@ mod errors;
 mod functions;
 #[path = "suite/init.rs"]
 mod init;
+#[path = "suite/lsp.rs"]
+mod lsp;
 #[path = "suite/olist.rs"]
 mod olist;
 #[path = "suite/project.rs"]

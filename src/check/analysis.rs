@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::diagnostic::Diagnosed;
-use crate::googlesql::{Analyzer, Component, Fault, Module, Table, lineage};
+use crate::googlesql::{Analyzer, Fault, Module, Table, lineage};
 use crate::sql::ColumnType;
 
 use super::cache::Analysed;
@@ -20,8 +20,10 @@ pub(super) struct Job<'a> {
 const BATCH: usize = 8;
 
 /// The answers, in order; None where there is no query, or where the analyzer itself failed.
+///
+/// `load` gives the analyzer, which costs a second, where there is anything to ask.
 pub(super) fn analyze(
-    component: &Component,
+    load: &dyn Fn() -> Diagnosed<Module>,
     jobs: &[Option<Job<'_>>],
     parameters: &[(String, ColumnType)],
 ) -> Diagnosed<Vec<Option<Analysed>>> {
@@ -29,7 +31,7 @@ pub(super) fn analyze(
     if wanted == 0 {
         return Ok(jobs.iter().map(|_| None).collect());
     }
-    let module = component.load()?;
+    let module = load()?;
     let answers: Vec<Mutex<Option<Analysed>>> = jobs.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
     let workers = thread::available_parallelism().map_or(1, usize::from);

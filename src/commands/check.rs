@@ -1,10 +1,17 @@
 //! `dwh check`: every mistake of a project at once, without building anything.
 
-use crate::check::{self, Checked, Presence};
+use std::collections::BTreeSet;
+
+use crate::check::{self, Analyzers, Checked, Presence};
+use crate::compile::Compilation;
 use crate::diagnostic::{self, Diagnosed, Diagnostic};
-use crate::graph::{Graph, select, target};
-use crate::project;
+use crate::engine::Place;
+use crate::engine::duckdb::{DuckDb, Settings};
+use crate::graph::target::Target;
+use crate::graph::{Graph, ModelId, select, target};
+use crate::project::{self, Project};
 use crate::publish::Warehouse;
+use crate::state::WarehouseState;
 
 use super::prepare::{self, Request};
 
@@ -19,37 +26,90 @@ pub struct Report {
     pub analyzer: Presence,
 }
 
+/// A project that was looked at: what is known of it, and what is wrong with it.
+#[derive(Debug)]
+pub struct Looked {
+    /// The project with its names resolved, as far as they can be.
+    pub graph: Graph,
+    /// What could be translated, with what its source tables are like.
+    pub compilation: Compilation,
+    /// What GoogleSQL and DuckDB say of it.
+    pub checked: Checked,
+    /// Everything that was found, in the order in which a person mends it.
+    pub found: Vec<Diagnostic>,
+    /// What was looked at.
+    pub models: BTreeSet<ModelId>,
+}
+
+/// What makes a second look at a project in the same process faster than the first.
+#[derive(Default)]
+pub struct Kept {
+    /// GoogleSQL's analyzer.
+    analyzers: Analyzers,
+    /// What is known of source files, and an engine with nothing in it that infers the types of those which have changed.
+    sources: Option<(WarehouseState, DuckDb)>,
+}
+
+impl Kept {
+    /// What was published when this was first asked, and what has been looked at since.
+    fn sources(&mut self, target: &Target) -> Diagnosed<&mut (WarehouseState, DuckDb)> {
+        if self.sources.is_none() {
+            let (reader, state) = prepare::state(&Warehouse::new(&target.path), target)?;
+            drop(reader); // or a build could not put away the version that it holds open
+            let engine = DuckDb::open(&Place::Memory, &Settings::default())
+                .map_err(|error| vec![prepare::unusable(target, &error)])?;
+            self.sources = Some((state, engine));
+        }
+        Ok(self.sources.as_mut().expect("it was put there just above"))
+    }
+}
+
 /// Checks what a request selects, with all that it is made of.
 pub fn check(request: &Request) -> Diagnosed<Report> {
     let project = project::read::project(&request.root)?;
-    let (graph, mut found) = Graph::resolve_what_can_be(&project, &request.vars);
-    let target = target::target(&project, request.target.as_deref());
+    let looked = look(&project, request, &mut Kept::default())?;
+    Ok(Report {
+        found: looked.found,
+        models: looked.models.len(),
+        analyzer: looked.checked.analyzer,
+    })
+}
+
+/// Looks at a project that was read: its graph, its translation, and what is said of it.
+///
+/// Mistakes that leave nothing to look at are the error.
+pub fn look(project: &Project, request: &Request, kept: &mut Kept) -> Diagnosed<Looked> {
+    let (graph, mut found) = Graph::resolve_what_can_be(project, &request.vars);
+    let target = target::target(project, request.target.as_deref());
     let (Some(graph), Ok(target)) = (graph, target.as_ref()) else {
         found.extend(target.err().unwrap_or_default());
         diagnostic::sort(&mut found);
         return Err(found);
     };
-    let models = select::select(&graph, &request.select, &request.exclude)?;
-    let (reader, state) = prepare::state(&Warehouse::new(&target.path), target)?;
-    let needed = prepare::ancestors(&graph, &prepare::with_tested_against(&graph, &models));
-    let (sources, warnings) = prepare::look_at_sources(&graph, &needed, &state, &reader)?;
-    let compilation = prepare::compilation(&graph, &models, sources);
-    let Checked {
-        found: checked,
-        analyzer,
-        ..
-    } = check::check(
+    let selected = select::select(&graph, &request.select, &request.exclude)?;
+    let models = prepare::ancestors(&graph, &prepare::with_tested_against(&graph, &selected));
+    let (state, engine) = kept.sources(target)?;
+    let (sources, of_sources) = prepare::sources_that_can_be_read(&graph, &models, state, engine);
+    for (id, inspected) in sources.iter().filter(|it| !it.1.files.is_empty()) {
+        let name = graph.source(*id).full_name();
+        state.sources.insert(name, inspected.clone());
+    }
+    let compilation = prepare::compilation(&graph, &selected, sources);
+    let checked = check::check(
         &graph,
         &compilation,
-        &needed,
+        &models,
         &prepare::verdicts(&request.root),
+        &kept.analyzers,
     )?;
-    found.extend(warnings);
-    found.extend(checked);
+    found.extend(of_sources);
+    found.extend(checked.found.iter().cloned());
     diagnostic::sort(&mut found);
-    Ok(Report {
+    Ok(Looked {
+        graph,
+        compilation,
+        checked,
         found,
-        models: needed.len(),
-        analyzer,
+        models,
     })
 }

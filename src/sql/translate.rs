@@ -49,7 +49,7 @@ use recursive::Stage;
 use row::Rows;
 use typed::Typed;
 
-pub use reference::page as reference_page;
+pub use reference::{Form, forms, functions, page as reference_page, why_refused};
 
 /// A query to translate.
 pub struct Request<'a> {

@@ -1,0 +1,541 @@
+//! `dwh lsp` from the outside: an editor that writes frames by hand and waits for what it expects.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::project::{dwh, write};
+
+/// Longer than anything takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+const FILES: &[(&str, &str)] = &[
+    (
+        "models.yaml",
+        "name: shop
+vars:
+  as_of: { type: DATE, value: 2018-09-01, description: The last day. }
+sources:
+  olist:
+    tables:
+      orders:
+        file: orders.csv
+        description: As exported.
+        columns: { order_id: STRING, price: STRING }
+functions:
+  net: { description: Without tax. }
+models:
+  stg_orders:
+    description: One row for each order.
+    materialized: view
+    columns:
+      amount: { description: 'In reais, with tax.' }
+",
+    ),
+    ("orders.csv", "order_id,price\na,1\n"),
+    (
+        "sql/functions/net.sql",
+        "CREATE FUNCTION net(gross NUMERIC) AS (gross / 2)\n",
+    ),
+    (
+        "sql/staging/stg_orders.sql",
+        "SELECT\n  order_id,\n  CAST(price AS NUMERIC) AS amount\nFROM olist.orders\n",
+    ),
+    ("sql/all_orders.sql", "SELECT * FROM stg_orders\n"),
+    ("sql/a.sql", "SELECT 1 AS x\n"),
+];
+
+/// An editor with a project open.
+struct Editor {
+    root: PathBuf,
+    server: Child,
+    input: Option<ChildStdin>,
+    heard: Receiver<Value>,
+    /// Notifications that came while something else was waited for.
+    passed: Vec<Value>,
+    asked: i64,
+    /// For each file, the version that was sent last.
+    version: i64,
+    _folder: tempfile::TempDir,
+}
+
+impl Editor {
+    fn open(files: &[(&str, &str)], encodings: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        write(&root, files);
+        let mut server = dwh(Path::new("/"), &["lsp"])
+            .env("DWH_GOOGLESQL", "off")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let input = server.stdin.take();
+        let mut output = BufReader::new(server.stdout.take().unwrap());
+        let (tell, heard) = channel();
+        std::thread::spawn(move || {
+            while let Some(message) = frame(&mut output) {
+                if tell.send(message).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut editor = Self {
+            root,
+            server,
+            input,
+            heard,
+            passed: Vec::new(),
+            asked: 0,
+            version: 0,
+            _folder: folder,
+        };
+        let uri = editor.uri("");
+        let answer = editor.ask(
+            "initialize",
+            &json!({
+                "processId": null,
+                "rootUri": uri,
+                "capabilities": { "general": { "positionEncodings": encodings } },
+            }),
+        );
+        let expected = encodings.first().copied().unwrap_or("utf-16");
+        assert_eq!(answer["capabilities"]["positionEncoding"], expected);
+        editor.tell("initialized", &json!({}));
+        editor
+    }
+
+    fn uri(&self, file: &str) -> String {
+        let path = self.root.join(file).to_str().unwrap().replace('\\', "/");
+        format!("file:///{}", path.trim_start_matches('/'))
+    }
+
+    fn send(&mut self, message: &Value) {
+        let body = message.to_string();
+        let input = self.input.as_mut().unwrap();
+        write!(input, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        input.flush().unwrap();
+    }
+
+    fn tell(&mut self, method: &str, params: &Value) {
+        self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
+    }
+
+    fn ask(&mut self, method: &str, params: &Value) -> Value {
+        self.asked += 1;
+        let id = self.asked;
+        self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
+        loop {
+            let message = self.heard.recv_timeout(PATIENCE).unwrap();
+            if message["id"] == id {
+                assert!(message["error"].is_null(), "{message}");
+                return message["result"].clone();
+            }
+            self.passed.push(message);
+        }
+    }
+
+    fn open_file(&mut self, file: &str, text: &str) {
+        self.version += 1;
+        let document = json!({ "uri": self.uri(file), "languageId": "sql", "version": self.version, "text": text });
+        self.tell("textDocument/didOpen", &json!({ "textDocument": document }));
+    }
+
+    fn change(&mut self, file: &str, text: &str) {
+        self.version += 1;
+        let document = json!({ "uri": self.uri(file), "version": self.version });
+        self.tell(
+            "textDocument/didChange",
+            &json!({ "textDocument": document, "contentChanges": [{ "text": text }] }),
+        );
+    }
+
+    /// What is told of a file in the version that was sent last, or without one.
+    fn mistakes(&mut self, file: &str) -> String {
+        let uri = self.uri(file);
+        let version = self.version;
+        let is_it = |it: &Value| {
+            it["method"] == "textDocument/publishDiagnostics"
+                && it["params"]["uri"] == uri.as_str()
+                && (it["params"]["version"].is_null() || it["params"]["version"] == version)
+        };
+        let passed = self.passed.iter().position(is_it);
+        let message = passed.map_or_else(
+            || loop {
+                let message = self.heard.recv_timeout(PATIENCE).unwrap();
+                if is_it(&message) {
+                    break message;
+                }
+            },
+            |at| self.passed.remove(at),
+        );
+        let all = message["params"]["diagnostics"].as_array().unwrap();
+        let lines: Vec<_> = all.iter().map(|it| self.line(it)).collect();
+        lines.join("\n")
+    }
+
+    fn line(&self, diagnostic: &Value) -> String {
+        let mut line = format!(
+            "{} {} {}[{}] {}",
+            range(&diagnostic["range"]),
+            diagnostic["source"].as_str().unwrap(),
+            diagnostic["severity"],
+            diagnostic["code"].as_str().unwrap(),
+            diagnostic["message"].as_str().unwrap().replace('\n', " / ")
+        );
+        for related in diagnostic["relatedInformation"]
+            .as_array()
+            .into_iter()
+            .flatten()
+        {
+            let place = self.place(&related["location"]);
+            line += &format!("\n  {place} {}", related["message"].as_str().unwrap());
+        }
+        line
+    }
+
+    fn place(&self, location: &Value) -> String {
+        let uri = location["uri"].as_str().unwrap();
+        let file = uri.strip_prefix(&self.uri("")).unwrap_or(uri);
+        format!("{file} {}", range(&location["range"]))
+    }
+
+    /// Asks about the place of `|` in a text, which the file is made to hold without it.
+    fn at(&mut self, method: &str, file: &str, marked: &str) -> Value {
+        let before = &marked[..marked.find('|').unwrap()];
+        self.change(file, &marked.replacen('|', "", 1));
+        let line = before.matches('\n').count();
+        let last = before.rsplit('\n').next().unwrap();
+        let position = json!({ "line": line, "character": last.encode_utf16().count() });
+        let document = json!({ "uri": self.uri(file) });
+        self.ask(
+            method,
+            &json!({ "textDocument": document, "position": position }),
+        )
+    }
+
+    fn definition(&mut self, marked: &str) -> String {
+        let answer = self.at("textDocument/definition", "sql/a.sql", marked);
+        if answer.is_null() {
+            return "nothing".into();
+        }
+        self.place(&answer)
+    }
+
+    fn hover(&mut self, marked: &str) -> String {
+        let answer = self.at("textDocument/hover", "sql/a.sql", marked);
+        let text = answer["contents"]["value"].as_str();
+        text.unwrap_or("nothing").to_owned()
+    }
+
+    /// What is proposed, in the order in which it is shown, without functions and keywords.
+    fn completion(&mut self, marked: &str) -> String {
+        let answer = self.at("textDocument/completion", "sql/a.sql", marked);
+        let (function, keyword) = (json!(3), json!(14));
+        let mut all: Vec<_> = answer.as_array().unwrap().iter().collect();
+        all.retain(|it| it["kind"] != function && it["kind"] != keyword);
+        all.sort_by_key(|it| it["sortText"].as_str().unwrap());
+        let shown = all.iter().map(|it| {
+            let detail = it["detail"].as_str().unwrap_or_default();
+            format!("{} {detail}", it["label"].as_str().unwrap())
+                .trim()
+                .to_owned()
+        });
+        shown.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Ends as an editor should, and gives the exit code.
+    fn close(mut self) -> Option<i32> {
+        self.ask("shutdown", &Value::Null);
+        self.tell("exit", &Value::Null);
+        self.server.wait().unwrap().code()
+    }
+}
+
+impl Drop for Editor {
+    fn drop(&mut self) {
+        drop(self.input.take());
+        drop(self.server.kill());
+        drop(self.server.wait());
+    }
+}
+
+/// The next message; anything else on standard output is a mistake.
+fn frame(output: &mut impl BufRead) -> Option<Value> {
+    let mut length = None;
+    loop {
+        let mut line = String::new();
+        if output.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        match line.trim_end().split_once(": ") {
+            Some(("Content-Length", number)) => length = number.parse().ok(),
+            Some(_) => panic!("not a header: {line}"),
+            None => break,
+        }
+    }
+    let mut body = vec![0; length.unwrap()];
+    output.read_exact(&mut body).ok()?;
+    Some(serde_json::from_slice(&body).unwrap())
+}
+
+/// `1:7-1:14`, from 0 as in the protocol.
+fn range(range: &Value) -> String {
+    let place = |it: &Value| format!("{}:{}", it["line"], it["character"]);
+    format!("{}-{}", place(&range["start"]), place(&range["end"]))
+}
+
+#[test]
+fn mistakes_come_as_they_are_typed_and_go_when_they_are_mended() {
+    let mut editor = Editor::open(FILES, &[]);
+    editor.open_file("sql/a.sql", "SELECT '😀é' AS x, amont FROM stg_orders\n");
+    insta::assert_snapshot!(editor.mistakes("sql/a.sql"), @r#"0:19-0:24 dwh 1[unknown-column] unknown column `amont`: no table in FROM has it / help: did you mean `amount`?"#);
+    editor.change("sql/a.sql", "SELECT amount FROM stg_orders\n");
+    assert_eq!(editor.mistakes("sql/a.sql"), "");
+    editor.change("sql/a.sql", "SELECT amount,, FROM stg_orders\n");
+    insta::assert_snapshot!(editor.mistakes("sql/a.sql"), @r#"0:14-0:15 dwh 1[invalid-sql] the SQL has a syntax error: expected an expression, found , / help: correct the text at this place"#);
+    // What reads a model that is being written is looked at with the text of the editor.
+    editor.change("sql/a.sql", "SELECT 1 AS x\n");
+    assert_eq!(editor.mistakes("sql/a.sql"), "");
+    editor.open_file(
+        "sql/staging/stg_orders.sql",
+        "SELECT order_id FROM olist.orders\n",
+    );
+    assert_eq!(editor.mistakes("sql/staging/stg_orders.sql"), "");
+    editor.open_file("sql/all_orders.sql", "SELECT amount FROM stg_orders\n");
+    insta::assert_snapshot!(editor.mistakes("sql/all_orders.sql"), @"");
+    assert_eq!(editor.close(), Some(0));
+}
+
+#[test]
+fn columns_are_counted_as_was_agreed() {
+    let mut editor = Editor::open(FILES, &["utf-8", "utf-16"]);
+    editor.open_file("sql/a.sql", "SELECT '😀é' AS x, amont FROM stg_orders\n");
+    insta::assert_snapshot!(editor.mistakes("sql/a.sql"), @r#"0:22-0:27 dwh 1[unknown-column] unknown column `amont`: no table in FROM has it / help: did you mean `amount`?"#);
+}
+
+#[test]
+fn a_file_that_is_not_open_is_told_of_too_until_it_is_gone() {
+    let files = [
+        FILES,
+        &[("sql/broken.sql", "SELECT nowhere FROM stg_orders\n")],
+    ]
+    .concat();
+    let mut editor = Editor::open(&files, &[]);
+    insta::assert_snapshot!(editor.mistakes("sql/broken.sql"), @r#"0:7-0:14 dwh 1[unknown-column] unknown column `nowhere`: no table in FROM has it / help: use one of `order_id`, `amount`"#);
+    let path = editor.root.join("sql/broken.sql");
+    std::fs::remove_file(path).unwrap();
+    let changes = json!({ "changes": [{ "uri": editor.uri("sql/broken.sql"), "type": 3 }] });
+    editor.tell("workspace/didChangeWatchedFiles", &changes);
+    assert_eq!(editor.mistakes("sql/broken.sql"), "");
+    // A file that is not on the disk yet.
+    editor.open_file("sql/new.sql", "SELECT nowhere FROM a\n");
+    insta::assert_snapshot!(editor.mistakes("sql/new.sql"), @r#"0:7-0:14 dwh 1[unknown-column] unknown column `nowhere`: no table in FROM has it / help: use one of `x`"#);
+    let document = json!({ "uri": editor.uri("sql/new.sql") });
+    editor.tell(
+        "textDocument/didClose",
+        &json!({ "textDocument": document }),
+    );
+    assert_eq!(editor.mistakes("sql/new.sql"), "");
+}
+
+#[test]
+fn a_broken_models_yaml_leaves_what_was_known() {
+    let mut editor = Editor::open(FILES, &[]);
+    editor.open_file("sql/a.sql", "SELECT 1 AS x\n");
+    editor.mistakes("sql/a.sql");
+    let broken = FILES[0].1.replace("vars:", "vars: [");
+    editor.open_file("models.yaml", &broken);
+    insta::assert_snapshot!(editor.mistakes("models.yaml"), @r#"1:6-1:7 dwh 1[invalid-config] expected keys with values: this is something else / help: write keys with values"#);
+    insta::assert_snapshot!(editor.completion("SELECT o.| FROM stg_orders AS o"), @r#"amount NUMERIC, order_id STRING"#);
+    editor.change("models.yaml", FILES[0].1);
+    assert_eq!(editor.mistakes("models.yaml"), "");
+}
+
+#[test]
+fn names_lead_to_where_they_are_defined() {
+    let mut editor = Editor::open(FILES, &[]);
+    editor.open_file("sql/a.sql", "SELECT 1 AS x\n");
+    editor.mistakes("sql/a.sql");
+    let all = [
+        "SELECT * FROM stg_or|ders",
+        "SELECT * FROM olist.ord|ers",
+        "SELECT o.amo|unt FROM all_orders AS o",
+        "SELECT p|rice FROM olist.orders",
+        "SELECT '😀', o|.amount FROM stg_orders AS o",
+        "SELECT ne|t(amount) FROM stg_orders WHERE",
+        "SELECT @as|_of AS x",
+        "WITH c AS (SELECT 1 AS x) SELECT c.|x FROM c",
+        "WITH c AS (SELECT 1 AS x) SELECT c.x FROM c|",
+        "SELECT 1 AS x -- stg_or|ders",
+        "SELECT SUBS|TR('a', 1)",
+    ];
+    let told: Vec<_> = all
+        .iter()
+        .map(|it| format!("{it}\n  {}", editor.definition(it)))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    SELECT * FROM stg_or|ders
+      sql/staging/stg_orders.sql 0:0-0:0
+    SELECT * FROM olist.ord|ers
+      models.yaml 6:6-6:12
+    SELECT o.amo|unt FROM all_orders AS o
+      sql/staging/stg_orders.sql 2:28-2:34
+    SELECT p|rice FROM olist.orders
+      models.yaml 9:37-9:42
+    SELECT '😀', o|.amount FROM stg_orders AS o
+      sql/staging/stg_orders.sql 0:0-0:0
+    SELECT ne|t(amount) FROM stg_orders WHERE
+      sql/functions/net.sql 0:16-0:19
+    SELECT @as|_of AS x
+      models.yaml 2:2-2:7
+    WITH c AS (SELECT 1 AS x) SELECT c.|x FROM c
+      sql/a.sql 0:23-0:24
+    WITH c AS (SELECT 1 AS x) SELECT c.x FROM c|
+      sql/a.sql 0:5-0:6
+    SELECT 1 AS x -- stg_or|ders
+      nothing
+    SELECT SUBS|TR('a', 1)
+      nothing
+    "#);
+    editor.open_file("models.yaml", FILES[0].1);
+    let marked = FILES[0].1.replace("  stg_orders:", "  stg|_orders:");
+    let answer = editor.at("textDocument/definition", "models.yaml", &marked);
+    assert_eq!(editor.place(&answer), "sql/staging/stg_orders.sql 0:0-0:0");
+}
+
+#[test]
+fn hovers_tell_what_things_are() {
+    let mut editor = Editor::open(FILES, &[]);
+    editor.open_file("sql/a.sql", "SELECT 1 AS x\n");
+    editor.mistakes("sql/a.sql");
+    let all = [
+        "SELECT 1 AS x| FROM stg_orders",
+        "SELECT * FROM stg_or|ders",
+        "SELECT * FROM olist|.orders",
+        "SELECT o.amo|unt FROM stg_orders AS o",
+        "SELECT net(|amount) FROM stg_orders WHERE (",
+        "SELECT n|et(amount) FROM stg_orders",
+        "SELECT substr|(order_id, 2) FROM stg_orders",
+        "SELECT rand|() FROM stg_orders",
+        "SELECT @as_of| AS x",
+        "SELECT nowhere| FROM stg_orders",
+    ];
+    let told: Vec<_> = all
+        .iter()
+        .map(|it| format!("## {it}\n{}", editor.hover(it)))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    ## SELECT 1 AS x| FROM stg_orders
+    **x** INT64
+
+    column `a.x`
+
+    ## SELECT * FROM stg_or|ders
+    **stg_orders** model, a view
+
+    One row for each order.
+
+    | column | type | |
+    |---|---|---|
+    | `order_id` | STRING |  |
+    | `amount` | NUMERIC | In reais, with tax. |
+
+    ## SELECT * FROM olist|.orders
+    **olist.orders** source table, CSV `orders.csv`
+
+    As exported.
+
+    | column | type | |
+    |---|---|---|
+    | `order_id` | STRING |  |
+    | `price` | STRING |  |
+
+    ## SELECT o.amo|unt FROM stg_orders AS o
+    **amount** NUMERIC
+
+    In reais, with tax.
+
+    column `stg_orders.amount`
+
+    ## SELECT net(|amount) FROM stg_orders WHERE (
+    **amount** NUMERIC
+
+    In reais, with tax.
+
+    column `stg_orders.amount`
+
+    ## SELECT n|et(amount) FROM stg_orders
+    ```sql
+    net(gross NUMERIC)
+    ```
+
+    Without tax.
+
+    ## SELECT substr|(order_id, 2) FROM stg_orders
+    ```sql
+    SUBSTR(STRING, INT64) → STRING
+    SUBSTR(STRING, INT64, INT64) → STRING
+    ```
+
+    ## SELECT rand|() FROM stg_orders
+    **RAND** has no certified translation: each run would give another answer
+
+    use FARM_FINGERPRINT of a key
+
+    ## SELECT @as_of| AS x
+    ```sql
+    @as_of DATE = DATE '2018-09-01'
+    ```
+
+    The last day.
+
+    ## SELECT nowhere| FROM stg_orders
+    nothing
+    "#);
+}
+
+#[test]
+fn what_fits_is_proposed() {
+    let mut editor = Editor::open(FILES, &[]);
+    editor.open_file("sql/a.sql", "SELECT 1 AS x\n");
+    editor.mistakes("sql/a.sql");
+    let all = [
+        "SELECT * FROM |",
+        "SELECT * FROM olist.|",
+        "SELECT '😀', o.| FROM stg_orders AS o",
+        "WITH c AS (SELECT order_id AS id FROM stg_orders) SELECT | FROM c AS k WHERE (",
+        "SELECT @|",
+    ];
+    let told: Vec<_> = all
+        .iter()
+        .map(|it| format!("{it}\n  {}", editor.completion(it)))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    SELECT * FROM |
+      a model, all_orders model, olist.orders source table, stg_orders model
+    SELECT * FROM olist.|
+      orders source table
+    SELECT '😀', o.| FROM stg_orders AS o
+      amount NUMERIC, order_id STRING
+    WITH c AS (SELECT order_id AS id FROM stg_orders) SELECT | FROM c AS k WHERE (
+      id STRING, k, @as_of DATE
+    SELECT @|
+      as_of DATE
+    "#);
+}
+
+#[test]
+fn a_file_outside_of_any_project_is_left_alone() {
+    let mut editor = Editor::open(&[("notes/a.sql", "SELECT")], &[]);
+    editor.open_file("notes/a.sql", "SELECT");
+    let answer = editor.at("textDocument/hover", "notes/a.sql", "SELECT x| FROM t");
+    assert!(answer.is_null());
+    // Without `shutdown` the end is not a good one.
+    editor.tell("exit", &Value::Null);
+    assert_eq!(editor.server.wait().unwrap().code(), Some(1));
+}
