@@ -194,7 +194,11 @@ standard error. docs/editors.md says how to set up VS Code, Neovim, Helix and ot
 Examples:
   dwh lsp
   dwh lsp --target prod -v")]
-    Lsp,
+    Lsp {
+        /// Over standard input and output: the only way there is, which some editors say all the same
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Prints completions for a shell
     #[command(after_help = "\
 Examples:

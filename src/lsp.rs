@@ -15,6 +15,7 @@ mod thing;
 mod token;
 mod told;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -248,9 +249,7 @@ fn markdown(value: String) -> MarkupContent {
 /// The path of a `file:` address.
 fn file_of(uri: &Uri) -> Option<PathBuf> {
     let is_file = uri.scheme().as_str().eq_ignore_ascii_case("file");
-    is_file
-        .then(|| uri.to_file_path())?
-        .map(|it| it.into_owned())
+    is_file.then(|| uri.to_file_path())?.map(Cow::into_owned)
 }
 
 impl LanguageServer for Editor {
@@ -267,8 +266,8 @@ impl LanguageServer for Editor {
         tracing::debug!(?encoding, "an editor is there");
         let workspace = params.capabilities.workspace.as_ref();
         let watched = workspace.and_then(|it| it.did_change_watched_files.as_ref());
-        let watches = watched.and_then(|it| it.dynamic_registration) == Some(true);
-        self.watches.store(watches, Ordering::SeqCst);
+        let can_watch = watched.and_then(|it| it.dynamic_registration) == Some(true);
+        self.watches.store(can_watch, Ordering::SeqCst);
         for folder in folders(&params) {
             self.session(&folder);
         }

@@ -77,7 +77,7 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
             console.note(&listing::ready(&ready))?;
             Ok(Exit::Done)
         }
-        Command::Lsp => lsp(global),
+        Command::Lsp { stdio: _ } => lsp(global),
         Command::Completions { shell } => completions(shell),
         Command::Schema => print(&schema::json()),
     }

@@ -1,9 +1,10 @@
 //! What could be written at a place.
 
+use std::collections::BTreeSet;
+
 use crate::graph::Parent;
 use crate::sql::translate;
 
-use super::hover;
 use super::knowledge::Knowledge;
 use super::sketch::{Columns, Seen, Sketch};
 use super::token;
@@ -162,14 +163,13 @@ impl Place<'_> {
                 .flat_map(|it| &self.sketch.selects[*it].uses)
         };
         let mut all: Vec<Proposal> = Vec::new();
-        for of in uses() {
-            for column in self.columns.of_use(of).iter() {
-                if !all
-                    .iter()
-                    .any(|it| it.text.eq_ignore_ascii_case(&column.name))
-                {
-                    all.push(self.column(column));
-                }
+        let mut seen = BTreeSet::new();
+        for column in uses()
+            .map(|it| self.columns.of_use(it))
+            .flat_map(|it| it.to_vec())
+        {
+            if seen.insert(column.name.to_lowercase()) {
+                all.push(self.column(&column));
             }
         }
         let aliases = uses().filter_map(|it| self.sketch.called(it));
@@ -193,7 +193,7 @@ impl Place<'_> {
                 Parent::Model(_) => "model".into(),
                 Parent::Source(_) => "source table".into(),
             },
-            about: hover::of_table(table, self.knowledge),
+            about: self.knowledge.description(table).to_owned(),
         }
     }
 

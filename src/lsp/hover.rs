@@ -21,7 +21,7 @@ pub(super) fn hover(thing: &Thing, knowledge: &Knowledge) -> Option<String> {
 }
 
 /// The name of a table, what it is, how it is kept, and its columns.
-pub(super) fn of_table(table: Parent, knowledge: &Knowledge) -> String {
+fn of_table(table: Parent, knowledge: &Knowledge) -> String {
     let mut text = format!("**{}** {}\n", knowledge.name(table), kept(table, knowledge));
     paragraph(&mut text, knowledge.description(table));
     let columns = knowledge.columns(table);
@@ -44,7 +44,7 @@ pub(super) fn of_table(table: Parent, knowledge: &Knowledge) -> String {
     text
 }
 
-/// `model, a view`, `source table, from `orders.csv``.
+/// What a table is, and how it is kept.
 fn kept(table: Parent, knowledge: &Knowledge) -> String {
     match table {
         // What is said of a model that cannot be read means nothing.

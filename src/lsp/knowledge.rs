@@ -6,7 +6,7 @@ use crate::commands::check::Looked;
 use crate::diagnostic::Span;
 use crate::googlesql::lineage::Lineage;
 use crate::graph::{Graph, ModelId, Parent};
-use crate::project::Project;
+use crate::project::{Named, Project};
 use crate::sql::Column;
 
 /// What hovers, definitions and completions are answered from.
@@ -116,7 +116,7 @@ impl Knowledge {
     ) -> Option<Span> {
         let (_, source) = self.project.config.sources.find(source)?;
         let (name, table) = source.tables.find(table)?;
-        let mut columns = table.columns.iter().flat_map(|it| it.iter());
+        let mut columns = table.columns.iter().flat_map(Named::iter);
         let column =
             column.and_then(|column| columns.find(|it| it.0.value.eq_ignore_ascii_case(column)));
         Some(self.project.span(column.map_or(name, |it| it.0)))

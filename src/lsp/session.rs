@@ -186,8 +186,7 @@ impl Session {
         let below = path.strip_prefix(&self.request.root).ok()?;
         let parts: Vec<_> = below.iter().map(|it| it.to_string_lossy()).collect();
         let file = parts.join("/");
-        let is_sql = file.starts_with("sql/") && file.ends_with(".sql");
-        (is_sql || file == read::FILE).then_some(file)
+        read::is_read(&file).then_some(file)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

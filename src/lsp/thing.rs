@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::graph::Parent;
 
 use super::knowledge::Knowledge;
-use super::sketch::{At, Columns, Of, Seen, Sketch};
+use super::sketch::{At, Columns, Of, Seen, Sketch, Use};
 use super::token::Kind;
 
 /// What a name means.
@@ -78,8 +78,12 @@ impl Place<'_> {
             ));
         }
         let name = token.name()?;
-        if let Some(found) = self.in_from() {
-            return found;
+        if let Some(of) = self.in_from() {
+            return self
+                .columns
+                .table(of)
+                .map(Thing::Table)
+                .or_else(|| self.cte(of));
         }
         if self.sketch.is_symbol(self.token + 1, '(') {
             return Some(Thing::Function(name.to_owned()));
@@ -101,28 +105,22 @@ impl Place<'_> {
         Some(Thing::Column(column))
     }
 
-    /// The table that the token names or gives another name; the inner None where it is neither a model nor a source table.
-    fn in_from(&self) -> Option<Option<Thing>> {
-        for of in self.sketch.selects.iter().flat_map(|it| &it.uses) {
-            let is_name = match &of.of {
-                Of::Name(parts) => parts.contains(&self.token),
-                Of::Query(_) | Of::Value | Of::Other => false,
-            };
-            if !is_name && of.alias != Some(self.token) {
-                continue;
-            }
-            if let Some(table) = self.columns.table(of) {
-                return Some(Some(Thing::Table(table)));
-            }
-            let cte = match &of.of {
-                Of::Name(parts) => parts
-                    .first()
-                    .and_then(|it| self.sketch.cte(self.sketch.name(*it)?, *it)),
-                Of::Query(_) | Of::Value | Of::Other => None,
-            };
-            return Some(cte.map(|it| Thing::Cte(self.sketch.tokens[it].range.clone())));
-        }
-        None
+    /// The table in FROM that the token names, or gives another name.
+    fn in_from(&self) -> Option<&Use> {
+        let mut uses = self.sketch.selects.iter().flat_map(|it| &it.uses);
+        uses.find(|it| match &it.of {
+            Of::Name(parts) if parts.contains(&self.token) => true,
+            Of::Name(_) | Of::Query(_) | Of::Value | Of::Other => it.alias == Some(self.token),
+        })
+    }
+
+    fn cte(&self, of: &Use) -> Option<Thing> {
+        let first = match &of.of {
+            Of::Name(parts) => *parts.first()?,
+            Of::Query(_) | Of::Value | Of::Other => return None,
+        };
+        let name = self.sketch.cte(self.sketch.name(first)?, first)?;
+        Some(Thing::Cte(self.sketch.tokens[name].range.clone()))
     }
 
     /// A column that the text itself gives, where the token is the new name of it.

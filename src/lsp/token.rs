@@ -93,8 +93,8 @@ fn first_token(rest: &str, first: char) -> (Kind, usize, bool) {
     if rest.starts_with("--") || first == '#' {
         return (Kind::Comment, line, false);
     }
-    if rest.starts_with("/*") {
-        let end = rest[2..].find("*/").map(|it| it + 4);
+    if let Some(comment) = rest.strip_prefix("/*") {
+        let end = comment.find("*/").map(|it| it + 4);
         return (Kind::Comment, end.unwrap_or(rest.len()), end.is_some());
     }
     if let Some((length, is_closed)) = string(rest) {

@@ -130,12 +130,17 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), file::FileError> 
     Ok(())
 }
 
-/// Whether a path below the root is one that [`walk`] finds.
+/// Whether a path relative to the root is one of the files that a project is read from.
+pub fn is_read(name: &str) -> bool {
+    name == FILE || is_sql(name)
+}
+
+/// Whether it is one that [`walk`] finds.
 fn is_sql(name: &str) -> bool {
     let mut folders = name.split('/');
     folders.next() == Some("sql")
         && folders.all(|it| !it.starts_with('.'))
-        && name.ends_with(".sql")
+        && Path::new(name).extension().is_some_and(|it| it == "sql")
 }
 
 fn relative(root: &Path, path: &Path) -> String {

@@ -68,7 +68,7 @@ impl Editor {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         write(&root, files);
-        let mut server = dwh(Path::new("/"), &["lsp"])
+        let mut server = dwh(Path::new("/"), &["lsp", "--stdio"])
             .env("DWH_GOOGLESQL", "off")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -301,13 +301,16 @@ fn mistakes_come_as_they_are_typed_and_go_when_they_are_mended() {
     // What reads a model that is being written is looked at with the text of the editor.
     editor.change("sql/a.sql", "SELECT 1 AS x\n");
     assert_eq!(editor.mistakes("sql/a.sql"), "");
-    editor.open_file(
-        "sql/staging/stg_orders.sql",
-        "SELECT order_id FROM olist.orders\n",
-    );
-    assert_eq!(editor.mistakes("sql/staging/stg_orders.sql"), "");
-    editor.open_file("sql/all_orders.sql", "SELECT amount FROM stg_orders\n");
-    insta::assert_snapshot!(editor.mistakes("sql/all_orders.sql"), @"");
+    let staging = "sql/staging/stg_orders.sql";
+    editor.open_file(staging, "SELECT 1.5 AS amount FROM olist.orders\n");
+    assert_eq!(editor.mistakes(staging), "");
+    editor.open_file("sql/all_orders.sql", "SELECT order_id FROM stg_orders\n");
+    insta::assert_snapshot!(editor.mistakes("sql/all_orders.sql"), @r#"0:7-0:15 dwh 1[unknown-column] unknown column `order_id`: no table in FROM has it / help: use one of `amount`"#);
+    editor.change(staging, "SELECT order_id FROM olist.orders\n");
+    insta::assert_snapshot!(editor.mistakes("models.yaml"), @r#"
+    17:6-17:12 dwh 1[broken-contract] model `stg_orders` gives no column `amount`: models.yaml declares it here / help: add it to the SELECT, or remove it here; the query gives `order_id`
+      sql/staging/stg_orders.sql 0:0-0:33 this is the query
+    "#);
     assert_eq!(editor.close(), Some(0));
 }
 
@@ -351,7 +354,7 @@ fn a_broken_models_yaml_leaves_what_was_known() {
     let broken = FILES[0].1.replace("vars:", "vars: [");
     editor.open_file("models.yaml", &broken);
     insta::assert_snapshot!(editor.mistakes("models.yaml"), @r#"1:6-1:7 dwh 1[invalid-config] expected keys with values: this is something else / help: write keys with values"#);
-    insta::assert_snapshot!(editor.completion("SELECT o.| FROM stg_orders AS o"), @r#"amount NUMERIC, order_id STRING"#);
+    insta::assert_snapshot!(editor.completion("SELECT o.| FROM stg_orders AS o"), @r#"order_id STRING, amount NUMERIC"#);
     editor.change("models.yaml", FILES[0].1);
     assert_eq!(editor.mistakes("models.yaml"), "");
 }
@@ -517,11 +520,11 @@ fn what_fits_is_proposed() {
         .collect();
     insta::assert_snapshot!(told.join("\n"), @r#"
     SELECT * FROM |
-      a model, all_orders model, olist.orders source table, stg_orders model
+      a model, stg_orders model, all_orders model, olist.orders source table
     SELECT * FROM olist.|
       orders source table
     SELECT '😀', o.| FROM stg_orders AS o
-      amount NUMERIC, order_id STRING
+      order_id STRING, amount NUMERIC
     WITH c AS (SELECT order_id AS id FROM stg_orders) SELECT | FROM c AS k WHERE (
       id STRING, k, @as_of DATE
     SELECT @|

@@ -40,6 +40,9 @@ pub(in crate::lsp) struct Columns<'a> {
     depth: Cell<usize>,
 }
 
+/// How many columns a query gives at most: `SELECT * FROM a, a` again and again would double them each time.
+const WIDEST: usize = 10_000;
+
 /// Words that end an expression without naming it.
 const VALUES: &[&str] = &["END", "NULL", "TRUE", "FALSE"];
 
@@ -153,6 +156,7 @@ impl<'a> Columns<'a> {
         let mut columns = Vec::new();
         for item in self.items(select) {
             self.add_item(select, item, &mut columns);
+            columns.truncate(WIDEST);
         }
         let columns: Rc<[Seen]> = columns.into();
         self.known.borrow_mut()[select] = Some(Rc::clone(&columns));
@@ -162,11 +166,16 @@ impl<'a> Columns<'a> {
 
     /// The tokens of each item of a select list.
     fn items(&self, select: usize) -> Vec<Range<usize>> {
-        let Range { mut start, end } = self.sketch.selects[select].items;
+        let of = self.sketch.selects[select].items.clone();
+        let tokens = &self.sketch.tokens;
+        let mut start = of.start;
+        while start < of.end && tokens[start].is_one_of(&["DISTINCT", "ALL"]) {
+            start += 1;
+        }
         let mut items = Vec::new();
         let mut open = 0_usize;
-        for at in start..end {
-            match self.sketch.tokens[at].kind {
+        for at in of.clone() {
+            match tokens[at].kind {
                 Kind::Symbol('(' | '[') => open += 1,
                 Kind::Symbol(')' | ']') => open = open.saturating_sub(1),
                 Kind::Symbol(',') if open == 0 => {
@@ -176,7 +185,7 @@ impl<'a> Columns<'a> {
                 _ => {}
             }
         }
-        items.push(start..end);
+        items.push(start..of.end);
         items
     }
 
@@ -199,58 +208,40 @@ impl<'a> Columns<'a> {
             columns.extend(kept.cloned());
             return;
         }
-        let Some(name) = self.named_by(&item, last) else {
+        let Some(expression) = self.expression(&item, last) else {
             return;
         };
-        let expression = match (last - item.start, name.is_alias) {
-            (0, _) => Some((None, last)),
-            (length, false) if length == 2 => Some((Some(item.start), last)),
-            (_, false) => None,
-            (length, true) => {
-                let end = last
-                    - if length > 1 && self.sketch.tokens[last - 1].is("AS") {
-                        2
-                    } else {
-                        1
-                    };
-                match end.saturating_sub(item.start) {
-                    0 => Some((None, end)),
-                    2 if self.sketch.is_symbol(end - 1, '.') => Some((Some(item.start), end)),
-                    _ => None,
-                }
+        let tokens = &self.sketch.tokens[expression];
+        let column = match tokens {
+            [column] => column.name().map(|it| (None, it)),
+            [of, dot, column] if dot.is_symbol('.') => {
+                of.name().and_then(|of| Some((Some(of), column.name()?)))
             }
+            _ => None,
         };
-        let column = expression.and_then(|(of, column)| {
-            let of = of
-                .map(|it| self.sketch.name(it))
-                .map_or(Some(None), |it| it.map(Some))?;
-            self.resolve(&[select], of, self.sketch.name(column)?)
-        });
+        let column = column.and_then(|(of, name)| self.resolve(&[select], of, name));
         let (column_type, of) = column.map_or((None, None), |it| (it.column_type, it.of));
         columns.extend(self.item(last, column_type, of));
     }
 
-    /// Whether the last token of an item names it.
-    fn named_by(&self, item: &Range<usize>, last: usize) -> Option<Named> {
+    /// The tokens of an item without its new name, where the last token of the item names the column.
+    fn expression(&self, item: &Range<usize>, last: usize) -> Option<Range<usize>> {
         let token = &self.sketch.tokens[last];
         token.name()?;
         if last == item.start {
-            return (!token.is_one_of(VALUES)).then_some(Named { is_alias: false });
+            return (!token.is_one_of(VALUES)).then(|| item.clone());
         }
         let before = &self.sketch.tokens[last - 1];
-        if before.is_symbol('.') {
-            return Some(Named { is_alias: false });
+        if before.is("AS") {
+            return Some(item.start..last - 1);
         }
-        let ends_expression = before.is("AS")
-            || before.is_symbol(')')
-            || before.is_symbol(']')
-            || matches!(
-                before.kind,
-                Kind::Text | Kind::Number | Kind::Variable | Kind::Quoted
-            )
-            || before.kind == Kind::Word && !before.is_one_of(OPERATORS);
-        (ends_expression && (before.is("AS") || !token.is_one_of(VALUES)))
-            .then_some(Named { is_alias: true })
+        match before.kind {
+            Kind::Symbol('.') => return Some(item.clone()),
+            Kind::Word if before.is_one_of(OPERATORS) => return None,
+            Kind::Symbol(it) if !matches!(it, ')' | ']') => return None,
+            _ => {}
+        }
+        (!token.is_one_of(VALUES)).then_some(item.start..last)
     }
 
     fn item(
@@ -303,12 +294,6 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// How an item gets its name.
-struct Named {
-    /// Not from the column that it is.
-    is_alias: bool,
-}
-
 /// The names in `* EXCEPT (a, b)`.
 fn excepted<'t>(tokens: &[Token<'t>]) -> Vec<&'t str> {
     let names = tokens.iter().skip_while(|it| !it.is("EXCEPT")).skip(1);
@@ -351,6 +336,8 @@ mod tests {
             "((SELECT raw FROM `olist.orders`)) UNION ALL SELECT 1",
             "SELECT CASE WHEN TRUE THEN 1 END, order_id FROM stg_orders LEFT JOIN",
             "SELECT order_id FROM FROM stg_orders,",
+            "SELECT DISTINCT order_id, AS x, a.b.c, o.order_id AS k, x y z FROM stg_orders o",
+            "SELECT * EXCEPT (order_id, raw), amount AS `my amount` FROM stg_orders PIVOT(SUM(amount) FOR x IN (1)) AS p",
         ];
         let told: Vec<_> = all
             .iter()
