@@ -88,7 +88,14 @@ pub fn look(project: &Project, request: &Request, kept: &mut Kept) -> Diagnosed<
     };
     let selected = select::select(&graph, &request.select, &request.exclude)?;
     let models = prepare::ancestors(&graph, &prepare::with_tested_against(&graph, &selected));
-    let (state, engine) = kept.sources(target)?;
+    let (state, engine) = match kept.sources(target) {
+        Ok(known) => known,
+        Err(unusable) => {
+            found.extend(unusable);
+            diagnostic::sort(&mut found);
+            return Err(found);
+        }
+    };
     let (sources, of_sources) = prepare::sources_that_can_be_read(&graph, &models, state, engine);
     for (id, inspected) in sources.iter().filter(|it| !it.1.files.is_empty()) {
         let name = graph.source(*id).full_name();

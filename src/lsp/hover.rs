@@ -147,3 +147,54 @@ fn paragraph(text: &mut String, said: &str) {
         text.push('\n');
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::knowledge::testing;
+    use super::super::sketch::Sketch;
+    use super::super::thing;
+    use super::*;
+
+    /// What is shown at `|`.
+    fn check(sql: &str) -> String {
+        let knowledge = testing::knowledge();
+        let byte = sql.find('|').unwrap();
+        let text = sql.replacen('|', "", 1);
+        let own = knowledge.table(&["stg_orders"]);
+        let found = thing::at(&Sketch::of(&text), &knowledge, own, byte);
+        let shown = found.and_then(|it| hover(&it.0, &knowledge));
+        shown.unwrap_or_else(|| "nothing".into())
+    }
+
+    #[test]
+    fn a_column_says_what_it_is_made_from() {
+        insta::assert_snapshot!(check("SELECT o.am|ount FROM all_orders JOIN stg_orders o"), @r#"
+        **amount** NUMERIC
+
+        In reais.
+
+        column `stg_orders.amount`
+
+        made from `olist.orders.raw`
+        "#);
+        insta::assert_snapshot!(check("SELECT CAST(raw AS NUMERIC) AS am|ount FROM olist.orders"), @r#"
+        **amount** NUMERIC
+
+        In reais.
+
+        column `stg_orders.amount`
+
+        made from `olist.orders.raw`
+        "#);
+        insta::assert_snapshot!(check("WITH a AS (SELECT amount AS b FROM stg_orders) SELECT |b FROM a"), @r#"
+        **b** NUMERIC
+
+        In reais.
+
+        column `stg_orders.amount`
+
+        made from `olist.orders.raw`
+        "#);
+        assert_eq!(check("SELECT 1 + | 2"), "nothing");
+    }
+}

@@ -533,6 +533,22 @@ fn what_fits_is_proposed() {
 }
 
 #[test]
+fn a_project_without_its_data_is_checked_by_the_columns_it_declares() {
+    let mut files = FILES.to_vec();
+    files.retain(|it| it.0 != "orders.csv");
+    let mut editor = Editor::open(&files, &[]);
+    let told = editor.mistakes("models.yaml");
+    let root = editor.root.to_str().unwrap().to_owned();
+    insta::assert_snapshot!(told.replace(&root, "<root>"), @r#"7:14-7:24 dwh 1[missing-file] source table `olist.orders` has no file: nothing is at `<root>/orders.csv` / help: put the file into `<root>`, or correct `file` or the source's `path`"#);
+    editor.open_file(
+        "sql/a.sql",
+        "SELECT o.amount, o.nowhere FROM stg_orders AS o\n",
+    );
+    insta::assert_snapshot!(editor.mistakes("sql/a.sql"), @r#"0:17-0:26 dwh 1[unknown-column] unknown column `nowhere`: `o` has no such column / help: use one of `order_id`, `amount`"#);
+    insta::assert_snapshot!(editor.completion("SELECT | FROM olist.orders"), @r#"order_id STRING, price STRING, orders, @as_of DATE"#);
+}
+
+#[test]
 fn a_file_outside_of_any_project_is_left_alone() {
     let mut editor = Editor::open(&[("notes/a.sql", "SELECT")], &[]);
     editor.open_file("notes/a.sql", "SELECT");
