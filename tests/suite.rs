@@ -9,6 +9,8 @@ mod architecture;
 mod build;
 #[path = "suite/cli.rs"]
 mod cli;
+#[path = "suite/editor.rs"]
+mod editor;
 #[path = "suite/errors.rs"]
 mod errors;
 #[path = "suite/functions.rs"]

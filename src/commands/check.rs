@@ -26,19 +26,17 @@ pub struct Report {
     pub analyzer: Presence,
 }
 
-/// A project that was looked at: what is known of it, and what is wrong with it.
+/// A project that was looked at: resolved and translated, as far as it can be.
 #[derive(Debug)]
 pub struct Looked {
-    /// The project with its names resolved, as far as they can be.
+    /// The project with its names resolved.
     pub graph: Graph,
     /// What could be translated, with what its source tables are like.
     pub compilation: Compilation,
-    /// What GoogleSQL and DuckDB say of it.
-    pub checked: Checked,
-    /// Everything that was found, in the order in which a person mends it.
-    pub found: Vec<Diagnostic>,
-    /// What was looked at.
+    /// What was looked at: what the request selects, with all that it is made of.
     pub models: BTreeSet<ModelId>,
+    /// What is wrong with names and source files; mistakes in queries are told by [`judge`].
+    pub found: Vec<Diagnostic>,
 }
 
 /// What makes a second look at a project in the same process faster than the first.
@@ -67,15 +65,20 @@ impl Kept {
 /// Checks what a request selects, with all that it is made of.
 pub fn check(request: &Request) -> Diagnosed<Report> {
     let project = project::read::project(&request.root)?;
-    let looked = look(&project, request, &mut Kept::default())?;
+    let mut kept = Kept::default();
+    let looked = look(&project, request, &mut kept)?;
+    let checked = judge(&looked, request, &kept)?;
+    let mut found = looked.found;
+    found.extend(checked.found);
+    diagnostic::sort(&mut found);
     Ok(Report {
-        found: looked.found,
+        found,
         models: looked.models.len(),
-        analyzer: looked.checked.analyzer,
+        analyzer: checked.analyzer,
     })
 }
 
-/// Looks at a project that was read: its graph, its translation, and what is said of it.
+/// Looks at a project that was read, which is quick: no query is asked about.
 ///
 /// Mistakes that leave nothing to look at are the error.
 pub fn look(project: &Project, request: &Request, kept: &mut Kept) -> Diagnosed<Looked> {
@@ -102,21 +105,22 @@ pub fn look(project: &Project, request: &Request, kept: &mut Kept) -> Diagnosed<
         state.sources.insert(name, inspected.clone());
     }
     let compilation = prepare::compilation(&graph, &selected, sources);
-    let checked = check::check(
-        &graph,
-        &compilation,
-        &models,
-        &prepare::verdicts(&request.root),
-        &kept.analyzers,
-    )?;
     found.extend(of_sources);
-    found.extend(checked.found.iter().cloned());
-    diagnostic::sort(&mut found);
     Ok(Looked {
         graph,
         compilation,
-        checked,
-        found,
         models,
+        found,
     })
+}
+
+/// What GoogleSQL's analyzer and an empty DuckDB say of a project that was looked at.
+pub fn judge(looked: &Looked, request: &Request, kept: &Kept) -> Diagnosed<Checked> {
+    check::check(
+        &looked.graph,
+        &looked.compilation,
+        &looked.models,
+        &prepare::verdicts(&request.root),
+        &kept.analyzers,
+    )
 }

@@ -122,10 +122,10 @@ impl Place<'_> {
             return Vec::new();
         };
         if of > 0 && self.sketch.expects_table(of - 1) {
-            let tables = self.knowledge.graph.sources();
-            let of_source = tables.filter(|it| self.knowledge.graph.source(*it).source == name);
+            let tables = self.knowledge.graph().sources();
+            let of_source = tables.filter(|it| self.knowledge.graph().source(*it).source == name);
             return of_source
-                .map(|it| self.table(Parent::Source(it), &self.knowledge.graph.source(it).name))
+                .map(|it| self.table(Parent::Source(it), &self.knowledge.graph().source(it).name))
                 .collect();
         }
         self.columns
@@ -141,7 +141,7 @@ impl Place<'_> {
 
     /// What can stand in FROM.
     fn tables(&self, at: usize) -> Vec<Proposal> {
-        let graph = &self.knowledge.graph;
+        let graph = self.knowledge.graph();
         let ctes = self.sketch.cte_names(at).into_iter().map(|it| Proposal {
             text: it.to_owned(),
             kind: Kind::Alias,
@@ -219,7 +219,7 @@ impl Place<'_> {
 }
 
 fn variables(knowledge: &Knowledge, mark: &str) -> Vec<Proposal> {
-    let vars = knowledge.graph.vars.iter();
+    let vars = knowledge.graph().vars.iter();
     vars.map(|it| Proposal {
         text: format!("{mark}{}", it.name),
         kind: Kind::Variable,
@@ -230,7 +230,7 @@ fn variables(knowledge: &Knowledge, mark: &str) -> Vec<Proposal> {
 }
 
 fn functions(knowledge: &Knowledge) -> impl Iterator<Item = Proposal> {
-    let own = knowledge.graph.functions().iter().map(|it| Proposal {
+    let own = knowledge.graph().functions().iter().map(|it| Proposal {
         text: it.name.clone(),
         kind: Kind::Function,
         detail: format!("({})", it.signature()),

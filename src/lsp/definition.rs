@@ -42,7 +42,7 @@ pub(super) fn definition(
             }
         },
         Thing::Function(name) => {
-            let mut functions = knowledge.graph.functions().iter();
+            let mut functions = knowledge.graph().functions().iter();
             let function = functions.find(|it| it.name.eq_ignore_ascii_case(name))?;
             Some(finder.word(
                 function.text.name(),
@@ -82,12 +82,12 @@ impl Finder<'_> {
     fn table(&self, table: Parent) -> Option<Target> {
         match table {
             Parent::Model(id) => Some(Target {
-                file: Some(self.knowledge.graph.model(id).path.clone()),
+                file: Some(self.knowledge.graph().model(id).path.clone()),
                 range: 0..0,
                 text: self.text(id).to_owned(),
             }),
             Parent::Source(id) => {
-                let source = self.knowledge.graph.source(id);
+                let source = self.knowledge.graph().source(id);
                 let place = self
                     .knowledge
                     .source_place(&source.source, &source.name, None)?;
@@ -101,7 +101,7 @@ impl Finder<'_> {
         let id = match table {
             Parent::Model(id) => id,
             Parent::Source(id) => {
-                let source = self.knowledge.graph.source(id);
+                let source = self.knowledge.graph().source(id);
                 let place =
                     self.knowledge
                         .source_place(&source.source, &source.name, Some(name))?;
@@ -115,7 +115,7 @@ impl Finder<'_> {
         let column = all.iter().find(|it| it.name.eq_ignore_ascii_case(name))?;
         match &column.at {
             At::Item(range) => Some(Target {
-                file: Some(self.knowledge.graph.model(id).path.clone()),
+                file: Some(self.knowledge.graph().model(id).path.clone()),
                 range: range.clone(),
                 text: text.to_owned(),
             }),
@@ -125,7 +125,7 @@ impl Finder<'_> {
     }
 
     fn text(&self, id: ModelId) -> &str {
-        let model = self.knowledge.graph.model(id);
+        let model = self.knowledge.graph().model(id);
         let unsaved = self.unsaved.get(&model.path).map(String::as_str);
         unsaved.unwrap_or_else(|| model.text.content())
     }

@@ -48,13 +48,13 @@ fn of_table(table: Parent, knowledge: &Knowledge) -> String {
 fn kept(table: Parent, knowledge: &Knowledge) -> String {
     match table {
         // What is said of a model that cannot be read means nothing.
-        Parent::Model(id) if knowledge.graph.broken.contains(&id) => "model".into(),
-        Parent::Model(id) => match knowledge.graph.model(id).materialization {
+        Parent::Model(id) if knowledge.graph().broken.contains(&id) => "model".into(),
+        Parent::Model(id) => match knowledge.graph().model(id).materialization {
             Materialization::View => "model, a view".into(),
             Materialization::Table => "model, a table".into(),
         },
         Parent::Source(id) => {
-            let source = knowledge.graph.source(id);
+            let source = knowledge.graph().source(id);
             let format = match source.format {
                 Format::Csv(_) => "CSV",
                 Format::Parquet => "Parquet",
@@ -95,7 +95,7 @@ fn of_column(column: &Seen, knowledge: &Knowledge) -> String {
 }
 
 fn of_function(name: &str, knowledge: &Knowledge) -> Option<String> {
-    let mut functions = knowledge.graph.functions().iter();
+    let mut functions = knowledge.graph().functions().iter();
     if let Some(function) = functions.find(|it| it.name.eq_ignore_ascii_case(name)) {
         let gives = function.returns.as_ref();
         let gives = gives.map(|it| format!(" RETURNS {it}")).unwrap_or_default();
@@ -129,7 +129,7 @@ fn of_function(name: &str, knowledge: &Knowledge) -> Option<String> {
 }
 
 fn of_variable(name: &str, knowledge: &Knowledge) -> Option<String> {
-    let var = knowledge.graph.vars.iter().find(|it| it.name == name)?;
+    let var = knowledge.graph().vars.iter().find(|it| it.name == name)?;
     let mut text = format!(
         "```sql\n@{name} {} = {}\n```\n",
         var.column_type, var.literal

@@ -1,7 +1,9 @@
 //! What is known of a project: of the last state in which it could be resolved, and of each table the last columns it had.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use crate::check::Checked;
 use crate::commands::check::Looked;
 use crate::diagnostic::Span;
 use crate::googlesql::lineage::Lineage;
@@ -12,8 +14,8 @@ use crate::sql::Column;
 /// What hovers, definitions and completions are answered from.
 #[derive(Debug)]
 pub(super) struct Knowledge {
-    pub(super) project: Project,
-    pub(super) graph: Graph,
+    pub(super) project: Arc<Project>,
+    looked: Arc<Looked>,
     /// By the name of a model or a source table.
     columns: BTreeMap<String, Vec<Column>>,
     /// By the name of a model.
@@ -22,40 +24,53 @@ pub(super) struct Knowledge {
 
 impl Knowledge {
     /// What is known after a look. A model that is being written keeps the columns that it had `before`.
-    pub(super) fn new(project: Project, looked: Looked, before: Option<&Self>) -> Self {
-        let Looked {
-            graph,
-            compilation,
-            checked,
-            ..
-        } = looked;
+    pub(super) fn new(project: Arc<Project>, looked: Arc<Looked>, before: Option<&Self>) -> Self {
         let mut columns = before.map(|it| it.columns.clone()).unwrap_or_default();
-        let mut lineage = before.map(|it| it.lineage.clone()).unwrap_or_default();
+        let Looked {
+            graph, compilation, ..
+        } = &*looked;
         for id in graph.sources() {
             let table = graph.source(id);
             let inspected = compilation.compiled.sources.get(&id);
             let known = inspected.map(|it| &it.columns).or(table.columns.as_ref());
             columns.extend(known.map(|it| (table.full_name(), it.clone())));
         }
-        for (id, of) in checked.columns {
-            columns.insert(graph.model(id).name.clone(), of);
-        }
-        for (id, of) in checked.lineage {
-            lineage.insert(graph.model(id).name.clone(), of);
+        for (id, it) in &compilation.compiled.models {
+            columns.insert(graph.model(*id).name.clone(), it.columns.clone());
         }
         Self {
-            project,
-            graph,
             columns,
-            lineage,
+            lineage: before.map(|it| it.lineage.clone()).unwrap_or_default(),
+            project,
+            looked,
         }
+    }
+
+    /// The same, with what the check of the same look knows beside it.
+    pub(super) fn with(self, checked: &Checked) -> Self {
+        let mut known = self;
+        let graph = &known.looked.graph;
+        let name = |id: &ModelId| graph.model(*id).name.clone();
+        let columns = checked.columns.iter();
+        known
+            .columns
+            .extend(columns.map(|it| (name(it.0), it.1.clone())));
+        let lineage = checked.lineage.iter();
+        known
+            .lineage
+            .extend(lineage.map(|it| (name(it.0), it.1.clone())));
+        known
+    }
+
+    pub(super) fn graph(&self) -> &Graph {
+        &self.looked.graph
     }
 
     /// The model or source table of a name.
     pub(super) fn table(&self, name: &[&str]) -> Option<Parent> {
         match name {
-            [model] => self.graph.model_named(model).map(Parent::Model),
-            [source, table] => self.graph.source_named(source, table).map(Parent::Source),
+            [model] => self.graph().model_named(model).map(Parent::Model),
+            [source, table] => self.graph().source_named(source, table).map(Parent::Source),
             _ => None,
         }
     }
@@ -63,8 +78,8 @@ impl Knowledge {
     /// What queries call a table.
     pub(super) fn name(&self, table: Parent) -> String {
         match table {
-            Parent::Model(id) => self.graph.model(id).name.clone(),
-            Parent::Source(id) => self.graph.source(id).full_name(),
+            Parent::Model(id) => self.graph().model(id).name.clone(),
+            Parent::Source(id) => self.graph().source(id).full_name(),
         }
     }
 
@@ -77,7 +92,7 @@ impl Knowledge {
 
     /// Where the columns of a model come from.
     pub(super) fn lineage(&self, model: ModelId) -> Option<&Lineage> {
-        self.lineage.get(&self.graph.model(model).name)
+        self.lineage.get(&self.graph().model(model).name)
     }
 
     /// What a table is.
@@ -85,11 +100,11 @@ impl Knowledge {
         let config = &self.project.config;
         let written = match table {
             Parent::Model(id) => {
-                let model = config.models.find(&self.graph.model(id).name);
+                let model = config.models.find(&self.graph().model(id).name);
                 model.map(|it| &it.1.description)
             }
             Parent::Source(id) => {
-                let table = self.graph.source(id);
+                let table = self.graph().source(id);
                 let source = config.sources.find(&table.source);
                 let found = source.and_then(|it| it.1.tables.find(&table.name));
                 found.map(|it| &it.1.description)
@@ -101,7 +116,11 @@ impl Knowledge {
     /// What a column means; empty where nothing is said.
     pub(super) fn column_description(&self, table: Parent, column: &str) -> &str {
         let Parent::Model(id) = table else { return "" };
-        let model = self.project.config.models.find(&self.graph.model(id).name);
+        let model = self
+            .project
+            .config
+            .models
+            .find(&self.graph().model(id).name);
         let mut columns = model.into_iter().flat_map(|it| it.1.columns.iter());
         let found = columns.find(|it| it.0.value.eq_ignore_ascii_case(column));
         found.map_or("", |it| it.1.description.trim())
@@ -130,11 +149,11 @@ pub(super) mod testing {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::check::{Checked, Presence};
-    use crate::commands::prepare;
+    use crate::check::Presence;
+    use crate::commands::check::{Kept, look};
+    use crate::commands::prepare::Request;
     use crate::googlesql::lineage::Origin;
     use crate::graph::testing::project;
-    use crate::source::Inspected;
 
     const YAML: &str = "\
 name: shop
@@ -164,20 +183,12 @@ models:
 
     /// What is known of a project of two models, a source table and a variable.
     pub(crate) fn knowledge() -> Knowledge {
-        let project = project(YAML, FILES);
-        let graph = Graph::resolve(&project, &[]).unwrap();
-        let models: BTreeSet<ModelId> = graph.order().iter().copied().collect();
-        let sources = graph.sources().map(|id| {
-            let inspected = Inspected {
-                files: Vec::new(),
-                columns: graph.source(id).columns.clone().unwrap(),
-                fingerprint: String::new(),
-            };
-            (id, inspected)
-        });
-        let compilation = prepare::compilation(&graph, &models, sources.collect());
-        let translated = compilation.compiled.models.iter();
-        let columns = translated.map(|(id, it)| (*id, it.columns.clone()));
+        let project = Arc::new(project(YAML, FILES));
+        let request = Request {
+            root: project.root.clone(),
+            ..Request::default()
+        };
+        let looked = Arc::new(look(&project, &request, &mut Kept::default()).unwrap());
         let amount = Origin {
             table: "olist.orders".into(),
             column: "raw".into(),
@@ -186,19 +197,13 @@ models:
             columns: vec![("amount".into(), BTreeSet::from([amount]))],
             uses: BTreeSet::new(),
         };
+        let stg_orders = looked.graph.model_named("stg_orders").unwrap();
         let checked = Checked {
             found: Vec::new(),
-            columns: columns.collect(),
-            lineage: BTreeMap::from([(graph.model_named("stg_orders").unwrap(), lineage)]),
+            columns: BTreeMap::new(),
+            lineage: BTreeMap::from([(stg_orders, lineage)]),
             analyzer: Presence::Off,
         };
-        let looked = Looked {
-            graph,
-            compilation,
-            checked,
-            found: Vec::new(),
-            models,
-        };
-        Knowledge::new(project, looked, None)
+        Knowledge::new(project, looked, None).with(&checked)
     }
 }

@@ -11,7 +11,7 @@ use tower_lsp_server::ls_types::Uri;
 
 use crate::commands::check::{self, Kept};
 use crate::commands::prepare::Request;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnosed, Diagnostic};
 use crate::project::read::{self, Unsaved};
 
 use super::knowledge::Knowledge;
@@ -143,21 +143,24 @@ impl Session {
             let versions = state.open.iter().map(|it| (it.0.clone(), it.1.version));
             (state.unsaved(), state.knowledge.clone(), versions.collect())
         };
-        let looked = read::with_unsaved(&self.request.root, &unsaved).and_then(|project| {
-            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            let looked = check::look(&project, &self.request, &mut kept)?;
-            Ok((project, looked))
-        });
-        match looked {
-            Ok((project, mut looked)) => {
-                let found = std::mem::take(&mut looked.found);
-                let knowledge = Knowledge::new(project, looked, before.as_deref());
-                self.state().knowledge = Some(Arc::new(knowledge));
-                (found, versions)
-            }
-            // What was known before is better than nothing.
-            Err(found) => (found, versions),
-        }
+        // Where nothing can be known, what was known before is better than nothing.
+        let found = self.judge(&unsaved, before.as_deref());
+        (found.unwrap_or_else(|found| found), versions)
+    }
+
+    /// Looks, and notes what is known: before GoogleSQL's analyzer is asked, which can take its time, and after.
+    fn judge(&self, unsaved: &Unsaved, before: Option<&Knowledge>) -> Diagnosed<Vec<Diagnostic>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let project = Arc::new(read::with_unsaved(&self.request.root, unsaved)?);
+        let looked = Arc::new(check::look(&project, &self.request, &mut kept)?);
+        let know = || Knowledge::new(Arc::clone(&project), Arc::clone(&looked), before);
+        self.state().knowledge = Some(Arc::new(know()));
+        let checked = check::judge(&looked, &self.request, &kept)?;
+        self.state().knowledge = Some(Arc::new(know().with(&checked)));
+        let mut found = looked.found.clone();
+        found.extend(checked.found);
+        diagnostic::sort(&mut found);
+        Ok(found)
     }
 
     /// Tells of every file that has something wrong, or had; of open ones always, so that an editor knows its text was read.
