@@ -57,7 +57,9 @@ pub(in crate::sql) fn caught(sql: &str) -> String {
         }
         let open = at + name.len();
         // A macro that must not be volatile fails by a cast of what it says.
-        if name == "error" || name == "CAST" && sql[open..].starts_with("('") {
+        let says = sql[open..].strip_prefix("('");
+        let is_said = says.is_some_and(|it| it.starts_with(|it: char| it.is_ascii_lowercase()));
+        if name == "error" || name == "CAST" && is_said {
             written.push_str(&sql[from..at]);
             written.push_str("NULL");
             from = open + closing(&sql[open..]);
