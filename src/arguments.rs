@@ -170,6 +170,18 @@ Examples:
   dwh query \"FROM _dwh.test_failures\" --failed
   dwh query \"FROM fct_orders\" --output csv > fct_orders.csv")]
     Query(Query),
+    /// Formats SQL files
+    #[command(after_help = "\
+Only where lines end, how they are indented and the case of keywords change, never what the SQL says.
+Columns that were written on one line stay there while they fit. DuckDB's own SQL, `x.duckdb.sql`, is left alone.
+
+Examples:
+  dwh fmt                       every file below sql/
+  dwh fmt sql/marts one.sql
+  dwh fmt --check               for CI: leaves with 1 where something would change
+  dwh fmt --diff                shows what would change
+  dwh fmt --stdin < one.sql     for editors")]
+    Fmt(Fmt),
     /// Explains the code of an error
     #[command(after_help = "\
 Examples:
@@ -351,6 +363,22 @@ pub struct Setup {
     /// Takes it from this wheel instead of downloading it
     #[arg(long, value_name = "FILE")]
     pub wheel: Option<PathBuf>,
+}
+
+/// SQL files to format.
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// Files and folders [default: `sql` of the project]
+    pub paths: Vec<PathBuf>,
+    /// Writes nothing; lists the files that would change, and leaves with 1 if there are any
+    #[arg(long)]
+    pub check: bool,
+    /// Writes nothing; shows what would change, and leaves with 1 if something would
+    #[arg(long)]
+    pub diff: bool,
+    /// Formats standard input to standard output
+    #[arg(long, conflicts_with = "paths")]
+    pub stdin: bool,
 }
 
 fn variable(argument: &str) -> Result<(String, String), String> {

@@ -4,6 +4,7 @@ pub mod build;
 pub mod check;
 pub mod compile;
 pub mod explain;
+pub mod fmt;
 pub mod init;
 pub mod lineage;
 pub mod ls;

@@ -3,6 +3,7 @@
 mod contract;
 mod data_test;
 pub mod describe;
+pub mod lint;
 mod native;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,7 @@ use crate::sql::translate::{self, Request, Table, Tables, Translated};
 use crate::sql::write::relation;
 
 /// The models and tests of a command in the engine's language.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Compiled {
     /// Models that are built and all that they are made of.
     pub models: BTreeMap<ModelId, Translated>,

@@ -1,4 +1,4 @@
-//! Reads files and folders; its errors name the path, which `std::fs` leaves out.
+//! Reads and replaces files; its errors name the path, which `std::fs` leaves out.
 
 use std::fs;
 use std::io;
@@ -29,8 +29,30 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     })
 }
 
-/// Puts a file with these bytes in the place of what is there, at once: whoever reads it sees the old or the new one.
-pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+/// Replaces what a file holds, all at once: whoever reads it meanwhile sees the old or the new, and its permissions stay.
+pub fn replace(path: &Path, content: &[u8]) -> Result<(), FileError> {
+    let failed = |source| FileError {
+        path: path.to_owned(),
+        source,
+    };
+    let file = path.canonicalize().map_err(failed)?; // a link stays one
+    let mut name = std::ffi::OsString::from(".");
+    name.push(file.file_name().unwrap_or_default());
+    name.push(".new");
+    let new = file.with_file_name(name);
+    let replaced = fs::metadata(&file).and_then(|it| {
+        fs::write(&new, content)?;
+        fs::set_permissions(&new, it.permissions())?;
+        fs::rename(&new, &file)
+    });
+    if replaced.is_err() {
+        drop(fs::remove_file(&new)); // what went wrong is said below
+    }
+    replaced.map_err(failed)
+}
+
+/// Writes a file, there or not, all at once; makes its folder where it is missing.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let failed = |source| FileError {
         path: path.to_owned(),
         source,
@@ -38,11 +60,11 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
     }
-    let mut written = path.as_os_str().to_owned();
-    written.push(format!(".{}", std::process::id()));
-    let written = PathBuf::from(written);
-    fs::write(&written, bytes)
-        .and_then(|()| fs::rename(&written, path))
+    let mut new = path.as_os_str().to_owned();
+    new.push(format!(".{}", std::process::id()));
+    let new = PathBuf::from(new);
+    fs::write(&new, bytes)
+        .and_then(|()| fs::rename(&new, path))
         .map_err(failed)
 }
 
@@ -64,6 +86,21 @@ pub fn list(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.sql");
+        fs::write(&path, "old").unwrap();
+        replace(&path, b"new").unwrap();
+        assert_eq!(read(&path).unwrap(), b"new");
+        assert_eq!(list(folder.path()).unwrap(), [path]);
+        assert!(
+            replace(&folder.path().join("b.sql"), b"new")
+                .unwrap_err()
+                .is_missing()
+        );
+    }
 
     #[test]
     fn an_error_names_the_path() {

@@ -16,7 +16,7 @@ pub mod lineage;
 mod message;
 pub mod module;
 #[cfg(test)]
-mod recorded;
+pub(crate) mod recorded;
 mod resolved;
 #[cfg(test)]
 mod tests;

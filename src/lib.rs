@@ -1,6 +1,7 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod arguments;
+pub mod calendar;
 pub mod check;
 pub mod cli;
 pub mod commands;

@@ -13,6 +13,8 @@ mod check;
 mod cli;
 #[path = "suite/errors.rs"]
 mod errors;
+#[path = "suite/fmt.rs"]
+mod fmt;
 #[path = "suite/functions.rs"]
 mod functions;
 #[path = "suite/init.rs"]
@@ -25,6 +27,8 @@ mod project;
 mod projects;
 #[path = "suite/promises.rs"]
 mod promises;
+#[path = "suite/queries.rs"]
+mod queries;
 #[path = "suite/readers.rs"]
 mod readers;
 #[cfg(unix)] // the README is for a shell

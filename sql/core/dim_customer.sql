@@ -2,7 +2,8 @@
 WITH orders AS (
   SELECT
     customers.customer_unique_id,
-    orders.customer_id,
+    customers.customer_id,
+    orders.order_id,
     customers.zip_code_prefix,
     customers.city,
     customers.state,
@@ -16,7 +17,10 @@ WITH orders AS (
 addresses AS (
   SELECT customer_unique_id, zip_code_prefix, city, state
   FROM orders
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY customer_unique_id ORDER BY purchased_at DESC, customer_id DESC) = 1
+  QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY customer_unique_id
+    ORDER BY purchased_at DESC, customer_id DESC, order_id DESC
+  ) = 1
 ),
 
 histories AS (

@@ -1,14 +1,19 @@
 -- Grain: one calendar day, without gaps from the first to the last day of any fact, in full years; and one unknown day.
 WITH spans AS (
-  SELECT MIN(DATE(purchased_at)) AS first_date, MAX(DATE(purchased_at)) AS last_date FROM stg_orders
+  SELECT MIN(DATE(purchased_at)) AS first_date, MAX(DATE(purchased_at)) AS last_date
+  FROM stg_orders
   UNION ALL
-  SELECT MIN(DATE(delivered_at)), MAX(DATE(delivered_at)) FROM stg_orders
+  SELECT MIN(DATE(delivered_at)), MAX(DATE(delivered_at))
+  FROM stg_orders
   UNION ALL
-  SELECT MIN(DATE(estimated_delivery_at)), MAX(DATE(estimated_delivery_at)) FROM stg_orders
+  SELECT MIN(DATE(estimated_delivery_at)), MAX(DATE(estimated_delivery_at))
+  FROM stg_orders
   UNION ALL
-  SELECT MIN(DATE(shipping_limit_at)), MAX(DATE(shipping_limit_at)) FROM stg_order_items
+  SELECT MIN(DATE(shipping_limit_at)), MAX(DATE(shipping_limit_at))
+  FROM stg_order_items
   UNION ALL
-  SELECT MIN(DATE(created_at)), MAX(DATE(created_at)) FROM stg_order_reviews
+  SELECT MIN(DATE(created_at)), MAX(DATE(created_at))
+  FROM stg_order_reviews
 ),
 
 span AS (

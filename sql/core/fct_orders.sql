@@ -22,7 +22,7 @@ payments AS (
 first_payments AS (
   SELECT order_id, payment_type
   FROM stg_order_payments
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY order_id ORDER BY payment_sequential) = 1
+  QUALIFY ROW_NUMBER() OVER (PARTITION BY order_id ORDER BY payment_sequential, payment_type) = 1
 ),
 
 -- The newest review speaks for the order.
@@ -31,7 +31,7 @@ reviews AS (
   FROM stg_order_reviews
   QUALIFY ROW_NUMBER() OVER (
     PARTITION BY order_id
-    ORDER BY created_at DESC, answered_at DESC, review_id DESC
+    ORDER BY created_at DESC, answered_at DESC, review_id DESC, review_score DESC
   ) = 1
 )
 
@@ -66,7 +66,8 @@ SELECT
   orders.delivered_at,
   orders.estimated_delivery_at,
   FORMAT_DATETIME('%Y-%m', orders.purchased_at) AS order_month,
-  EXTRACT(YEAR FROM orders.purchased_at) * 100 + EXTRACT(MONTH FROM orders.purchased_at) AS order_month_key,
+  EXTRACT(YEAR FROM orders.purchased_at) * 100
+    + EXTRACT(MONTH FROM orders.purchased_at) AS order_month_key,
   COALESCE(items.item_count, 0) AS item_count,
   COALESCE(items.order_value, 0) AS order_value,
   COALESCE(items.freight_value, 0) AS freight_value,
@@ -76,7 +77,9 @@ SELECT
   COALESCE(payments.payment_value, 0)
     - COALESCE(items.order_value, 0)
     - COALESCE(items.freight_value, 0) AS payment_gap,
-  CAST(FLOOR(DATETIME_DIFF(orders.delivered_at, orders.purchased_at, SECOND) / 86400) AS INT64) AS delivery_days,
+  CAST(
+    FLOOR(DATETIME_DIFF(orders.delivered_at, orders.purchased_at, SECOND) / 86400) AS INT64
+  ) AS delivery_days,
   orders.delivered_at > orders.estimated_delivery_at AS is_late,
   reviews.review_id,
   reviews.review_score,

@@ -12,7 +12,10 @@ people AS (
     COUNT(*) AS frequency,
     SUM(order_value) AS monetary
   FROM fct_orders
-  WHERE is_revenue AND customer_unique_id IS NOT NULL AND purchased_at <= (SELECT instant FROM as_of)
+  WHERE
+    is_revenue
+    AND customer_unique_id IS NOT NULL
+    AND purchased_at <= (SELECT instant FROM as_of)
   GROUP BY customer_unique_id
 ),
 

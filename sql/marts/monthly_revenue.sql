@@ -9,14 +9,14 @@ WITH months AS (
     COUNT(DISTINCT customer_unique_id) AS customers
   FROM fct_orders
   WHERE is_revenue AND order_month IS NOT NULL
-  GROUP BY order_month, order_month_key
+  GROUP BY order_month, month_number
 ),
 
 compared AS (
   SELECT
     *,
-    LAG(month_number) OVER (ORDER BY month_number) AS previous_month_number,
-    LAG(revenue) OVER (ORDER BY month_number) AS previous_revenue
+    LAG(month_number) OVER (ORDER BY month_number, order_month) AS previous_month_number,
+    LAG(revenue) OVER (ORDER BY month_number, order_month) AS previous_revenue
   FROM months
 )
 
@@ -28,7 +28,10 @@ SELECT
   CAST(revenue AS FLOAT64) / orders AS aov,
   IF(
     previous_month_number = month_number - 1,
-    SAFE_DIVIDE(CAST(revenue - previous_revenue AS FLOAT64), CAST(previous_revenue AS FLOAT64)) * 100,
+    SAFE_DIVIDE(
+      CAST(revenue - previous_revenue AS FLOAT64),
+      CAST(previous_revenue AS FLOAT64)
+    ) * 100,
     NULL
   ) AS mom_growth_pct
 FROM compared

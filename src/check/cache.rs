@@ -128,7 +128,7 @@ impl Cache {
             return;
         }
         let text = serde_json::to_vec(&self.now).expect("verdicts are plain values");
-        if let Err(error) = file::replace(&self.path, &text) {
+        if let Err(error) = file::write(&self.path, &text) {
             tracing::debug!(%error, "the cache of the check is not kept");
         }
     }

@@ -22,7 +22,7 @@ use crate::plan::{Plan, explain};
 use crate::project::schema;
 use crate::report::{Console, Exit, Reporter, table};
 
-use super::{Ended, listing, signal};
+use super::{Ended, fmt, listing, signal};
 
 /// How long `--wait` without a number waits: longer than any build.
 const FOR_EVER: Duration = Duration::from_hours(24 * 365);
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
             table::print(&rows, console)?;
             Ok(Exit::Done)
         }
-        Command::Compile(Compile { model, engine }) => compile(global, &model, engine),
+        Command::Compile(Compile { model, engine }) => compile(global, &model, engine, console),
         Command::Query(Query { sql, failed }) => {
             let version = if failed {
                 Version::Failed
@@ -70,11 +70,13 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
             table::print(&rows, console)?;
             Ok(Exit::Done)
         }
+        Command::Fmt(arguments) => fmt::fmt(global, &arguments, console),
         Command::Explain { code: Some(code) } => print(&commands::explain::explain(&code)?),
         Command::Explain { code: None } => print(&commands::explain::list()),
         Command::Rollback => rollback(global, console),
         Command::Setup(Setup { wheel }) => {
-            let ready = commands::setup::setup(wheel.as_deref())?;
+            let tell = |what: &str| drop(console.note(what)); // the note at the end notices too when nobody listens
+            let ready = commands::setup::setup(wheel.as_deref(), tell)?;
             console.note(&listing::ready(&ready))?;
             Ok(Exit::Done)
         }
@@ -190,12 +192,11 @@ fn lineage(global: Global, arguments: &Lineage, console: Console) -> Ended {
     print(&listing::lineage(&trees, console.output))
 }
 
-fn compile(global: Global, model: &str, engine: Engine) -> Ended {
-    print(&commands::compile::compile(
-        &request(global, Selection::default()),
-        model,
-        engine,
-    )?)
+fn compile(global: Global, model: &str, engine: Engine, console: Console) -> Ended {
+    let request = request(global, Selection::default());
+    let (sql, warnings) = commands::compile::compile(&request, model, engine)?;
+    console.diagnostics(&warnings)?;
+    print(&sql)
 }
 
 fn rollback(global: Global, console: Console) -> Ended {
@@ -230,7 +231,7 @@ fn request(global: Global, selection: Selection) -> Request {
 }
 
 /// The nearest folder upwards with a models.yaml; the current folder where there is none.
-fn nearest_project() -> PathBuf {
+pub(super) fn nearest_project() -> PathBuf {
     let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let found = here
         .ancestors()

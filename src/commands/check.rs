@@ -1,6 +1,7 @@
 //! `dwh check`: every mistake of a project at once, without building anything.
 
 use crate::check::{self, Checked, Presence};
+use crate::compile;
 use crate::diagnostic::{self, Diagnosed, Diagnostic};
 use crate::graph::{Graph, select, target};
 use crate::project;
@@ -44,6 +45,7 @@ pub fn check(request: &Request) -> Diagnosed<Report> {
         &needed,
         &prepare::verdicts(&request.root),
     )?;
+    found.extend(compile::lint::lint(&graph, &models, &compilation.compiled));
     found.extend(warnings);
     found.extend(checked);
     diagnostic::sort(&mut found);

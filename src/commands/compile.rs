@@ -6,6 +6,7 @@ use sqlparser::dialect::BigQueryDialect;
 use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
 use crate::arguments::Engine;
+use crate::compile::{self, Compiled};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text};
 use crate::graph::{Dialect, Model};
 use crate::sql::translate::Var;
@@ -13,8 +14,12 @@ use crate::sql::translate::Var;
 use super::prepare::{self, Request};
 use super::unknown;
 
-/// The query of a model for an engine.
-pub fn compile(request: &Request, name: &str, engine: Engine) -> Diagnosed<String> {
+/// The query of a model for an engine, and what is not wrong with it, but worth saying.
+pub fn compile(
+    request: &Request,
+    name: &str,
+    engine: Engine,
+) -> Diagnosed<(String, Vec<Diagnostic>)> {
     let opened = prepare::open(request)?;
     let graph = &opened.graph;
     let id = graph.model_named(name).ok_or_else(|| {
@@ -24,11 +29,11 @@ pub fn compile(request: &Request, name: &str, engine: Engine) -> Diagnosed<Strin
             .map(|it| graph.model(*it).name.as_str());
         vec![unknown(name, names)]
     })?;
-    match engine {
+    let models = BTreeSet::from([id]);
+    let (sql, compiled) = match engine {
         // What runs there is what was written, its variables bound.
-        Engine::Bigquery => bigquery(graph.model(id), &graph.vars),
+        Engine::Bigquery => (bigquery(graph.model(id), &graph.vars)?, Compiled::default()),
         Engine::Duckdb => {
-            let models = BTreeSet::from([id]);
             let (reader, state) = prepare::state(&opened.warehouse, &opened.target)?;
             let (sources, _) = prepare::look_at_sources(
                 graph,
@@ -41,9 +46,11 @@ pub fn compile(request: &Request, name: &str, engine: Engine) -> Diagnosed<Strin
                 .models
                 .get(&id)
                 .expect("compiling gives every model that was asked for");
-            Ok(query.sql.as_str().trim_end().to_owned())
+            (query.sql.as_str().to_owned(), compiled)
         }
-    }
+    };
+    let warnings = compile::lint::lint(graph, &models, &compiled);
+    Ok((sql.trim_end().to_owned(), warnings))
 }
 
 fn bigquery(model: &Model, vars: &[Var]) -> Diagnosed<String> {

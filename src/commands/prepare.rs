@@ -98,6 +98,7 @@ pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
         .map(|(id, it)| (*id, it.columns.as_slice()));
     let gone = changes::of_published(graph, given, &state.columns, &verdicts(&request.root));
     warnings.extend(gone);
+    warnings.extend(compile::lint::lint(graph, &models, &compiled));
     let is_whole_project = models.len() == graph.order().len();
     let demand = Demand {
         models,

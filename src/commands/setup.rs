@@ -39,12 +39,20 @@ pub enum Done {
 }
 
 /// Makes the component ready: from `wheel`, or with Python's pip where it is not there yet.
-pub fn setup(wheel: Option<&Path>) -> Diagnosed<Ready> {
+///
+/// `tell` hears beforehand of what takes long.
+pub fn setup(wheel: Option<&Path>, mut tell: impl FnMut(&str)) -> Diagnosed<Ready> {
     let (component, done) = match (wheel, Component::find()?) {
         (Some(wheel), _) => (Component::install(wheel)?, Done::Unpacked),
         (None, Some(component)) => (component, Done::Nothing),
-        (None, None) => download(&PYTHONS)?,
+        (None, None) => {
+            tell(&format!("downloading {PACKAGE} with pip"));
+            download(&PYTHONS)?
+        }
     };
+    if !matches!(done, Done::Nothing) {
+        tell("compiling it, half a minute of processor time");
+    }
     let started = Instant::now();
     component.load()?;
     Ok(Ready {

@@ -230,7 +230,7 @@ codes! {
     ///
     /// `dwh --help` lists the commands, `dwh <command> --help` the options of one, with examples.
     InvalidArguments = "invalid-arguments",
-    /// `dwh explain` was asked about a code that does not exist.
+    /// `dwh explain` was asked about a code that does not exist, or `-- dwh: allow(...)` names none of a warning about SQL.
     ///
     /// The code is the word in brackets: `dwh explain unknown-table` for `error[unknown-table]`.
     UnknownCode = "unknown-code",
@@ -297,6 +297,54 @@ codes! {
     /// It is checked against a pinned SHA-256, compiled once, and kept in `dwh` of the user's cache directory. The variable
     /// `DWH_GOOGLESQL` names a wheel or a `.wasm` file to use instead.
     UnusableComponent = "unusable-component",
+    /// The answer of a query depends on an order of rows that nothing fixes, so another run or engine may answer differently.
+    ///
+    /// A warning. LIMIT without ORDER BY takes any rows. `ROW_NUMBER`, NTILE, LAG, `FIRST_VALUE`, a frame of ROWS and
+    /// `ARRAY_AGG` see rows that are equal in their ORDER BY in any order:
+    ///
+    /// ```sql
+    /// ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY ordered_at)            -- two orders of one second?
+    /// ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY ordered_at, order_id)  -- told apart
+    /// ```
+    ///
+    /// dwh knows what tells rows apart from `unique` tests in models.yaml, GROUP BY, DISTINCT and joins. Where the order
+    /// does not matter, say so on the line or above it: `-- dwh: allow(unstable-order)`.
+    UnstableOrder = "unstable-order",
+    /// A query takes one value of several, and nothing says which.
+    ///
+    /// A warning. `ANY_VALUE` takes any value of its group, and with HAVING MAX any of those that are equal in it.
+    ///
+    /// ```sql
+    /// ANY_VALUE(city)                                               -- any of them
+    /// ARRAY_AGG(city ORDER BY ordered_at DESC, order_id LIMIT 1)[OFFSET(0)]  -- the newest
+    /// ```
+    ///
+    /// Where all values of a group are equal, say so: `-- dwh: allow(arbitrary-value)`.
+    ArbitraryValue = "arbitrary-value",
+    /// A query gives another answer in each run, or for each user, over the same data.
+    ///
+    /// A warning. `CURRENT_DATE` and the like, RAND, `GENERATE_UUID`, `SESSION_USER` and TABLESAMPLE make a build that cannot
+    /// be made again. Declare the instant as a variable, and make samples and ids from keys:
+    ///
+    /// ```sql
+    /// DATE_DIFF(CURRENT_DATE(), birth_date, DAY)   -- another value tomorrow
+    /// DATE_DIFF(@as_of, birth_date, DAY)           -- `vars: { as_of: { type: DATE, value: "2024-06-30" } }`
+    /// ```
+    ///
+    /// Where that is what you want, say so: `-- dwh: allow(run-dependent)`.
+    RunDependent = "run-dependent",
+    /// A join or filter asks whether two FLOAT64 are equal.
+    ///
+    /// A warning. Sums and averages of floats depend on the order of their rows in the last digits, so that what is equal
+    /// in one run is not in the next. Compare NUMERIC, whole numbers (cents) or text, or ask whether the difference is small:
+    ///
+    /// ```sql
+    /// ON a.amount = b.amount                                     -- FLOAT64: by luck
+    /// ON CAST(a.amount AS NUMERIC) = CAST(b.amount AS NUMERIC)   -- to nine digits
+    /// ```
+    ///
+    /// Where both come from the same value, say so: `-- dwh: allow(float-equality)`.
+    FloatEquality = "float-equality",
 }
 
 impl std::str::FromStr for Code {

@@ -8,14 +8,20 @@ use std::sync::Arc;
 pub struct Text {
     name: String,
     content: String,
+    /// The byte at which each line begins.
+    lines: Vec<usize>,
 }
 
 impl Text {
     /// `name` is what a diagnostic shows: a path relative to the project, or `command line`.
     pub fn new(name: impl Into<String>, content: impl Into<String>) -> Arc<Self> {
+        let content = content.into();
+        let ends = content.match_indices('\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(ends).collect();
         Arc::new(Self {
             name: name.into(),
-            content: content.into(),
+            content,
+            lines,
         })
     }
 
@@ -41,13 +47,9 @@ impl Text {
 
     /// The byte at a line and column (both from 1, columns in characters); the end of the line where the column is past it.
     pub fn byte_at(&self, line: usize, column: usize) -> usize {
-        let mut start = 0;
-        for _ in 1..line {
-            match self.content[start..].find('\n') {
-                Some(at) => start += at + 1,
-                None => return self.content.len(),
-            }
-        }
+        let Some(start) = self.lines.get(line.saturating_sub(1)).copied() else {
+            return self.content.len();
+        };
         let rest = &self.content[start..];
         let end = rest.find('\n').unwrap_or(rest.len());
         let column = column.saturating_sub(1);

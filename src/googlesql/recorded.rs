@@ -17,7 +17,7 @@ const TOLERANCE: f64 = 1e-14;
 
 /// The compiled component; None, said loudly, where it is not installed.
 #[expect(clippy::print_stderr, reason = "a test that does not run must say so")]
-pub(super) fn module() -> Option<Module> {
+pub(crate) fn module() -> Option<Module> {
     let Some(component) = Component::find().unwrap() else {
         eprintln!("SKIPPED: the GoogleSQL component is not installed; `dwh setup` fetches it");
         return None;
@@ -46,7 +46,7 @@ fn families() -> Vec<String> {
 }
 
 /// An evaluator with the tables that the cases read.
-pub(super) fn evaluator(module: &Module) -> Evaluator {
+pub(crate) fn evaluator(module: &Module) -> Evaluator {
     let mut evaluator = Evaluator::new(module).unwrap();
     for name in ["t", "u"] {
         evaluator

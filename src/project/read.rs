@@ -119,7 +119,7 @@ fn relative(root: &Path, path: &Path) -> String {
 }
 
 /// UTF-8 text, without a byte order mark.
-fn decode(name: &str, bytes: Vec<u8>) -> Result<Arc<Text>, Box<Diagnostic>> {
+pub(crate) fn decode(name: &str, bytes: Vec<u8>) -> Result<Arc<Text>, Box<Diagnostic>> {
     match String::from_utf8(bytes) {
         Ok(content) => Ok(Text::new(
             name,

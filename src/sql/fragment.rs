@@ -62,6 +62,21 @@ impl Fragment {
         self
     }
 
+    /// What stands between a beginning and an end of the text, where it has both.
+    pub fn between(&self, begin: &str, end: &str) -> Option<Self> {
+        let inner = self.text.strip_prefix(begin)?.strip_suffix(end)?;
+        let range = begin.len()..begin.len() + inner.len();
+        let origins = self.origins.iter().map(|it| Origin {
+            written: it.written.start.clamp(range.start, range.end) - range.start
+                ..it.written.end.clamp(range.start, range.end) - range.start,
+            source: it.source.clone(),
+        });
+        Some(Self {
+            text: inner.into(),
+            origins: origins.filter(|it| !it.written.is_empty()).collect(),
+        })
+    }
+
     /// The SQL.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -120,5 +135,11 @@ mod tests {
             Some(20..21)
         );
         assert_eq!(sum.source_of(0), Some(8..30));
+        let inner = sum.between("(", ")").unwrap();
+        assert_eq!(inner.as_str(), "coalesce(\"a\", 0) + \"b\"");
+        assert_eq!(
+            inner.source_of(inner.as_str().find("\"b\"").unwrap() + 1),
+            Some(20..21)
+        );
     }
 }

@@ -147,13 +147,31 @@ fn syntax_error(text: &Arc<Text>, error: &ParserError) -> Diagnostic {
         .replace("found: EOF", "found the end of the file")
         .replace("found: ", "found ");
     let (before, rest) = text.content().split_at(at.range.start);
-    let fix = super::translate::foreign::instead_of(before, rest);
-    invalid(
-        at,
-        "the SQL has a syntax error",
-        why,
-        fix.unwrap_or("correct the text at this place"),
-    )
+    let fix = super::translate::foreign::instead_of(before, rest).unwrap_or_else(|| instead(rest));
+    invalid(at, "the SQL has a syntax error", why, fix)
+}
+
+/// What to write instead of what stands at a syntax error, where that is known.
+fn instead(rest: &str) -> &'static str {
+    let words: Vec<_> = rest
+        .split(|it: char| !it.is_alphanumeric() && it != '_')
+        .filter(|it| !it.is_empty())
+        .take(2)
+        .map(str::to_uppercase)
+        .collect();
+    match words
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
+        ["WITH", "OFFSET"] => "write UNNEST(table.array) AS element WITH OFFSET",
+        ["WITH", "ROLLUP" | "CUBE"] => "write GROUP BY ROLLUP(a, b) or GROUP BY CUBE(a, b)",
+        ["CORRESPONDING" | "STRICT", ..] => {
+            "write UNION ALL BY NAME, or select the columns in one order"
+        }
+        _ => "correct the text at this place",
+    }
 }
 
 fn word_length(rest: &str) -> usize {

@@ -1,6 +1,7 @@
 //! Translates a GoogleSQL query to DuckDB by certified rules only; what has no rule is a diagnostic.
 
 mod aggregate;
+mod arithmetic;
 mod array;
 mod cast;
 #[cfg(test)]
@@ -8,34 +9,56 @@ pub(crate) mod certified;
 mod coercion;
 mod conditional;
 mod date;
+#[cfg(test)]
+mod date_told;
 mod expr;
+mod extract;
 pub(in crate::sql) mod foreign;
 mod format;
 mod frame;
 mod from;
 mod function;
 mod grouping;
+mod interval;
 mod join;
+#[cfg(test)]
+mod large;
 mod literal;
 #[cfg(test)]
 mod mangled;
+#[cfg(test)]
+mod mistakes;
+#[cfg(test)]
+mod number_mistakes;
 mod operator;
+mod order;
+mod percentile;
 mod pivot;
 mod query;
+mod reading;
 mod recursive;
 mod reference;
 mod regexp;
+mod reserved;
+mod rounding;
 mod row;
 mod rules;
+mod safe;
 mod scope;
 mod select;
+mod series;
 mod star;
+mod statistics;
+mod truncate;
+mod tuple;
 mod typed;
 mod union;
 mod unnest;
 mod unpivot;
+mod week;
 mod window;
 mod window_frame;
+mod zone;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -49,6 +72,7 @@ use frame::Frame;
 use recursive::Stage;
 use row::Rows;
 use typed::Typed;
+use union::Fixed;
 
 pub use reference::page as reference_page;
 
@@ -112,6 +136,7 @@ pub fn to_duckdb(request: &Request<'_>) -> Diagnosed<Translated> {
         frames: Vec::new(),
         later: Vec::new(),
         references: 0,
+        in_array: false,
         needs_dwh: false,
         names: 0,
         indent: 0,
@@ -153,6 +178,8 @@ struct Translator<'a> {
     later: Vec<String>,
     /// How often the recursive term being translated has read its own name.
     references: usize,
+    /// The next SELECT is the query of `ARRAY(...)`.
+    in_array: bool,
     needs_dwh: bool,
     /// How many range variables were named by us.
     names: usize,
@@ -173,8 +200,8 @@ struct Output {
     sql: Fragment,
     /// Names and types; no type where a mistake has been reported.
     columns: Vec<(String, Option<ColumnType>)>,
-    /// Which columns are bare NULLs, that take the type of the other queries of a set operation.
-    untyped: Vec<bool>,
+    /// How fixed the type of each column is, where a set operation looks for a common one.
+    fixed: Vec<Fixed>,
     rows: Rows,
 }
 
@@ -234,11 +261,9 @@ impl Translator<'_> {
 
     /// A table cannot have two columns of one name.
     fn check_names(&mut self, output: &Output, query: &ast::Query) {
-        for (at, (name, _)) in output.columns.iter().enumerate() {
-            if output.columns[..at]
-                .iter()
-                .any(|(earlier, _)| earlier.eq_ignore_ascii_case(name))
-            {
+        let mut seen = std::collections::BTreeSet::new();
+        for (name, _) in &output.columns {
+            if !seen.insert(name.to_lowercase()) {
                 let place = self.place_of(query);
                 let fix = format!(
                     "give one of them another name with `AS`, or leave one out with `* EXCEPT ({name})`"

@@ -50,6 +50,7 @@ fn help_has_examples_and_goes_to_standard_output() {
         "compile",
         "query",
         "explain",
+        "fmt",
         "rollback",
         "setup",
         "completions",

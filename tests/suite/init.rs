@@ -98,3 +98,12 @@ fn names(folder: &Path) -> Vec<String> {
         .map(|it| it.unwrap().file_name().into_string().unwrap())
         .collect()
 }
+
+#[test]
+fn the_templates_queries_are_warned_of_nothing() {
+    let parent = tempfile::tempdir().unwrap();
+    let demo = ["--template", "olist", "--demo", "--orders", "100"];
+    run(parent.path(), &[&["init", "shop"], &demo[..]].concat());
+    let planned = run(&parent.path().join("shop"), &["plan"]);
+    assert_eq!((planned.code, planned.stderr.as_str()), (0, ""));
+}

@@ -28,7 +28,7 @@ fn project(folder: &Path) {
             ("version.csv", "version\n0\n"),
             (
                 "sql/first.sql",
-                "SELECT version, n FROM files.version CROSS JOIN UNNEST(GENERATE_ARRAY(1, 50000)) AS n\n",
+                "SELECT v.version, n FROM files.version AS v CROSS JOIN UNNEST(GENERATE_ARRAY(1, 50000)) AS n\n",
             ),
             (
                 "sql/second.sql",

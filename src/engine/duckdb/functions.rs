@@ -1,39 +1,16 @@
 //! Functions of GoogleSQL that DuckDB lacks and that SQL cannot write, in Rust.
 
-use std::error::Error;
-use std::sync::Arc;
+mod format;
+mod hash;
+mod moment;
+mod zone;
 
 use ::duckdb::Connection;
-use ::duckdb::arrow::array::{Array, AsArray, Int64Array, RecordBatch};
-use ::duckdb::core::LogicalTypeId;
-
-use super::scalar::{self, Scalar};
 
 /// Makes them known to an instance.
 pub(super) fn register(connection: &Connection) -> ::duckdb::Result<()> {
-    scalar::register::<FarmFingerprint>(connection)?;
+    hash::register(connection)?;
+    zone::register(connection)?;
+    format::register(connection)?;
     super::csv_files::register(connection)
-}
-
-/// `FARM_FINGERPRINT`: a text to a 64-bit hash, the same as BigQuery's; NULL to NULL.
-struct FarmFingerprint;
-
-impl Scalar for FarmFingerprint {
-    type State = ();
-
-    const NAME: &'static str = "dwh_farm_fingerprint";
-    const ARGUMENTS: &'static [LogicalTypeId] = &[LogicalTypeId::Varchar];
-    const VALUE: LogicalTypeId = LogicalTypeId::Bigint;
-
-    fn call((): &(), input: &RecordBatch) -> Result<Arc<dyn Array>, Box<dyn Error>> {
-        let texts = input
-            .column(0)
-            .as_string_opt::<i32>()
-            .ok_or("dwh_farm_fingerprint takes a text")?;
-        let hashes: Int64Array = texts
-            .iter()
-            .map(|it| it.map(|text| farmhash::fingerprint64(text.as_bytes()).cast_signed()))
-            .collect();
-        Ok(Arc::new(hashes))
-    }
 }

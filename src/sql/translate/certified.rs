@@ -106,8 +106,11 @@ fn var(name: &str, column_type: ColumnType, literal: &str) -> Var {
 }
 
 /// Every mistake of a query, as `line:column [code] what`; or its SQL.
-fn outcome(sql: &str) -> String {
-    let tables = fixtures();
+pub(super) fn outcome(sql: &str) -> String {
+    outcome_of(sql, &fixtures())
+}
+
+pub(super) fn outcome_of(sql: &str, tables: &Fixtures) -> String {
     let vars = [
         var("as_of", ColumnType::Date, "DATE '2024-01-01'"),
         var(
@@ -117,7 +120,7 @@ fn outcome(sql: &str) -> String {
         ),
         var("rate", ColumnType::Float64, "2"),
     ];
-    match translate(sql, &tables, &vars) {
+    match translate(sql, tables, &vars) {
         Ok(translated) => translated.sql.as_str().to_owned(),
         Err(found) => {
             let lines: Vec<_> = found
@@ -142,7 +145,7 @@ fn variables_are_bound_as_typed_literals() {
     insta::assert_snapshot!(outcome("SELECT id, f * @rate AS r FROM t WHERE d < @as_of AND g IN UNNEST(@states)"), @r#"
     SELECT
       "t"."id",
-      "t"."f" * CAST(2 AS DOUBLE) AS "r"
+      _dwh.bq_finite("t"."f" * CAST(2 AS DOUBLE)) AS "r"
     FROM "main"."t" AS "t"
     WHERE "t"."d" < CAST(DATE '2024-01-01' AS DATE) AND "t"."g" IN (SELECT unnest(CAST(['x', 'y'] AS VARCHAR[])))
     "#);
@@ -155,7 +158,7 @@ fn every_mistake_is_reported_once() {
     1:8 [unknown-column] unknown column `idd`; did you mean `id`?
     1:13 [unknown-column] unknown column `ss`; did you mean `s`?
     1:19 [unknown-table] unknown table `x`; did you mean `t`?
-    1:24 [uncertified-sql] the function CURRENT_DATE has no certified translation; use a variable such as @as_of, so that the same build gives the same answer
+    1:24 [uncertified-sql] the function CURRENT_DATE has no certified translation; use a variable such as @as_of
     2:3 [type-mismatch] no certified INT64 + STRING; CAST the arguments; it takes (INT64, INT64) or (NUMERIC, NUMERIC) or (FLOAT64, FLOAT64) or (DATE, INT64)
     2:15 [uncertified-sql] the operator `%` has no certified translation; write MOD(a, b)
     2:27 [uncertified-sql] the function UPER has no certified translation; did you mean `UPPER`?
@@ -171,21 +174,21 @@ fn an_unknown_table_is_one_mistake() {
 #[test]
 fn what_has_no_rule_is_refused() {
     let refused = [
-        "SELECT CAST(f AS STRING) AS x FROM t",
-        "SELECT CAST(f AS NUMERIC) AS x FROM t",
-        "SELECT APPROX_COUNT_DISTINCT(i) AS x FROM t",
-        "SELECT SAFE.LN(f) AS x FROM t",
-        "SELECT EXTRACT(HOUR FROM ts AT TIME ZONE 'Asia/Tokyo') AS x FROM t",
-        "SELECT FORMAT_DATE('%E4Y', d) AS x FROM t",
-        "SELECT * FROM t PIVOT(SUM(i) FOR g IN ('x', 'y'))",
-        "SELECT g, SUM(i) AS s FROM t GROUP BY ROLLUP(g)",
+        "SELECT APPROX_TOP_COUNT(i, 2) AS x FROM t",
+        "SELECT SAFE.UPPER(s) AS x FROM t",
+        "SELECT CAST(f AS BIGNUMERIC) AS x FROM t",
+        "SELECT SQRT(n) AS x FROM t",
+        "SELECT SAFE_CAST(st AS STRUCT<k INT64, v INT64>) AS x FROM u",
+        "SELECT SAFE_CAST(arr AS ARRAY<INT64>) AS x FROM t",
+        "SELECT st = st AS x FROM u",
+        "SELECT arr IN (arr) AS x FROM t",
+        "SELECT DATE_BUCKET(d, INTERVAL 2 DAY) AS x FROM t",
+        "SELECT FORMAT_DATE('%k', d) AS x FROM t",
         "SELECT d - d AS x FROM t",
         "SELECT d = ts AS x FROM t",
         "SELECT id FROM t TABLESAMPLE SYSTEM (10 PERCENT)",
         "SELECT id AS a, i AS a FROM t",
-        "SELECT PERCENTILE_CONT(n, 0.5) OVER () AS x FROM t",
         "SELECT s LIKE ANY ('a', 'b') AS x FROM t",
-        "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 5) SELECT n FROM r",
         "FROM t |> WHERE id = 1",
         "SELECT id FROM t UNION ALL SELECT s FROM t",
     ];

@@ -1,46 +1,73 @@
-//! Dates and times: arithmetic, differences, truncation, parts.
+//! Dates and times: which function is translated by which rule, and what their arguments are.
 
 use std::ops::Range;
 
-use sqlparser::ast::{Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Interval};
+use sqlparser::ast::{Expr, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
 use super::reference::{Doc, Refused, doc, refused};
 use super::scope::{Here, Scope};
-use super::typed::{Literal, Typed, place};
+use super::typed::{Kind, Typed};
 
 #[rustfmt::skip]
 pub(super) const DOCS: &[Doc] = &[
-    doc("DATE_ADD", "DATE_ADD(x, INTERVAL n part)", "DATE", "$1 + to_...(n)", ""),
-    doc("DATE_SUB", "DATE_SUB(x, INTERVAL n part)", "DATE", "$1 - to_...(n)", ""),
-    doc("DATE_DIFF", "DATE_DIFF(a, b, part)", "INT64", "date_diff, date_sub", "boundaries for DATE and DATETIME, complete units for TIMESTAMP"),
-    doc("DATE_TRUNC", "DATE_TRUNC(x, part)", "DATE", "date_trunc", ""),
-    doc("DATETIME_ADD", "DATETIME_ADD(x, INTERVAL n part)", "DATETIME", "$1 + to_...(n)", ""),
-    doc("DATETIME_SUB", "DATETIME_SUB(x, INTERVAL n part)", "DATETIME", "$1 - to_...(n)", ""),
-    doc("DATETIME_DIFF", "DATETIME_DIFF(a, b, part)", "INT64", "date_diff, date_sub", "boundaries for DATE and DATETIME, complete units for TIMESTAMP"),
-    doc("DATETIME_TRUNC", "DATETIME_TRUNC(x, part)", "DATETIME", "date_trunc", ""),
-    doc("TIMESTAMP_ADD", "TIMESTAMP_ADD(x, INTERVAL n part)", "TIMESTAMP", "$1 + to_...(n)", ""),
-    doc("TIMESTAMP_SUB", "TIMESTAMP_SUB(x, INTERVAL n part)", "TIMESTAMP", "$1 - to_...(n)", ""),
-    doc("TIMESTAMP_DIFF", "TIMESTAMP_DIFF(a, b, part)", "INT64", "date_diff, date_sub", "boundaries for DATE and DATETIME, complete units for TIMESTAMP"),
-    doc("TIMESTAMP_TRUNC", "TIMESTAMP_TRUNC(x, part)", "TIMESTAMP", "date_trunc", ""),
-    doc("LAST_DAY", "LAST_DAY(date [, part])", "DATE", "last_day($1)", ""),
-    doc("EXTRACT", "EXTRACT(part FROM x)", "INT64", "extract, strftime", "weeks begin on Sunday unless named"),
-    doc("FORMAT_DATE", "FORMAT_DATE('format', x)", "STRING", "strftime", "each element of a format has its own rule"),
-    doc("FORMAT_DATETIME", "FORMAT_DATETIME('format', x)", "STRING", "strftime", "each element of a format has its own rule"),
-    doc("FORMAT_TIMESTAMP", "FORMAT_TIMESTAMP('format', x)", "STRING", "strftime", "each element of a format has its own rule"),
-    doc("PARSE_DATE", "PARSE_DATE('format', s)", "DATE", "strptime", ""),
-    doc("PARSE_DATETIME", "PARSE_DATETIME('format', s)", "DATETIME", "strptime", ""),
-    doc("GENERATE_DATE_ARRAY", "GENERATE_DATE_ARRAY(first, last [, INTERVAL n part])", "ARRAY<DATE>", "_dwh.bq_date_array($1, $2, step)", ""),
+    doc("DATE_ADD", "DATE_ADD(x, INTERVAL n part)", "as x", "_dwh.bq_date($1 + n)", "an error outside of the years 1 to 9999; x is a DATE, DATETIME or TIMESTAMP"),
+    doc("DATE_SUB", "DATE_SUB(x, INTERVAL n part)", "as x", "_dwh.bq_date($1 - n)", "as DATE_ADD"),
+    doc("DATE_DIFF", "DATE_DIFF(a, b, part)", "INT64", "date_diff, date_sub", "boundaries for DATE and DATETIME, complete units for TIMESTAMP, whatever the function's name"),
+    doc("DATE_TRUNC", "DATE_TRUNC(x, part)", "as x", "date_trunc", "weeks begin on Sunday unless named"),
+    doc("DATETIME_ADD", "DATETIME_ADD(x, INTERVAL n part)", "as x", "_dwh.bq_moment($1 + to_...(n))", "as DATE_ADD"),
+    doc("DATETIME_SUB", "DATETIME_SUB(x, INTERVAL n part)", "as x", "_dwh.bq_moment($1 - to_...(n))", "as DATE_ADD"),
+    doc("DATETIME_DIFF", "DATETIME_DIFF(a, b, part)", "INT64", "date_diff, date_sub", "as DATE_DIFF"),
+    doc("DATETIME_TRUNC", "DATETIME_TRUNC(x, part)", "as x", "date_trunc", "as DATE_TRUNC; a DATE becomes a DATETIME"),
+    doc("TIMESTAMP_ADD", "TIMESTAMP_ADD(x, INTERVAL n part)", "as x", "_dwh.bq_moment($1 + to_...(n))", "as DATE_ADD; a TIMESTAMP takes DAY to MICROSECOND"),
+    doc("TIMESTAMP_SUB", "TIMESTAMP_SUB(x, INTERVAL n part)", "as x", "_dwh.bq_moment($1 - to_...(n))", "as TIMESTAMP_ADD"),
+    doc("TIMESTAMP_DIFF", "TIMESTAMP_DIFF(a, b, part)", "INT64", "date_diff, date_sub", "as DATE_DIFF"),
+    doc("TIMESTAMP_TRUNC", "TIMESTAMP_TRUNC(x, part [, zone])", "as x", "date_trunc, dwh_local, dwh_instant", "as DATE_TRUNC; a zone other than UTC needs a function of dwh's own"),
+    doc("TIME_ADD", "TIME_ADD(x, INTERVAL n part)", "TIME", "$1 + to_microseconds(...)", "around midnight"),
+    doc("TIME_SUB", "TIME_SUB(x, INTERVAL n part)", "TIME", "$1 - to_microseconds(...)", "around midnight"),
+    doc("TIME_DIFF", "TIME_DIFF(a, b, part)", "INT64", "date_diff", "boundaries"),
+    doc("TIME_TRUNC", "TIME_TRUNC(x, part)", "TIME", "date_trunc", ""),
+    doc("LAST_DAY", "LAST_DAY(date [, part])", "DATE", "last_day($1)", "of a DATE or DATETIME"),
+    doc("EXTRACT", "EXTRACT(part FROM x [AT TIME ZONE zone])", "INT64, DATE, TIME or DATETIME", "extract, strftime", "weeks begin on Sunday unless named; a zone other than UTC needs a function of dwh's own"),
+    doc("INTERVAL", "x + INTERVAL n part, x - INTERVAL n part", "DATETIME or TIMESTAMP", "_dwh.bq_moment($1 + to_...(n))", "a DATE becomes a DATETIME; MAKE_INTERVAL and sums of intervals stand there too"),
+    doc("DATE", "DATE(timestamp, zone)", "DATE", "CAST(_dwh.bq_moment(dwh_local($1, $2)) AS DATE)", "a function of dwh's own"),
+    doc("DATETIME", "DATETIME(timestamp, zone)", "DATETIME", "_dwh.bq_moment(dwh_local($1, $2))", "a function of dwh's own"),
+    doc("TIME", "TIME(timestamp, zone)", "TIME", "CAST(dwh_local($1, $2) AS TIME)", "a function of dwh's own"),
+    doc("TIMESTAMP", "TIMESTAMP(x, zone)", "TIMESTAMP", "dwh_instant, dwh_timestamp_in", "x is a STRING, DATE or DATETIME; a time that a clock shows twice is the first one, one that it skips is read with the offset before the gap"),
+    doc("STRING", "STRING(timestamp, zone)", "STRING", "dwh_timestamp_text($1, $2)", "a function of dwh's own"),
+    doc("FORMAT_DATE", "FORMAT_DATE(format, x)", "STRING", "strftime, dwh_format_date", "each element of a format has its own rule; what strftime writes alike stays in SQL, zones, fractions and formats that are no literal need a function of dwh's own"),
+    doc("FORMAT_DATETIME", "FORMAT_DATETIME(format, x)", "STRING", "strftime, dwh_format_datetime", "as FORMAT_DATE"),
+    doc("FORMAT_TIMESTAMP", "FORMAT_TIMESTAMP(format, x [, zone])", "STRING", "strftime, dwh_format_timestamp", "as FORMAT_DATE"),
+    doc("FORMAT_TIME", "FORMAT_TIME(format, x)", "STRING", "dwh_format_time", "as FORMAT_DATE"),
+    doc("PARSE_DATE", "PARSE_DATE(format, s)", "DATE", "_dwh.bq_parse_date, dwh_parse_date", "formats of %Y %m %d %H %M %S with marks between them stay in SQL, others need a function of dwh's own"),
+    doc("PARSE_DATETIME", "PARSE_DATETIME(format, s)", "DATETIME", "_dwh.bq_parse_datetime, dwh_parse_datetime", "as PARSE_DATE"),
+    doc("PARSE_TIMESTAMP", "PARSE_TIMESTAMP(format, s [, zone])", "TIMESTAMP", "_dwh.bq_parse_datetime, dwh_parse_timestamp", "as PARSE_DATE"),
+    doc("PARSE_TIME", "PARSE_TIME(format, s)", "TIME", "dwh_parse_time", "as PARSE_DATE"),
+    doc("GENERATE_DATE_ARRAY", "GENERATE_DATE_ARRAY(first, last [, INTERVAL n part])", "ARRAY<DATE>", "_dwh.bq_date_array($1, $2, step)", "an error where n is 0"),
+    doc("GENERATE_TIMESTAMP_ARRAY", "GENERATE_TIMESTAMP_ARRAY(first, last, INTERVAL n part)", "ARRAY<TIMESTAMP>", "_dwh.bq_moment_array($1, $2, step)", "an error where n is 0"),
 ];
+
+const EACH_RUN: &str = "each run would give another answer";
+const VARIABLE: &str =
+    "use a variable such as @as_of, so that the same build gives the same answer";
 
 #[rustfmt::skip]
 pub(super) const REFUSED: &[Refused] = &[
-    refused("CURRENT_DATE", "each run would give another answer", "use a variable such as @as_of, so that the same build gives the same answer"),
-    refused("CURRENT_DATETIME", "each run would give another answer", "use a variable such as @as_of, so that the same build gives the same answer"),
-    refused("CURRENT_TIMESTAMP", "each run would give another answer", "use a variable such as @as_of, so that the same build gives the same answer"),
-    refused("CURRENT_TIME", "each run would give another answer", "use a variable such as @as_of, so that the same build gives the same answer"),
+    refused("CURRENT_DATE", EACH_RUN, VARIABLE),
+    refused("CURRENT_DATETIME", EACH_RUN, VARIABLE),
+    refused("CURRENT_TIMESTAMP", EACH_RUN, VARIABLE),
+    refused("CURRENT_TIME", EACH_RUN, VARIABLE),
+    refused("DATE_BUCKET", "BigQuery's time series functions have no rule", "use DATE_TRUNC, or DATE_ADD of a multiple of the width"),
+    refused("DATETIME_BUCKET", "BigQuery's time series functions have no rule", "use DATETIME_TRUNC"),
+    refused("TIMESTAMP_BUCKET", "BigQuery's time series functions have no rule", "use TIMESTAMP_TRUNC, or TIMESTAMP_SECONDS of a multiple of the width"),
+    refused("JUSTIFY_DAYS", "an INTERVAL is no value here", "add the INTERVAL to a date"),
+    refused("JUSTIFY_HOURS", "an INTERVAL is no value here", "add the INTERVAL to a date"),
+    refused("JUSTIFY_INTERVAL", "an INTERVAL is no value here", "add the INTERVAL to a date"),
+    refused("MAKE_INTERVAL", "an INTERVAL is no value here", "add it to a date or a time: d + MAKE_INTERVAL(month => 1)"),
+    refused("%F in PARSE_DATE", "the reference evaluator reads no text with it", "write %Y-%m-%d"),
+    refused("%k, %l, %P", "the reference evaluator writes nothing for them", "write %H, %I or %p"),
 ];
 
 impl Translator<'_> {
@@ -52,41 +79,80 @@ impl Translator<'_> {
         here: Here<'_>,
     ) -> Option<Typed> {
         let Here { at, scope } = here;
+        let here = Here {
+            at: at.clone(),
+            scope,
+        };
         let (family, action) = name.rsplit_once('_').unwrap_or((name, ""));
-        let calendar = matches!(family, "DATE" | "DATETIME" | "TIMESTAMP").then_some(());
-        Some(match (action, calendar, arguments) {
-            ("ADD" | "SUB", Some(()), [value, Expr::Interval(interval)]) => {
-                self.shift(name, value, interval, Here { at, scope })
+        let known = matches!(family, "DATE" | "DATETIME" | "TIMESTAMP" | "TIME");
+        Some(match (action, arguments) {
+            ("ADD" | "SUB", [value, Expr::Interval(interval)]) if known => {
+                self.shift(name, value, interval, here)
             }
-            ("DIFF", Some(()), [later, earlier, part]) => {
-                self.difference(name, [later, earlier], part, Here { at, scope })
+            ("DIFF", [later, earlier, part]) if known => {
+                self.difference(name, [later, earlier], part, here)
             }
-            ("TRUNC", Some(()), [value, part]) => {
-                self.truncated(name, value, part, Here { at, scope })
+            ("TRUNC", [value, part]) if known => self.truncated(name, value, part, here),
+            ("TRUNC", [value, part, zone]) if matches!(family, "DATE" | "TIMESTAMP") => {
+                self.truncated_in(name, [value, part, zone], here)
             }
-            ("ADD" | "SUB" | "DIFF" | "TRUNC", Some(()), _) => self.refuse(
+            ("ADD" | "SUB" | "DIFF" | "TRUNC", _) if known => self.refuse(
                 at,
-                &format!("{name} with {} arguments", arguments.len()),
-                "see its signature; time zones other than UTC are not certified",
+                &format!("{name} with {} arguments of this form", arguments.len()),
+                match action {
+                    "ADD" | "SUB" => "write the value, then INTERVAL n DAY",
+                    "DIFF" => "write the later value, the earlier one, and a part such as DAY",
+                    _ => "write the value, then a part such as MONTH",
+                },
             ),
             _ => match (name, arguments) {
-                ("LAST_DAY", [date]) => self.last_day(date, None, Here { at, scope }),
-                ("LAST_DAY", [date, part]) => self.last_day(date, Some(part), Here { at, scope }),
-                ("FORMAT_DATE" | "FORMAT_DATETIME" | "FORMAT_TIMESTAMP", [format, value]) => {
-                    self.format_call(name, format, value, Here { at, scope })
-                }
-                ("PARSE_DATE" | "PARSE_DATETIME", [format, value]) => {
-                    self.parse_call(name, format, value, Here { at, scope })
-                }
+                ("LAST_DAY", [date]) => self.last_day(date, None, here),
+                ("LAST_DAY", [date, part]) => self.last_day(date, Some(part), here),
                 ("GENERATE_DATE_ARRAY", [first, last, rest @ ..]) if rest.len() <= 1 => {
-                    self.date_array(first, last, rest.first().copied(), Here { at, scope })
+                    self.date_array([first, last], rest.first().copied(), here)
                 }
-                _ => return None,
+                ("GENERATE_TIMESTAMP_ARRAY", [first, last, step]) => {
+                    self.timestamp_array([first, last], step, here)
+                }
+                _ => {
+                    return self
+                        .format_call(name, arguments, here)
+                        .or_else(|| self.zone_call(name, arguments, Here { at, scope }));
+                }
             },
         })
     }
 
-    /// An argument of a calendar type.
+    /// An argument of a calendar type: of the function's own, or of another that it takes too.
+    pub(super) fn calendar_value(
+        &mut self,
+        name: &str,
+        expr: &Expr,
+        others: &[ColumnType],
+        scope: &Scope<'_>,
+    ) -> Option<(Fragment, ColumnType)> {
+        let typed = self.expr(expr, scope);
+        if let Kind::Of(own) = &typed.kind
+            && others.contains(own)
+        {
+            return Some((typed.sql, own.clone()));
+        }
+        let wanted = calendar_type(name);
+        if typed.is(&ColumnType::Date) && wanted == ColumnType::Datetime {
+            // GoogleSQL would give a DATE where the name says DATETIME.
+            self.mismatch(
+                self.place_of(expr),
+                format!("{name} of DATE"),
+                "it takes DATETIME",
+                "use the function of DATE, or write DATETIME(x) around it",
+            );
+            return None;
+        }
+        let sql = self.calendar_typed(name, &typed, &wanted, self.place_of(expr))?;
+        Some((sql, wanted))
+    }
+
+    /// An argument of one calendar type, or text.
     pub(super) fn calendar_argument(
         &mut self,
         name: &str,
@@ -95,14 +161,27 @@ impl Translator<'_> {
         scope: &Scope<'_>,
     ) -> Option<Fragment> {
         let typed = self.expr(expr, scope);
+        self.calendar_typed(name, &typed, wanted, self.place_of(expr))
+    }
+
+    pub(super) fn calendar_typed(
+        &mut self,
+        name: &str,
+        typed: &Typed,
+        wanted: &ColumnType,
+        at: Range<usize>,
+    ) -> Option<Fragment> {
+        if typed.is_reported() {
+            return None;
+        }
         if let Some(typed) = typed.coerced(wanted) {
             return Some(typed.sql);
         }
         let fix = match wanted {
             ColumnType::Date => "write DATE(x) around it".to_owned(),
+            ColumnType::String => "CAST it to STRING".to_owned(),
             _ => format!("use the function of its own type, or write {wanted}(x)"),
         };
-        let at = self.place_of(expr);
         self.mismatch(
             at,
             format!("{name} of {}", typed.type_name()),
@@ -113,7 +192,7 @@ impl Translator<'_> {
     }
 
     /// The date part that an argument names, in upper case: `DAY`, `WEEK(MONDAY)`.
-    fn part(expr: &Expr) -> String {
+    pub(super) fn part(expr: &Expr) -> String {
         match expr {
             Expr::Identifier(name) => name.value.to_uppercase(),
             Expr::Function(function) => {
@@ -132,334 +211,49 @@ impl Translator<'_> {
         }
     }
 
-    fn no_part(&mut self, name: &str, part: &str, at: Range<usize>) -> Typed {
-        self.refuse(at, &format!("{name} by `{part}`"), "use one of DAY, WEEK, WEEK(MONDAY), ISOWEEK, MONTH, QUARTER, YEAR; HOUR, MINUTE, SECOND with a time")
-    }
-
-    #[expect(clippy::too_many_lines, reason = "one table of cases")]
-    fn shift(&mut self, name: &str, value: &Expr, interval: &Interval, here: Here<'_>) -> Typed {
-        let Here { at, scope } = here;
-        let column_type = &calendar_type(name);
-        let sign = if name.ends_with("_ADD") { "+" } else { "-" };
-        let Some(value) = self.calendar_argument(name, value, column_type, scope) else {
-            return Typed::of(Fragment::new("NULL"), column_type.clone());
-        };
-        let unit = match (&interval.leading_field, &interval.last_field) {
-            (Some(unit), None) => unit.to_string().to_uppercase(),
-            _ => {
-                return self.refuse(
-                    at,
-                    "an INTERVAL of several units",
-                    "write INTERVAL n DAY and the like",
-                );
-            }
-        };
-        let count = self.expr(&interval.value, scope);
-        let known = match count.literal {
-            Some(Literal::Integer(value)) => Some(value),
-            _ => None,
-        };
-        let Some(count) = count.coerced(&ColumnType::Int64) else {
-            return self.mismatch(
-                at,
-                format!("an INTERVAL of {}", count.type_name()),
-                "it counts with INT64",
-                "CAST it to INT64",
-            );
-        };
-        let days = |factor: i64| match known {
-            Some(known) => format!("$1 {sign} {}", known * factor),
-            None if factor == 1 => format!("$1 {sign} CAST($2 AS INTEGER)"),
-            None => format!("$1 {sign} CAST($2 * {factor} AS INTEGER)"),
-        };
-        let call = |function: &str, factor: i64, integer: bool| {
-            if let Some(known) = known {
-                format!("$1 {sign} {function}({})", known * factor)
-            } else {
-                let count = if factor == 1 {
-                    "$2".to_owned()
-                } else {
-                    format!("($2) * {factor}")
-                };
-                format!(
-                    "$1 {sign} {function}({})",
-                    if integer {
-                        format!("CAST({count} AS INTEGER)")
-                    } else {
-                        count
-                    }
-                )
-            }
-        };
-        let months = match unit.as_str() {
-            "MONTH" => Some(1),
-            "QUARTER" => Some(3),
-            "YEAR" => Some(12),
-            _ => None,
-        };
-        let pattern = match (column_type, unit.as_str(), months) {
-            (ColumnType::Date, "DAY", _) => days(1),
-            (ColumnType::Date, "WEEK", _) => days(7),
-            (ColumnType::Date, _, Some(factor)) => {
-                format!("CAST({} AS DATE)", call("to_months", factor, true))
-            }
-            (ColumnType::Datetime, _, Some(factor)) => call("to_months", factor, true),
-            (ColumnType::Datetime, "WEEK", _) => call("to_days", 7, true),
-            (ColumnType::Datetime | ColumnType::Timestamp, "DAY", _) => call("to_days", 1, true),
-            (ColumnType::Datetime | ColumnType::Timestamp, "HOUR", _) => call("to_hours", 1, false),
-            (ColumnType::Datetime | ColumnType::Timestamp, "MINUTE", _) => {
-                call("to_minutes", 1, false)
-            }
-            (ColumnType::Datetime | ColumnType::Timestamp, "SECOND", _) => {
-                call("to_microseconds", 1_000_000, false)
-            }
-            (ColumnType::Datetime | ColumnType::Timestamp, "MILLISECOND", _) => {
-                call("to_microseconds", 1000, false)
-            }
-            (ColumnType::Datetime | ColumnType::Timestamp, "MICROSECOND", _) => {
-                call("to_microseconds", 1, false)
-            }
-            _ => return self.no_part(name, &unit, at),
-        };
-        Typed::of(place(&pattern, &[&value, &count.sql]), column_type.clone())
-    }
-
-    fn difference(&mut self, name: &str, sides: [&Expr; 2], part: &Expr, here: Here<'_>) -> Typed {
-        let column_type = &calendar_type(name);
-        let Here { at, scope } = here;
-        let part = Self::part(part);
-        let later = self.calendar_argument(name, sides[0], column_type, scope);
-        let earlier = self.calendar_argument(name, sides[1], column_type, scope);
-        let (Some(later), Some(earlier)) = (later, earlier) else {
-            return Typed::of(Fragment::new("NULL"), ColumnType::Int64);
-        };
-        let lower = part.to_lowercase();
-        let timed = *column_type != ColumnType::Date;
-        let pattern = match (column_type, part.as_str()) {
-            // Complete units, not boundaries.
-            (
-                ColumnType::Timestamp,
-                "MICROSECOND" | "MILLISECOND" | "SECOND" | "MINUTE" | "HOUR",
-            ) => format!("date_sub('{lower}', $2, $1)"),
-            (ColumnType::Timestamp, "DAY") => "date_sub('hour', $2, $1) // 24".into(),
-            (ColumnType::Timestamp, _) => return self.no_part(name, &part, at),
-            (_, "MICROSECOND" | "MILLISECOND" | "SECOND" | "MINUTE" | "HOUR") if timed => {
-                format!("date_diff('{lower}', $2, $1)")
-            }
-            (_, "DAY" | "MONTH" | "QUARTER" | "YEAR") => format!("date_diff('{lower}', $2, $1)"),
-            (_, "ISOYEAR") => "isoyear($1) - isoyear($2)".into(),
-            _ => match week_start(&part) {
-                // DuckDB's own week difference counts spans of seven days.
-                Some(start) => format!(
-                    "({} - {}) // 7",
-                    week("$1", start, timed),
-                    week("$2", start, timed)
-                ),
-                None => return self.no_part(name, &part, at),
-            },
-        };
-        Typed::of(place(&pattern, &[&later, &earlier]), ColumnType::Int64)
-    }
-
-    fn truncated(&mut self, name: &str, value: &Expr, part: &Expr, here: Here<'_>) -> Typed {
-        let column_type = &calendar_type(name);
-        let Here { at, scope } = here;
-        let part = Self::part(part);
-        let Some(value) = self.calendar_argument(name, value, column_type, scope) else {
-            return Typed::of(Fragment::new("NULL"), column_type.clone());
-        };
-        let timed = *column_type != ColumnType::Date;
-        let day = match part.as_str() {
-            "MICROSECOND" | "MILLISECOND" | "SECOND" | "MINUTE" | "HOUR" if timed => {
-                let sql = place(
-                    &format!("date_trunc('{}', $1)", part.to_lowercase()),
-                    &[&value],
-                );
-                return Typed::of(sql, column_type.clone());
-            }
-            "DAY" if !timed => "$1".to_owned(),
-            "DAY" | "MONTH" | "QUARTER" | "YEAR" => {
-                format!("date_trunc('{}', $1)", part.to_lowercase())
-            }
-            "ISOYEAR" => "date_trunc('week', make_date(isoyear($1), 1, 4))".into(),
-            _ => match week_start(&part) {
-                Some(start) => week("$1", start, timed),
-                None => return self.no_part(name, &part, at),
-            },
-        };
-        let pattern = if day == "$1" || week_start(&part).is_some() && !timed {
-            day
-        } else {
-            format!("CAST({day} AS {})", column_type.to_duckdb())
-        };
-        Typed::of(place(&pattern, &[&value]), column_type.clone())
-    }
-
-    fn last_day(&mut self, date: &Expr, part: Option<&Expr>, here: Here<'_>) -> Typed {
-        let Here { at, scope } = here;
-        let part = part.map_or("MONTH".to_owned(), Self::part);
-        let Some(date) = self.calendar_argument("LAST_DAY", date, &ColumnType::Date, scope) else {
-            return Typed::of(Fragment::new("NULL"), ColumnType::Date);
-        };
-        let pattern = match part.as_str() {
-            "MONTH" => "last_day($1)".to_owned(),
-            "QUARTER" => "last_day(CAST(date_trunc('quarter', $1) + to_months(2) AS DATE))".into(),
-            "YEAR" => "make_date(year($1), 12, 31)".into(),
-            _ => match week_start(&part) {
-                Some(start) => format!("{} + 6", week("$1", start, false)),
-                None => return self.no_part("LAST_DAY", &part, at),
-            },
-        };
-        Typed::of(place(&pattern, &[&date]), ColumnType::Date)
-    }
-
-    fn date_array(
+    /// Says which parts a function has for a type.
+    pub(super) fn no_part(
         &mut self,
-        first: &Expr,
-        last: &Expr,
-        step: Option<&Expr>,
-        here: Here<'_>,
+        name: &str,
+        part: &str,
+        of: &ColumnType,
+        at: Range<usize>,
     ) -> Typed {
-        let Here { at, scope } = here;
-        let name = "GENERATE_DATE_ARRAY";
-        let first = self.calendar_argument(name, first, &ColumnType::Date, scope);
-        let last = self.calendar_argument(name, last, &ColumnType::Date, scope);
-        let gives = ColumnType::Array(Box::new(ColumnType::Date));
-        let (Some(first), Some(last)) = (first, last) else {
-            return Typed::of(Fragment::new("NULL"), gives);
-        };
-        let step = match step {
-            None => Some("to_days(1)".to_owned()),
-            Some(Expr::Interval(interval)) => {
-                let count = self.expr(&interval.value, scope);
-                let unit = interval
-                    .leading_field
-                    .as_ref()
-                    .map(|it| it.to_string().to_uppercase());
-                match (count.literal, unit.as_deref()) {
-                    (Some(Literal::Integer(count)), Some("DAY")) if count != 0 => {
-                        Some(format!("to_days({count})"))
-                    }
-                    (Some(Literal::Integer(count)), Some("WEEK")) if count != 0 => {
-                        Some(format!("to_days({})", 7 * count))
-                    }
-                    (Some(Literal::Integer(count)), Some("MONTH")) if count != 0 => {
-                        Some(format!("to_months({count})"))
-                    }
-                    (Some(Literal::Integer(count)), Some("QUARTER")) if count != 0 => {
-                        Some(format!("to_months({})", 3 * count))
-                    }
-                    (Some(Literal::Integer(count)), Some("YEAR")) if count != 0 => {
-                        Some(format!("to_months({})", 12 * count))
-                    }
-                    _ => None,
-                }
+        let parts = match (of, name.ends_with("_ADD") || name.ends_with("_SUB")) {
+            (ColumnType::Date, true) => "DAY, WEEK, MONTH, QUARTER or YEAR",
+            (ColumnType::Date, false) => {
+                "DAY, WEEK, WEEK(MONDAY), ISOWEEK, MONTH, QUARTER, YEAR or ISOYEAR"
             }
-            Some(_) => None,
-        };
-        match step {
-            Some(step) => Typed::of(
-                place(
-                    &format!("_dwh.bq_date_array($1, $2, {step})"),
-                    &[&first, &last],
-                ),
-                gives,
-            ),
-            None => self.refuse(
-                at,
-                "GENERATE_DATE_ARRAY by this step",
-                "write INTERVAL n DAY, WEEK, MONTH, QUARTER or YEAR with a number other than 0",
-            ),
-        }
-    }
-
-    /// EXTRACT(part FROM value).
-    pub(super) fn extract(&mut self, part: &str, value: &Expr, here: Here<'_>) -> Typed {
-        let Here { at, scope } = here;
-        if let Expr::AtTimeZone { .. } = value {
-            return self.refuse(
-                at,
-                "AT TIME ZONE",
-                "compute in UTC; time zones are not certified yet",
-            );
-        }
-        let typed = self.expr(value, scope);
-        let part = part.to_uppercase();
-        let timed = match typed.column_type() {
-            Some(ColumnType::Date) => false,
-            Some(ColumnType::Datetime | ColumnType::Timestamp) => true,
-            _ if typed.is_reported() => return Typed::of(typed.sql, ColumnType::Int64),
-            _ => {
-                return self.mismatch(
-                    at,
-                    format!("EXTRACT from {}", typed.type_name()),
-                    "it takes DATE, DATETIME or TIMESTAMP",
-                    "CAST it to DATE or DATETIME",
-                );
+            (ColumnType::Timestamp, true) => {
+                "MICROSECOND to DAY; longer ones need a DATETIME or a DATE"
             }
-        };
-        let (pattern, gives) = match part.as_str() {
-            "YEAR" | "QUARTER" | "MONTH" | "DAY" | "DAYOFYEAR" | "ISOYEAR" => {
-                (format!("{}($1)", part.to_lowercase()), ColumnType::Int64)
+            (ColumnType::Timestamp, false) if name.ends_with("_DIFF") => {
+                "MICROSECOND to DAY; longer ones need a DATETIME or a DATE"
             }
-            "DAYOFWEEK" => ("dayofweek($1) + 1".into(), ColumnType::Int64),
-            "ISOWEEK" => ("weekofyear($1)".into(), ColumnType::Int64),
-            "WEEK" | "WEEK(SUNDAY)" => (
-                "CAST(strftime($1, '%U') AS BIGINT)".into(),
-                ColumnType::Int64,
-            ),
-            "WEEK(MONDAY)" => (
-                "CAST(strftime($1, '%W') AS BIGINT)".into(),
-                ColumnType::Int64,
-            ),
-            "HOUR" | "MINUTE" | "SECOND" if timed => {
-                (format!("{}($1)", part.to_lowercase()), ColumnType::Int64)
-            }
-            "MILLISECOND" if timed => ("millisecond($1) % 1000".into(), ColumnType::Int64),
-            "MICROSECOND" if timed => ("microsecond($1) % 1000000".into(), ColumnType::Int64),
-            "DATE" if timed => ("CAST($1 AS DATE)".into(), ColumnType::Date),
-            _ => return self.no_part("EXTRACT", &part, at),
+            (ColumnType::Time, _) => "MICROSECOND, MILLISECOND, SECOND, MINUTE or HOUR",
+            (_, true) => "MICROSECOND to DAY, WEEK, MONTH, QUARTER or YEAR",
+            _ => "MICROSECOND to DAY, WEEK, WEEK(MONDAY), ISOWEEK, MONTH, QUARTER, YEAR or ISOYEAR",
         };
-        Typed::of(place(&pattern, &[&typed.sql]), gives)
+        let part = if part.is_empty() { "this part" } else { part };
+        self.refuse(
+            at,
+            &format!("{name} of {of} by `{part}`"),
+            &format!("use {parts}"),
+        )
     }
 }
 
-/// The type that a function like `DATETIME_ADD` works on.
-fn calendar_type(name: &str) -> ColumnType {
-    match name.split('_').next() {
-        Some("DATE") => ColumnType::Date,
-        Some("DATETIME") => ColumnType::Datetime,
-        _ => ColumnType::Timestamp,
-    }
-}
-
-/// The first day of a week part, as days after Monday.
-fn week_start(part: &str) -> Option<i8> {
-    Some(match part {
-        "WEEK" | "WEEK(SUNDAY)" => -1,
-        "ISOWEEK" | "WEEK(MONDAY)" => 0,
-        "WEEK(TUESDAY)" => 1,
-        "WEEK(WEDNESDAY)" => 2,
-        "WEEK(THURSDAY)" => 3,
-        "WEEK(FRIDAY)" => 4,
-        "WEEK(SATURDAY)" => 5,
-        _ => return None,
-    })
-}
-
-/// The first day of the week that begins `start` days after Monday, as a DATE; DuckDB's weeks begin on Monday.
-fn week(operand: &str, start: i8, timed: bool) -> String {
-    let day = if timed {
-        format!("CAST({operand} AS DATE)")
-    } else {
-        operand.to_owned()
+/// The type that a function like `DATETIME_ADD` or `FORMAT_TIME` works on.
+pub(super) fn calendar_type(name: &str) -> ColumnType {
+    let word = match name.split_once('_') {
+        Some(("FORMAT" | "PARSE", word)) => word,
+        Some((word, _)) => word,
+        None => name,
     };
-    match start {
-        0 => format!("CAST(date_trunc('week', {operand}) AS DATE)"),
-        1.. => format!("(CAST(date_trunc('week', {day} - {start}) AS DATE) + {start})"),
-        _ => format!(
-            "(CAST(date_trunc('week', {day} + {}) AS DATE) - {})",
-            -start, -start
-        ),
+    match word {
+        "DATE" => ColumnType::Date,
+        "DATETIME" => ColumnType::Datetime,
+        "TIME" => ColumnType::Time,
+        _ => ColumnType::Timestamp,
     }
 }

@@ -25,7 +25,10 @@ impl Translator<'_> {
             Expr::TypedString(typed) => return self.typed_string(typed, at),
             Expr::Nested(inner) => return self.expr(inner, scope),
             Expr::UnaryOp { op, expr: operand } => self.unary(*op, operand, Here::new(&at, scope)),
-            Expr::BinaryOp { .. } => self.chain(expr, scope),
+            Expr::BinaryOp { .. } => match self.tuples_compared(expr, scope) {
+                Some(typed) => typed,
+                None => self.chain(expr, scope),
+            },
             Expr::IsNull(operand) => self.test(operand, "$1 IS NULL", None, scope),
             Expr::IsNotNull(operand) => self.test(operand, "$1 IS NOT NULL", None, scope),
             Expr::IsTrue(operand) => {
@@ -154,6 +157,23 @@ impl Translator<'_> {
                     }
                 }
             }
+            Expr::Cast {
+                format: Some(_), ..
+            } => self.refuse(
+                at.clone(),
+                "CAST with FORMAT",
+                "write FORMAT_DATE('%d/%m/%Y', x) to make text, PARSE_DATE('%d/%m/%Y', x) to read it",
+            ),
+            Expr::Interval(_) => self.refuse(
+                at.clone(),
+                "an INTERVAL as a value",
+                "add it to a DATE, DATETIME or TIMESTAMP, or keep a number of days or seconds",
+            ),
+            Expr::AtTimeZone { .. } => self.refuse(
+                at.clone(),
+                "AT TIME ZONE outside of EXTRACT",
+                "write DATETIME(x, zone) for the local time, TIMESTAMP(x, zone) for the instant",
+            ),
             Expr::Array(array) => self.array_literal(&array.elem, Here::new(&at, scope)),
             Expr::Struct { values, fields } => {
                 self.struct_literal(values, fields, Here::new(&at, scope))
@@ -331,6 +351,7 @@ impl Translator<'_> {
             }
             (UnaryOperator::Minus, _) => self.call("unary -", &[operand], Here { at, scope }),
             (UnaryOperator::Plus, _) => self.call("unary +", &[operand], Here { at, scope }),
+            (UnaryOperator::BitwiseNot, _) => self.call("unary ~", &[operand], Here { at, scope }),
             (UnaryOperator::Not, _) => {
                 let sql = self.condition(operand, "NOT", scope);
                 Typed::of(place("NOT $1", &[&sql]), ColumnType::Bool)

@@ -64,10 +64,10 @@ pub(super) struct Frame {
     pub(super) clause: Clause,
     /// Whether it reads anything.
     pub(super) has_from: bool,
-    /// The argument of an aggregate is being translated.
-    in_aggregate: bool,
-    /// A window function is being translated.
-    in_window: bool,
+    /// How many aggregates are being translated, one inside the other.
+    open_aggregates: usize,
+    /// How many window functions are being translated, one inside the other.
+    open_windows: usize,
     /// The columns that were read outside aggregates, behind grouping.
     pub(super) uses: Vec<Use>,
     /// How many aggregates it holds.
@@ -78,6 +78,12 @@ pub(super) struct Frame {
     reads: Reads,
     /// The arguments of GROUPING, which must be keys.
     pub(super) groupings: Vec<(Range<usize>, String)>,
+    /// Whether it has a GROUP BY.
+    pub(super) has_groups: bool,
+    /// Keys of windows that DuckDB cannot take as they are: computed beside FROM under these names.
+    pub(super) hoisted: Vec<(String, Fragment)>,
+    /// Such keys of a query with groups, where they must be keys of the GROUP BY.
+    pub(super) volatile_keys: Vec<(Range<usize>, String)>,
     /// What WINDOW names, each complete in itself.
     pub(super) named_windows: Vec<(Ident, WindowSpec)>,
 }
@@ -111,17 +117,20 @@ impl Use {
 }
 
 impl Frame {
-    pub(super) fn new(has_from: bool) -> Self {
+    pub(super) fn new(has_from: bool, has_groups: bool) -> Self {
         Self {
             clause: Clause::From,
             has_from,
-            in_aggregate: false,
-            in_window: false,
+            open_aggregates: 0,
+            open_windows: 0,
             uses: Vec::new(),
             aggregates: 0,
             windows: 0,
             reads: Reads::default(),
             groupings: Vec::new(),
+            has_groups,
+            hoisted: Vec::new(),
+            volatile_keys: Vec::new(),
             named_windows: Vec::new(),
         }
     }
@@ -137,6 +146,11 @@ impl Translator<'_> {
         if let Some(frame) = self.frame_mut() {
             frame.clause = clause;
         }
+    }
+
+    /// Whether the argument of an aggregate of that SELECT is being translated.
+    pub(super) fn is_aggregating(&self, owner: Option<usize>) -> bool {
+        owner.is_some_and(|it| self.frames[it].open_aggregates > 0)
     }
 
     /// Notes that a column of the SELECT number `owner` is read here.
@@ -155,7 +169,7 @@ impl Translator<'_> {
             self.frames[innermost].reads.outer += 1;
         }
         let frame = &mut self.frames[owner];
-        if frame.clause.is_grouped() && !frame.in_aggregate {
+        if frame.clause.is_grouped() && frame.open_aggregates == 0 {
             frame.uses.push(Use {
                 at: at.clone(),
                 name: name.into(),
@@ -188,16 +202,16 @@ impl Translator<'_> {
         let Some(frame) = self.frame_mut() else {
             return self.aggregate(name, function, &Fragment::default(), here);
         };
-        let (nested, before) = (frame.in_aggregate, frame.reads);
-        frame.in_aggregate = true;
+        let (nested, before) = (frame.open_aggregates > 0, frame.reads);
+        frame.open_aggregates += 1;
         let typed = self.aggregate(name, function, &Fragment::default(), here);
         let frame = self
             .frame_mut()
             .expect("a SELECT being translated stays so");
-        frame.in_aggregate = nested;
+        frame.open_aggregates -= 1;
         let typed = typed?;
         let (reads, clause, has_from) = (frame.reads, frame.clause, frame.has_from);
-        frame.aggregates += 1;
+        frame.aggregates += usize::from(clause.holds_aggregates());
         let misplaced = if nested {
             Some((
                 format!("{name} inside another aggregate"),
@@ -242,8 +256,11 @@ impl Translator<'_> {
         let Some(frame) = self.frame_mut() else {
             return true;
         };
-        let (clause, inside) = (frame.clause, (frame.in_window, frame.in_aggregate));
-        frame.in_window = true;
+        let (clause, inside) = (
+            frame.clause,
+            (frame.open_windows > 0, frame.open_aggregates > 0),
+        );
+        frame.open_windows += 1;
         frame.windows += 1;
         let (why, fix) = match inside {
             (true, _) | (_, true) => (
@@ -268,15 +285,13 @@ impl Translator<'_> {
             why,
             fix.into(),
         );
-        if let Some(frame) = self.frame_mut() {
-            frame.in_window = inside.0;
-        }
+        self.leave_window();
         false
     }
 
     pub(super) fn leave_window(&mut self) {
         if let Some(frame) = self.frame_mut() {
-            frame.in_window = false;
+            frame.open_windows -= 1;
         }
     }
 

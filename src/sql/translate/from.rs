@@ -230,9 +230,14 @@ impl Translator<'_> {
                 "name the columns with AS inside",
             );
         }
+        self.check_reserved(&alias.name);
         (alias.name.value.clone(), true)
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     fn table(
         &mut self,
         name: &ObjectName,

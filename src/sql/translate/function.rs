@@ -2,24 +2,16 @@
 
 use std::ops::Range;
 
-use sqlparser::ast::{
-    CeilFloorKind, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
-};
+use sqlparser::ast::{Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 use crate::diagnostic::{Code, closest};
 use crate::sql::ColumnType;
 
 use super::Translator;
-use super::reference::{self, Doc, Refused, doc, refused};
+use super::reference::{self, Refused, refused};
 use super::rules::{self, Rule, letter_type};
 use super::scope::Here;
 use super::typed::{Literal, Typed, place};
-
-#[rustfmt::skip]
-pub(super) const DOCS: &[Doc] = &[
-    doc("ROUND", "ROUND(NUMERIC, n)", "NUMERIC", "CAST(round($1, n) AS DECIMAL(38,9))", "halves away from zero; n is a literal from -9 to 9"),
-    doc("ROUND", "ROUND(FLOAT64, n)", "FLOAT64", "_dwh.bq_round($1, 10^n)", "rounds the exact value of the double; n is a literal from 0 to 8"),
-];
 
 #[rustfmt::skip]
 pub(super) const REFUSED: &[Refused] = &[
@@ -62,9 +54,7 @@ impl Translator<'_> {
         let name = match parts.as_slice() {
             [name] => name.clone(),
             [safe, name] if safe == "SAFE" => {
-                let fix =
-                    format!("write IF(condition, {name}(..), NULL), SAFE_CAST or SAFE_DIVIDE");
-                return self.refuse(at, &format!("the prefix SAFE. before {name}"), &fix);
+                return self.safe_call(name, function, Here { at, scope });
             }
             _ => {
                 return self.refuse(
@@ -156,6 +146,9 @@ impl Translator<'_> {
         if let Some(typed) = self.array_call(name, arguments, Here::new(&at, scope)) {
             return typed;
         }
+        if name == "RANGE_BUCKET" {
+            return self.range_bucket(arguments, Here { at, scope });
+        }
         if rules::named(name).next().is_none() {
             return self.unknown_function(name, at);
         }
@@ -164,10 +157,7 @@ impl Translator<'_> {
             self.needs_dwh = true;
         }
         if let ("ROUND" | "TRUNC", [value, digits]) = (name, typed.as_slice()) {
-            return match value.column_type() {
-                Some(ColumnType::Numeric) => self.round_numeric(name, value, digits, at),
-                _ => self.round_float(name, value, digits, at),
-            };
+            return self.round_to(name, value, digits, at);
         }
         self.apply(name, &typed.iter().collect::<Vec<_>>(), at)
     }
@@ -204,6 +194,14 @@ impl Translator<'_> {
         let Some((_, rule)) = best else {
             return self.no_signature(name, arguments, at);
         };
+        if rules::exact_for_numeric(name) && arguments.iter().any(|it| it.is(&ColumnType::Numeric))
+        {
+            return self.refuse(
+                at,
+                &format!("{name} of NUMERIC"),
+                "CAST(x AS FLOAT64), and round what it gives",
+            );
+        }
         let mut values: Vec<Typed> = rule
             .takes
             .chars()
@@ -234,12 +232,14 @@ impl Translator<'_> {
         )
     }
 
-    fn no_signature(&mut self, name: &str, arguments: &[&Typed], at: Range<usize>) -> Typed {
+    pub(super) fn no_signature(
+        &mut self,
+        name: &str,
+        arguments: &[&Typed],
+        at: Range<usize>,
+    ) -> Typed {
         let given: Vec<_> = arguments.iter().map(|it| it.type_name()).collect();
-        let name = name
-            .trim_start_matches("unary ")
-            .trim_end_matches(" not zero")
-            .trim_end_matches(" escaped");
+        let unary = name.starts_with("unary ");
         let signatures: Vec<_> = rules::named(name)
             .map(|it| {
                 it.takes
@@ -249,7 +249,13 @@ impl Translator<'_> {
                     .join(", ")
             })
             .collect();
-        let what = if name.chars().all(char::is_alphabetic) || name.contains('_') {
+        let name = name
+            .trim_start_matches("unary ")
+            .trim_end_matches(" not zero")
+            .trim_end_matches(" escaped");
+        let what = if unary {
+            format!("no certified {name} {}", given.join(", "))
+        } else if name.chars().all(char::is_alphabetic) || name.contains('_') {
             format!("no certified {name}({})", given.join(", "))
         } else {
             format!("no certified {}", given.join(&format!(" {name} ")))
@@ -266,90 +272,6 @@ impl Translator<'_> {
             ),
         };
         self.mismatch(at, what, "these types have no rule", &fix)
-    }
-
-    fn round_numeric(
-        &mut self,
-        name: &str,
-        value: &Typed,
-        digits: &Typed,
-        at: Range<usize>,
-    ) -> Typed {
-        let Some(Literal::Integer(count)) = digits.literal else {
-            return self.refuse(
-                at,
-                &format!("{name} of NUMERIC to a number of digits that is not a literal"),
-                "write the number",
-            );
-        };
-        if !(-9..=9).contains(&count) {
-            return self.refuse(
-                at,
-                &format!("{name} of NUMERIC to {count} digits"),
-                "write a number from -9 to 9",
-            );
-        }
-        Typed::of(
-            place(
-                &format!(
-                    "CAST({}($1, {count}) AS DECIMAL(38,9))",
-                    name.to_lowercase()
-                ),
-                &[&value.sql],
-            ),
-            ColumnType::Numeric,
-        )
-    }
-
-    /// Rounds the exact value of the double, halves away from zero: DuckDB's round multiplies first and so sees halves that are none.
-    fn round_float(
-        &mut self,
-        name: &str,
-        value: &Typed,
-        digits: &Typed,
-        at: Range<usize>,
-    ) -> Typed {
-        let Some(value) = value.coerced(&ColumnType::Float64) else {
-            return self.no_signature(name, &[value, digits], at);
-        };
-        match (name, &digits.literal) {
-            ("ROUND", Some(Literal::Integer(count @ 0..=8))) => {
-                let power = 10_i64.pow(u32::try_from(*count).unwrap_or(0));
-                Typed::of(
-                    place(
-                        &format!("_dwh.bq_round($1, CAST({power} AS DOUBLE))"),
-                        &[&value.sql],
-                    ),
-                    ColumnType::Float64,
-                )
-            }
-            _ => self.refuse(
-                at,
-                &format!("{name} of FLOAT64 to other than a literal number of 0 to 8 digits"),
-                "write ROUND(x, 0) to ROUND(x, 8), or CAST to NUMERIC first",
-            ),
-        }
-    }
-
-    /// CEIL and FLOOR, which the parser keeps apart from other calls.
-    pub(super) fn rounded(
-        &mut self,
-        name: &str,
-        operand: &Expr,
-        kind: &CeilFloorKind,
-        here: Here<'_>,
-    ) -> Typed {
-        let Here { at, scope } = here;
-        match kind {
-            CeilFloorKind::DateTimeField(sqlparser::ast::DateTimeField::NoDateTime) => {
-                self.call(name, &[operand], Here { at, scope })
-            }
-            _ => self.refuse(
-                at,
-                &format!("{name} with a second argument"),
-                "write it with one argument",
-            ),
-        }
     }
 }
 

@@ -325,6 +325,7 @@ impl Translator<'_> {
             return false;
         };
         let groupings = std::mem::take(&mut frame.groupings);
+        let volatile = std::mem::take(&mut frame.volatile_keys);
         let later = std::mem::take(&mut frame.uses);
         let is_aggregate = grouping.sql.is_some() || frame.aggregates > 0;
         for (at, text) in groupings {
@@ -335,6 +336,15 @@ impl Translator<'_> {
                     "GROUPING of what is not grouped".into(),
                     "GROUP BY has no such key",
                     "pass a key of GROUP BY".into(),
+                );
+            }
+        }
+        for (at, text) in volatile {
+            if !grouping.keys.contains(&text) {
+                self.refuse(
+                    at,
+                    "this key of a window in a query with groups",
+                    "compute it in a WITH query first, and order or partition by its column",
                 );
             }
         }

@@ -1,6 +1,6 @@
 //! Joins: kinds, ON and USING.
 
-use sqlparser::ast::{Ident, Join, JoinConstraint, JoinOperator, TableFactor};
+use sqlparser::ast::{Ident, Join, JoinConstraint, JoinOperator, ObjectName, TableFactor};
 
 use crate::diagnostic::{Code, closest};
 use crate::sql::Fragment;
@@ -45,7 +45,11 @@ impl Translator<'_> {
                 return;
             }
         };
-        let is_array = matches!(join.relation, TableFactor::UNNEST { .. });
+        let is_array = match &join.relation {
+            TableFactor::UNNEST { .. } => true,
+            TableFactor::Table { name, .. } => is_path(name, scope),
+            _ => false,
+        };
         if is_array && matches!(word, "RIGHT JOIN" | "FULL JOIN") {
             self.refuse(
                 at.clone(),
@@ -199,5 +203,15 @@ impl Translator<'_> {
         };
         self.add(scope, source, &at);
         condition
+    }
+}
+
+/// Whether a name in FROM is the path of an array column, such as `t.items`.
+fn is_path(name: &ObjectName, scope: &Scope<'_>) -> bool {
+    match name.0.as_slice() {
+        [first, _, ..] => first
+            .as_ident()
+            .is_some_and(|it| scope.relation(&it.value).is_some()),
+        _ => false,
     }
 }

@@ -1,10 +1,12 @@
 //! Literals and variables.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
 use sqlparser::ast::{DataType, Expr, TypedString, Value, ValueWithSpan};
 
+use crate::calendar::{Civil, read};
 use crate::diagnostic::{Code, Text, closest};
 use crate::sql::quote::duckdb_text;
 use crate::sql::{ColumnType, Fragment};
@@ -27,6 +29,18 @@ impl Translator<'_> {
                 ColumnType::Bool,
             ),
             Value::Number(digits, _) => self.number(digits, false, at),
+            Value::HexStringLiteral(digits) if is_hexadecimal(&self.text.content()[at.clone()]) => {
+                match i64::from_str_radix(digits, 16) {
+                    Ok(value) => self.number(&value.to_string(), false, at),
+                    Err(_) => self.report(
+                        Code::InvalidSql,
+                        at,
+                        format!("the number `0x{digits}` does not fit INT64"),
+                        "an INT64 has at most 16 hexadecimal digits, the first below 8",
+                        "write a smaller number".into(),
+                    ),
+                }
+            }
             Value::Placeholder(name) => self.variable(name.trim_start_matches('@'), at),
             Value::SingleQuotedString(_)
             | Value::DoubleQuotedString(_)
@@ -127,6 +141,7 @@ impl Translator<'_> {
         let target = match &typed.data_type {
             DataType::Date => ColumnType::Date,
             DataType::Datetime(None) => ColumnType::Datetime,
+            DataType::Time(None, sqlparser::ast::TimezoneInfo::None) => ColumnType::Time,
             DataType::Timestamp(None, sqlparser::ast::TimezoneInfo::None) => ColumnType::Timestamp,
             DataType::Numeric(_) | DataType::Decimal(_) => return self.numeric_literal(&text, at),
             other => {
@@ -134,7 +149,7 @@ impl Translator<'_> {
                 return self.refuse(
                     at,
                     &construct,
-                    "write a DATE, DATETIME, TIMESTAMP or NUMERIC literal",
+                    "write a DATE, DATETIME, TIMESTAMP, TIME or NUMERIC literal",
                 );
             }
         };
@@ -144,8 +159,9 @@ impl Translator<'_> {
             let form = match target {
                 ColumnType::Date => "'2024-01-31'",
                 ColumnType::Timestamp => {
-                    "'2024-01-31 23:59:59' or '2024-01-31 23:59:59+00'; other time zones are not certified"
+                    "'2024-01-31 23:59:59', and behind it nothing, an offset such as `+05:30`, or a blank and a zone such as `America/New_York`"
                 }
+                ColumnType::Time => "'23:59:59'",
                 _ => "'2024-01-31 23:59:59'",
             };
             self.report(
@@ -248,6 +264,7 @@ impl Translator<'_> {
             frames: Vec::new(),
             later: Vec::new(),
             references: 0,
+            in_array: false,
             text: &text,
             tables: self.tables,
             vars: &[],
@@ -285,30 +302,29 @@ impl Translator<'_> {
     }
 }
 
-/// A calendar literal in DuckDB; None where the text has not exactly the form that both engines read alike.
+/// A calendar literal in DuckDB; None where the text is none of the type.
 pub(super) fn calendar(text: &str, target: &ColumnType, origin: &Fragment) -> Option<Fragment> {
-    let (date, time) = match text.split_once([' ', 'T']) {
-        Some((date, time)) => (date, Some(time)),
-        None => (text, None),
-    };
-    let date: jiff::civil::Date = (date.len() == 10).then(|| date.parse().ok())??;
-    let time = match (time, target) {
-        (None, ColumnType::Date) => None,
-        (Some(_), ColumnType::Date) => return None,
-        (None, _) => Some(jiff::civil::Time::midnight()),
-        (Some(time), ColumnType::Timestamp) => Some(utc(time)?),
-        (Some(time), _) => Some(clock(time)?),
-    };
-    let sql = match time {
-        None => format!("DATE '{date}'"),
-        Some(time) => format!(
-            "TIMESTAMP '{date} {}'",
-            time.strftime(if time.subsec_nanosecond() == 0 {
-                "%H:%M:%S"
-            } else {
-                "%H:%M:%S.%6f"
-            })
-        ),
+    let moment = match target {
+        ColumnType::Date => read::date(text),
+        ColumnType::Datetime => read::datetime(text),
+        ColumnType::Time => read::time(text),
+        _ => read::instant(text),
+    }?;
+    let civil = Civil::of(moment);
+    let date = format!("{:04}-{:02}-{:02}", civil.year, civil.month, civil.day);
+    let mut clock = format!(
+        "{:02}:{:02}:{:02}",
+        civil.hour(),
+        civil.minute(),
+        civil.second()
+    );
+    if civil.fraction() != 0 {
+        write!(clock, ".{:06}", civil.fraction()).expect("a String takes everything");
+    }
+    let sql = match target {
+        ColumnType::Date => format!("DATE '{date}'"),
+        ColumnType::Time => format!("TIME '{clock}'"),
+        _ => format!("TIMESTAMP '{date} {clock}'"),
     };
     let whole = 0..origin.as_str().len();
     Some(
@@ -319,26 +335,8 @@ pub(super) fn calendar(text: &str, target: &ColumnType, origin: &Fragment) -> Op
     )
 }
 
-fn utc(time: &str) -> Option<jiff::civil::Time> {
-    let bare = ["+00:00", "+00", "Z", " UTC"]
-        .iter()
-        .find_map(|it| time.strip_suffix(it))
-        .unwrap_or(time);
-    clock(bare)
-}
-
-fn clock(time: &str) -> Option<jiff::civil::Time> {
-    let (whole, fraction) = time.split_once('.').unwrap_or((time, "0"));
-    if whole.len() != 8
-        || fraction.is_empty()
-        || fraction.len() > 6
-        || !time
-            .bytes()
-            .all(|it| it.is_ascii_digit() || b":.".contains(&it))
-    {
-        return None;
-    }
-    time.parse().ok()
+fn is_hexadecimal(written: &str) -> bool {
+    written.starts_with("0x") || written.starts_with("0X")
 }
 
 /// The value of a string literal; the escape that is not one.

@@ -9,12 +9,13 @@ use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
 use super::reference::{Doc, Refused, doc, refused};
-use super::scope::Scope;
+use super::scope::{Here, Scope};
 use super::typed::{Kind, Literal, Typed, place};
 
 #[rustfmt::skip]
 pub(super) const DOCS: &[Doc] = &[
     doc("IN", "x IN (a, b), x IN UNNEST(array), x IN (query)", "BOOL", "x IN (...)", "NULL where x is not found and one of the others is NULL"),
+    doc("comparison", "a = b, a <> b, a < b, a <= b, a > b, a >= b", "BOOL", "the same", "not of arrays, structs and JSON; NaN, which only a source can bring, is above every number and equal to itself in DuckDB: WHERE NOT IS_NAN(x) keeps it out"),
     doc("BETWEEN", "x BETWEEN a AND b", "BOOL", "x BETWEEN a AND b", ""),
 ];
 
@@ -34,9 +35,36 @@ impl Translator<'_> {
             first = left;
         }
         let start = self.place_of(first).start;
-        let mut typed = self.expr(first, scope);
+        let mut typed = match (Self::is_interval(first), links.pop()) {
+            // INTERVAL 1 DAY + x
+            (true, Some((op @ BinaryOperator::Plus, right))) if !Self::is_interval(right) => {
+                let at = start..self.place_of(right).end;
+                let value = self.expr(right, scope);
+                self.moved(&value, op, first, Here { at, scope })
+            }
+            (_, link) => {
+                links.extend(link);
+                self.expr(first, scope)
+            }
+        };
         while let Some((op, right)) = links.pop() {
             let right_at = self.place_of(right);
+            if matches!(op, BinaryOperator::Plus | BinaryOperator::Minus)
+                && Self::is_interval(right)
+            {
+                let at = start..right_at.end;
+                typed = self.moved(
+                    &typed,
+                    op,
+                    right,
+                    Here {
+                        at: at.clone(),
+                        scope,
+                    },
+                );
+                typed.sql = typed.sql.spanned(at);
+                continue;
+            }
             let right = self.expr(right, scope);
             let at = start..right_at.end;
             typed = self.binary(op, &typed, &right, at.clone());
@@ -54,20 +82,23 @@ impl Translator<'_> {
     ) -> Typed {
         match op {
             BinaryOperator::And | BinaryOperator::Or => self.logic(op, left, right, at),
-            BinaryOperator::Eq => self.compared("$1 = $2", left, right, at),
-            BinaryOperator::NotEq => self.compared("$1 <> $2", left, right, at),
-            BinaryOperator::Lt => self.compared("$1 < $2", left, right, at),
-            BinaryOperator::LtEq => self.compared("$1 <= $2", left, right, at),
-            BinaryOperator::Gt => self.compared("$1 > $2", left, right, at),
-            BinaryOperator::GtEq => self.compared("$1 >= $2", left, right, at),
-            BinaryOperator::Plus => self.apply("+", &[left, right], at),
-            BinaryOperator::Minus => self.apply("-", &[left, right], at),
-            BinaryOperator::Multiply => self.apply("*", &[left, right], at),
+            BinaryOperator::Eq => self.comparison("$1 = $2", left, right, at),
+            BinaryOperator::NotEq => self.comparison("$1 <> $2", left, right, at),
+            BinaryOperator::Lt => self.comparison("$1 < $2", left, right, at),
+            BinaryOperator::LtEq => self.comparison("$1 <= $2", left, right, at),
+            BinaryOperator::Gt => self.comparison("$1 > $2", left, right, at),
+            BinaryOperator::GtEq => self.comparison("$1 >= $2", left, right, at),
+            BinaryOperator::Plus => self.arithmetic("+", left, right, at),
+            BinaryOperator::Minus => self.arithmetic("-", left, right, at),
+            BinaryOperator::Multiply => self.arithmetic("*", left, right, at),
             BinaryOperator::Divide if is_nonzero(right) && !numeric_division(left, right) => {
-                self.apply("/ not zero", &[left, right], at)
+                self.arithmetic("/ not zero", left, right, at)
             }
-            BinaryOperator::Divide => self.apply("/", &[left, right], at),
-            BinaryOperator::StringConcat => self.apply("||", &[left, right], at),
+            BinaryOperator::Divide => self.arithmetic("/", left, right, at),
+            BinaryOperator::BitwiseAnd => self.arithmetic("&", left, right, at),
+            BinaryOperator::BitwiseOr => self.arithmetic("|", left, right, at),
+            BinaryOperator::BitwiseXor => self.arithmetic("^", left, right, at),
+            BinaryOperator::StringConcat => self.arithmetic("||", left, right, at),
             BinaryOperator::Modulo => self.refuse(at, "the operator `%`", "write MOD(a, b)"),
             _ => self.refuse(
                 at,
@@ -135,17 +166,46 @@ impl Translator<'_> {
         self.compared(pattern, &left, &right, at)
     }
 
+    fn comparison(
+        &mut self,
+        pattern: &str,
+        left: &Typed,
+        right: &Typed,
+        at: Range<usize>,
+    ) -> Typed {
+        let name = pattern.trim_start_matches("$1 ").trim_end_matches(" $2");
+        self.bare_null(name, [left, right], at.clone())
+            .unwrap_or_else(|| self.compared(pattern, left, right, at))
+    }
+
     fn compared(&mut self, pattern: &str, left: &Typed, right: &Typed, at: Range<usize>) -> Typed {
-        match self.unified(&[left, right], "comparison", at) {
-            Some((ColumnType::Array(_) | ColumnType::Struct(_) | ColumnType::Json, _)) => {
-                Typed::reported()
+        match self.unified(&[left, right], "comparison", at.clone()) {
+            Some((common, sides)) => {
+                if let Some(reported) = self.incomparable(&common, "a comparison", at) {
+                    return reported;
+                }
+                Typed::of(
+                    place(pattern, &[&sides[0].sql, &sides[1].sql]),
+                    ColumnType::Bool,
+                )
             }
-            Some((_, sides)) => Typed::of(
-                place(pattern, &[&sides[0].sql, &sides[1].sql]),
-                ColumnType::Bool,
-            ),
             None => Typed::reported(),
         }
+    }
+
+    /// Says that values of a type are not compared, where that is so.
+    fn incomparable(&mut self, common: &ColumnType, what: &str, at: Range<usize>) -> Option<Typed> {
+        matches!(
+            common,
+            ColumnType::Array(_) | ColumnType::Struct(_) | ColumnType::Json
+        )
+        .then(|| {
+            self.refuse(
+                at,
+                &format!("{what} of {common}"),
+                "compare its elements or fields one by one",
+            )
+        })
     }
 
     /// The operands as values of the type that they have in common.
@@ -188,6 +248,9 @@ impl Translator<'_> {
         negated: bool,
         scope: &Scope<'_>,
     ) -> Typed {
+        if let Some(typed) = self.tuple_is_in(operand, target, negated, scope) {
+            return typed;
+        }
         let at = self.place_of(operand);
         let value = self.expr(operand, scope);
         let word = if negated { "NOT IN" } else { "IN" };
@@ -195,10 +258,14 @@ impl Translator<'_> {
             InTarget::List(list) => {
                 let mut operands = vec![value];
                 operands.extend(list.iter().map(|it| self.expr(it, scope)));
-                let Some((_, sides)) = self.unified(&operands.iter().collect::<Vec<_>>(), "IN", at)
+                let Some((common, sides)) =
+                    self.unified(&operands.iter().collect::<Vec<_>>(), "IN", at.clone())
                 else {
                     return Typed::reported();
                 };
+                if let Some(reported) = self.incomparable(&common, "IN", at) {
+                    return reported;
+                }
                 let parts: Vec<_> = (2..=sides.len()).map(|it| format!("${it}")).collect();
                 let sides: Vec<_> = sides.iter().map(|it| &it.sql).collect();
                 Typed::of(
@@ -283,10 +350,14 @@ impl Translator<'_> {
     ) -> Typed {
         let at = self.place_of(operands[0]).start..self.place_of(operands[2]).end;
         let typed = operands.map(|it| self.expr(it, scope));
-        let Some((_, sides)) = self.unified(&typed.iter().collect::<Vec<_>>(), "BETWEEN", at)
+        let Some((common, sides)) =
+            self.unified(&typed.iter().collect::<Vec<_>>(), "BETWEEN", at.clone())
         else {
             return Typed::reported();
         };
+        if let Some(reported) = self.incomparable(&common, "BETWEEN", at) {
+            return reported;
+        }
         let pattern = if negated {
             "$1 NOT BETWEEN $2 AND $3"
         } else {
@@ -329,6 +400,17 @@ pub(super) fn common_type(operands: &[&Typed]) -> Option<ColumnType> {
         return Some(ColumnType::Int64);
     }
     candidates.dedup();
+    // A literal takes the type of the values beside it, where it can.
+    let columns: Vec<_> = operands
+        .iter()
+        .filter(|it| it.literal.is_none())
+        .filter_map(|it| it.column_type().cloned())
+        .collect();
+    cheapest(columns, operands).or_else(|| cheapest(candidates, operands))
+}
+
+/// The candidate that all operands coerce to with the least change.
+fn cheapest(candidates: Vec<ColumnType>, operands: &[&Typed]) -> Option<ColumnType> {
     let cost = |candidate: &ColumnType| {
         operands
             .iter()

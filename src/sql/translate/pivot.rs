@@ -84,7 +84,7 @@ impl Translator<'_> {
             values,
             alias: alias.as_ref(),
         };
-        self.frames.push(Frame::new(true));
+        self.frames.push(Frame::new(true, false));
         let (from, inner) = self.input(table, scope, parent);
         let pivoted = self.pivoted(&pivot, &from, &inner);
         self.frames.pop();
@@ -106,6 +106,10 @@ impl Translator<'_> {
         (from, inner)
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     fn pivoted(
         &mut self,
         pivot: &Pivot<'_>,
@@ -252,7 +256,10 @@ impl Translator<'_> {
             return None;
         };
         let named = match &aggregate.alias {
-            Some(alias) => format!("{}_{}", alias.value, value.name),
+            Some(alias) => {
+                self.check_reserved(alias);
+                format!("{}_{}", alias.value, value.name)
+            }
             None if value.underscored => format!("_{}", value.name),
             None => value.name.clone(),
         };
@@ -277,7 +284,10 @@ impl Translator<'_> {
             return None;
         };
         let name = match &value.alias {
-            Some(alias) => Some((alias.value.clone(), false)),
+            Some(alias) => {
+                self.check_reserved(alias);
+                Some((alias.value.clone(), false))
+            }
             None => value_name(&value.expr, &typed),
         };
         let Some((name, underscored)) = name else {

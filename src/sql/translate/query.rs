@@ -10,7 +10,7 @@ use crate::sql::{ColumnType, Fragment};
 
 use super::reference::{Doc, Refused, doc, refused};
 use super::row::Rows;
-use super::scope::Scope;
+use super::scope::{Alias, Scope};
 use super::typed::{Kind, Typed};
 use super::window_frame::is_variable;
 use super::{Output, Translator};
@@ -121,7 +121,7 @@ impl Translator<'_> {
                 Output {
                     sql: Fragment::default(),
                     columns: Vec::new(),
-                    untyped: Vec::new(),
+                    fixed: Vec::new(),
                     rows: Rows::Columns,
                 }
             }
@@ -134,16 +134,14 @@ impl Translator<'_> {
             aliases: output
                 .columns
                 .iter()
-                .map(|(name, column_type)| {
-                    let kind = column_type.clone().map_or(Kind::Reported, Kind::Of);
-                    (
-                        name.clone(),
-                        Typed {
-                            sql: Fragment::new(duckdb_name(name)),
-                            kind,
-                            literal: None,
-                        },
-                    )
+                .map(|(name, column_type)| Alias {
+                    name: name.clone(),
+                    typed: Typed {
+                        sql: Fragment::new(duckdb_name(name)),
+                        kind: column_type.clone().map_or(Kind::Reported, Kind::Of),
+                        literal: None,
+                    },
+                    aggregates: false,
                 })
                 .collect(),
             ..Scope::default()

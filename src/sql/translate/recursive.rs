@@ -49,6 +49,7 @@ impl Translator<'_> {
             self.later.pop();
             let name = cte.alias.name.value.clone();
             let at = self.bytes(cte.alias.name.span);
+            self.check_reserved(&cte.alias.name);
             if !cte.alias.columns.is_empty() || cte.from.is_some() || cte.materialized.is_some() {
                 self.refuse(
                     at.clone(),
@@ -152,7 +153,7 @@ impl Translator<'_> {
         Output {
             sql,
             columns,
-            untyped: first.untyped,
+            fixed: first.fixed,
             rows: first.rows,
         }
     }
@@ -177,8 +178,8 @@ impl Translator<'_> {
             return term.sql;
         }
         for (number, (own, wanted)) in term.columns.iter().zip(columns).enumerate() {
-            if let (Some(own), Some(wanted), false) = (&own.1, &wanted.1, term.untyped[number])
-                && super::union::supertype(own, wanted).as_ref() != Some(wanted)
+            if let (Some(own), Some(wanted)) = (&own.1, &wanted.1)
+                && term.column(number, "").coerced(wanted).is_none()
             {
                 self.report(
                     Code::TypeMismatch,
@@ -224,7 +225,7 @@ fn nothing() -> Output {
     Output {
         sql: Fragment::default(),
         columns: Vec::new(),
-        untyped: Vec::new(),
+        fixed: Vec::new(),
         rows: Rows::Columns,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use sqlparser::ast::{Distinct, Query, SetExpr, ValueTableMode};
+use sqlparser::ast::{Query, SetExpr};
 
 use crate::diagnostic::Code;
 use crate::sql::fragment::weave;
@@ -98,11 +98,10 @@ impl Translator<'_> {
                 "put the set operation into a subquery in FROM",
             );
         }
-        let is_distinct = matches!(query.body.as_ref(), SetExpr::Select(select)
-            if matches!(select.distinct, Some(Distinct::Distinct))
-                || matches!(select.value_table_mode, Some(ValueTableMode::DistinctAsStruct | ValueTableMode::DistinctAsValue)));
+        self.in_array = true;
         let (sql, columns) = self.nested_query(query, scope);
-        let [(name, column_type)] = columns.as_slice() else {
+        self.in_array = false;
+        let [(_, column_type)] = columns.as_slice() else {
             if columns.is_empty() {
                 return Typed::reported();
             }
@@ -125,19 +124,8 @@ impl Translator<'_> {
                 "wrap them: SELECT AS STRUCT array AS name",
             );
         }
-        // DuckDB moves the ORDER BY of a SELECT into the array, but not that of a SELECT DISTINCT.
-        let sql = if is_ordered && is_distinct {
-            weave(
-                &format!(
-                    "ARRAY(SELECT {} FROM $1 AS {})",
-                    duckdb_name(name),
-                    duckdb_name("q")
-                ),
-                &[&sql],
-            )
-        } else {
-            weave("ARRAY$1", &[&sql])
-        };
+        // DuckDB moves the ORDER BY of a SELECT into the array.
+        let sql = weave("ARRAY$1", &[&sql]);
         Typed::of(sql, ColumnType::Array(Box::new(element)))
     }
 
@@ -158,16 +146,16 @@ impl Translator<'_> {
 pub(super) fn value_relation(
     name: &str,
     visible: bool,
-    sql: String,
-    element: Option<ColumnType>,
+    sql: &str,
+    element: Option<&ColumnType>,
 ) -> Relation {
     let own = if visible { name } else { "" };
     let value = Visible {
         name: own.into(),
-        sql: sql.clone(),
-        column_type: element.clone(),
+        sql: sql.to_owned(),
+        column_type: element.cloned(),
     };
-    let (columns, beside) = match &element {
+    let (columns, beside) = match element {
         Some(ColumnType::Struct(fields)) => (
             fields
                 .iter()
@@ -200,7 +188,7 @@ pub(super) fn table_relation(
     let quoted = duckdb_name(name);
     if let (Rows::Values, [(column, column_type)]) = (rows, columns.as_slice()) {
         let sql = format!("{quoted}.{}", duckdb_name(column));
-        return value_relation(name, visible, sql, column_type.clone());
+        return value_relation(name, visible, &sql, column_type.as_ref());
     }
     let reported = columns.is_empty();
     let columns = columns

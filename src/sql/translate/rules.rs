@@ -56,6 +56,11 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
     FAMILIES.iter().flat_map(|it| it.1)
 }
 
+/// Whether GoogleSQL computes a function of NUMERIC with exact digits, so that its FLOAT64 rule does not fit.
+pub(super) fn exact_for_numeric(name: &str) -> bool {
+    number::NUMERIC_IS_EXACT.contains(&name)
+}
+
 /// The type that a letter of a rule stands for.
 pub(super) fn letter_type(letter: char) -> ColumnType {
     match letter {

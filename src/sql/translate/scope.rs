@@ -18,9 +18,18 @@ pub(super) struct Scope<'s> {
     /// What an unqualified name or `*` means, in the order of `*`.
     pub(super) columns: Vec<Visible>,
     /// Select-list aliases, where the clause sees them.
-    pub(super) aliases: Vec<(String, Typed)>,
+    pub(super) aliases: Vec<Alias>,
     /// Which SELECT being translated it belongs to.
     pub(super) frame: Option<usize>,
+}
+
+/// An alias of the select list.
+#[derive(Debug)]
+pub(super) struct Alias {
+    pub(super) name: String,
+    pub(super) typed: Typed,
+    /// Whether it holds an aggregate.
+    pub(super) aggregates: bool,
 }
 
 /// The bytes of the expression being translated, and the names it sees.
@@ -92,7 +101,7 @@ enum Found<'s> {
     One(&'s Visible, Option<usize>),
     Row(&'s Relation, Option<usize>),
     Many,
-    Alias(&'s Typed),
+    Alias(&'s Alias, Option<usize>),
     None,
 }
 
@@ -123,12 +132,12 @@ impl<'s> Scope<'s> {
     }
 
     fn find(&self, name: &str) -> Found<'_> {
-        if let Some((_, typed)) = self
+        if let Some(alias) = self
             .aliases
             .iter()
-            .find(|it| it.0.eq_ignore_ascii_case(name))
+            .find(|it| it.name.eq_ignore_ascii_case(name))
         {
-            return Found::Alias(typed);
+            return Found::Alias(alias, self.frame);
         }
         // A table's name is meant before a column of the same name.
         if let Some(relation) = self
@@ -151,7 +160,7 @@ impl<'s> Scope<'s> {
 
     fn names(&self) -> Vec<&str> {
         let mut names: Vec<_> = self.columns.iter().map(|it| it.name.as_str()).collect();
-        names.extend(self.aliases.iter().map(|it| it.0.as_str()));
+        names.extend(self.aliases.iter().map(|it| it.name.as_str()));
         names.extend(self.parent.map(Scope::names).unwrap_or_default());
         names
     }
@@ -167,7 +176,17 @@ impl Translator<'_> {
                 column.typed(at)
             }
             Found::Row(relation, owner) => self.row(relation, owner, &at),
-            Found::Alias(typed) => typed.clone(),
+            Found::Alias(alias, owner) if alias.aggregates && self.is_aggregating(owner) => {
+                let fix = "write the table before it to mean its column: `table.column`";
+                self.report(
+                    Code::InvalidSql,
+                    at,
+                    format!("`{name}` inside an aggregate"),
+                    "here it is the alias of an aggregate in the select list",
+                    fix.into(),
+                )
+            }
+            Found::Alias(alias, _) => alias.typed.clone(),
             Found::Many => {
                 let owners: Vec<_> = scope
                     .relations

@@ -1,18 +1,17 @@
 //! SELECT: its clauses, its list, and what GROUP BY, HAVING, QUALIFY and ORDER BY mean by a name.
 
-use sqlparser::ast::{
-    Distinct, Expr, Ident, OrderByExpr, Select, SelectFlavor, SelectItem, ValueTableMode,
-};
+use sqlparser::ast::{Distinct, Expr, GroupByExpr, OrderByExpr, Select, SelectFlavor, SelectItem};
 
 use crate::diagnostic::Code;
 use crate::sql::quote::duckdb_name;
 use crate::sql::{ColumnType, Fragment};
 
 use super::frame::{Clause, Frame, Use};
-use super::query::ordinal;
+use super::order::{Mode, Value};
 use super::row::{Rows, VALUE};
-use super::scope::{Scope, Visible};
+use super::scope::{Alias, Scope, Visible};
 use super::typed::{Kind, Typed};
+use super::union::Fixed;
 use super::{Output, Translator};
 
 /// One column of the select list.
@@ -21,8 +20,8 @@ pub(super) struct Item {
     pub(super) typed: Typed,
     /// Whether it is a column of FROM as it is, so that its name means the same before and after.
     pub(super) plain: bool,
-    /// Whether it is a bare NULL.
-    pub(super) untyped: bool,
+    /// How fixed its type is.
+    pub(super) fixed: Fixed,
     /// What it holds.
     pub(super) holds: Holds,
 }
@@ -52,18 +51,26 @@ impl Translator<'_> {
         parent: Option<&Scope<'_>>,
     ) -> Output {
         self.check_clauses(select);
-        self.frames.push(Frame::new(!select.from.is_empty()));
+        let has_groups =
+            !matches!(&select.group_by, GroupByExpr::Expressions(exprs, _) if exprs.is_empty());
+        self.frames
+            .push(Frame::new(!select.from.is_empty(), has_groups));
         let output = self.framed_select(select, order, parent);
         self.frames.pop();
         output
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     fn framed_select(
         &mut self,
         select: &Select,
         order: &[OrderByExpr],
         parent: Option<&Scope<'_>>,
     ) -> Output {
+        let inlined = std::mem::take(&mut self.in_array);
         let references = self.references;
         let (from, mut scope) = self.from(&select.from, parent);
         let is_recursive = self.references > references;
@@ -75,7 +82,10 @@ impl Translator<'_> {
             .map(|it| self.condition(it, "WHERE", &scope));
         self.enter(Clause::List);
         let items = self.items(select, &scope);
-        let mode = Mode::of(select);
+        let mode = Mode {
+            inlined,
+            ..Mode::of(select)
+        };
         self.enter(Clause::GroupBy);
         let grouping = self.group_by(
             &select.group_by,
@@ -88,7 +98,11 @@ impl Translator<'_> {
         scope.aliases = items
             .iter()
             .filter(|it| !it.plain)
-            .map(|it| (it.name.clone(), it.typed.clone()))
+            .map(|it| Alias {
+                name: it.name.clone(),
+                typed: it.typed.clone(),
+                aggregates: it.holds.aggregates,
+            })
             .collect();
         self.enter(Clause::Having);
         let having = select
@@ -117,7 +131,7 @@ impl Translator<'_> {
         }
         let having = grouping.having(having);
 
-        let (items, rows) = self.list(items, mode, select);
+        let (items, rows) = self.item_list(items, mode, select);
         let mut sql = Fragment::new(if mode.distinct {
             "SELECT DISTINCT"
         } else {
@@ -127,6 +141,7 @@ impl Translator<'_> {
         if !select.from.is_empty() {
             sql.push(&self.line()).push("FROM ").append(&from);
         }
+        self.append_hoisted(&mut sql);
         for (word, clause) in [
             ("WHERE ", filter),
             ("GROUP BY ", grouping.sql),
@@ -138,7 +153,7 @@ impl Translator<'_> {
             }
         }
         self.append_order(&mut sql, &keys);
-        let untyped = items.iter().map(|it| it.untyped).collect();
+        let fixed = items.iter().map(|it| it.fixed.clone()).collect();
         let columns = items
             .into_iter()
             .map(|it| (it.name, it.typed.column_type().cloned()))
@@ -146,13 +161,13 @@ impl Translator<'_> {
         Output {
             sql,
             columns,
-            untyped,
+            fixed,
             rows,
         }
     }
 
     /// The columns that are sent: the items, or one column of the value that AS STRUCT or AS VALUE makes of them.
-    fn list(&mut self, mut items: Vec<Item>, mode: Mode, select: &Select) -> (Vec<Item>, Rows) {
+    fn item_list(&mut self, items: Vec<Item>, mode: Mode, select: &Select) -> (Vec<Item>, Rows) {
         let typed = match mode.value {
             None => return (items, Rows::Columns),
             Some(Value::Struct) => {
@@ -178,14 +193,17 @@ impl Translator<'_> {
                         "select one column, or write SELECT AS STRUCT".into(),
                     );
                 }
-                items.swap_remove(0).typed
+                items
+                    .into_iter()
+                    .next()
+                    .map_or_else(Typed::reported, |it| it.typed)
             }
         };
         let item = Item {
             name: VALUE.into(),
             typed,
             plain: false,
-            untyped: false,
+            fixed: Fixed::Yes,
             holds: Holds::default(),
         };
         (vec![item], Rows::Values)
@@ -209,6 +227,15 @@ impl Translator<'_> {
                 at.clone(),
                 "a clause that GoogleSQL does not have",
                 "keep SELECT, FROM, WHERE, GROUP BY, HAVING, QUALIFY, ORDER BY and LIMIT",
+            );
+        }
+        if select.window_before_qualify && select.qualify.is_some() {
+            self.report(
+                Code::InvalidSql,
+                at.clone(),
+                "WINDOW stands before QUALIFY".into(),
+                "GoogleSQL reads QUALIFY first",
+                "write QUALIFY ... WINDOW ...".into(),
             );
         }
         if select.flavor != SelectFlavor::Standard {
@@ -267,6 +294,7 @@ impl Translator<'_> {
                     items.push(self.item(expr, None, scope));
                 }
                 SelectItem::ExprWithAlias { expr, alias } => {
+                    self.check_reserved(alias);
                     items.push(self.item(expr, Some(&alias.value), scope));
                 }
                 SelectItem::Wildcard(options) => {
@@ -320,14 +348,14 @@ impl Translator<'_> {
         Item {
             name,
             plain,
-            untyped: typed.kind == Kind::Null,
+            fixed: Fixed::of(&typed),
             typed: self.output_value(&typed, expr),
             holds,
         }
     }
 
     /// What an expression gives and what it holds.
-    fn held(&mut self, translate: impl FnOnce(&mut Self) -> Typed) -> (Typed, Holds) {
+    pub(super) fn held(&mut self, translate: impl FnOnce(&mut Self) -> Typed) -> (Typed, Holds) {
         let before = self
             .frame_mut()
             .map_or((0, 0, 0), |it| (it.uses.len(), it.aggregates, it.windows));
@@ -344,7 +372,7 @@ impl Translator<'_> {
     }
 
     pub(super) fn output_value(&mut self, typed: &Typed, expr: &Expr) -> Typed {
-        if matches!(typed.kind, Kind::Of(ColumnType::Json | ColumnType::Time)) {
+        if typed.kind == Kind::Of(ColumnType::Json) {
             self.refuse(
                 self.place_of(expr),
                 &format!("a {} column", typed.type_name()),
@@ -354,126 +382,6 @@ impl Translator<'_> {
         Typed {
             literal: None,
             ..typed.settled()
-        }
-    }
-
-    fn order_key(
-        &mut self,
-        key: &OrderByExpr,
-        items: &[Item],
-        mode: Mode,
-        scope: &Scope<'_>,
-    ) -> Fragment {
-        let at = self.place_of(&key.expr);
-        let named = match &key.expr {
-            Expr::Identifier(name) => self.named_item(name, items),
-            _ => None,
-        };
-        let position = ordinal(&key.expr).and_then(|it| it.parse::<usize>().ok());
-        let typed = match (named, ordinal(&key.expr)) {
-            // The packed value has no columns of those names.
-            (Some(item), _) if mode.value.is_some() => item.typed.clone(),
-            (Some(item), _) => Typed {
-                sql: Fragment::from_source(duckdb_name(&item.name), at),
-                ..item.typed.clone()
-            },
-            (None, Some(number)) => match position.and_then(|it| items.get(it.wrapping_sub(1))) {
-                Some(item) if mode.value.is_some() => item.typed.clone(),
-                Some(item) => {
-                    self.check_order(key, item.typed.column_type());
-                    self.ordinal(number, items.len(), &key.expr)
-                }
-                None => self.ordinal(number, items.len(), &key.expr),
-            },
-            (None, None) => {
-                let (typed, holds) = self.held(|it| it.expr(&key.expr, scope));
-                self.check_order_key(&key.expr, &typed, holds, items, mode);
-                typed
-            }
-        };
-        self.sort_key(key, typed)
-    }
-
-    /// The item that an alias means.
-    pub(super) fn named_item<'i>(&mut self, name: &Ident, items: &'i [Item]) -> Option<&'i Item> {
-        let mut matching = items
-            .iter()
-            .filter(|it| it.name.eq_ignore_ascii_case(&name.value));
-        let first = matching.next()?;
-        if matching.any(|it| it.typed.sql.as_str() != first.typed.sql.as_str()) {
-            self.report(
-                Code::InvalidSql,
-                self.bytes(name.span),
-                format!("the name `{}` is ambiguous", name.value),
-                "more than one column of the select list has it",
-                "give one of them another name with AS".into(),
-            );
-        }
-        Some(first)
-    }
-
-    /// An expression of ORDER BY that is not an item's name or number.
-    fn check_order_key(
-        &mut self,
-        expr: &Expr,
-        typed: &Typed,
-        mut holds: Holds,
-        items: &[Item],
-        mode: Mode,
-    ) {
-        if mode.distinct {
-            let texts: Vec<_> = items
-                .iter()
-                .map(|it| it.typed.sql.as_str().to_owned())
-                .collect();
-            let hidden = holds.uses.iter().find(|it| !it.is_one_of(&texts));
-            if hidden.is_some() || holds.aggregates || holds.windows {
-                let name = hidden.map_or_else(|| "this".into(), |it| format!("`{}`", it.name()));
-                self.report(
-                    Code::InvalidSql,
-                    self.place_of(expr),
-                    format!("ORDER BY of {name} behind SELECT DISTINCT"),
-                    "the select list does not have it, and rows of one value may differ in it",
-                    "select it under a name and order by the name".into(),
-                );
-            }
-            return;
-        }
-        let is_item = items
-            .iter()
-            .any(|it| it.typed.sql.as_str() == typed.sql.as_str());
-        if !is_item && let Some(frame) = self.frame_mut() {
-            frame.uses.append(&mut holds.uses);
-        }
-    }
-}
-
-/// What stands between SELECT and the list.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Mode {
-    distinct: bool,
-    value: Option<Value>,
-}
-
-/// What AS makes of a row.
-#[derive(Debug, Clone, Copy)]
-enum Value {
-    Struct,
-    Plain,
-}
-
-impl Mode {
-    fn of(select: &Select) -> Self {
-        let (distinct, value) = match select.value_table_mode {
-            None => (false, None),
-            Some(ValueTableMode::AsStruct) => (false, Some(Value::Struct)),
-            Some(ValueTableMode::DistinctAsStruct) => (true, Some(Value::Struct)),
-            Some(ValueTableMode::AsValue) => (false, Some(Value::Plain)),
-            Some(ValueTableMode::DistinctAsValue) => (true, Some(Value::Plain)),
-        };
-        Self {
-            distinct: distinct || matches!(select.distinct, Some(Distinct::Distinct)),
-            value,
         }
     }
 }

@@ -14,6 +14,7 @@ use super::Translator;
 use super::scope::{Scope, Visible};
 use super::select::{Holds, Item};
 use super::typed::{Kind, Typed, place};
+use super::union::Fixed;
 
 impl Translator<'_> {
     /// The columns of `t.*`, or the fields of `expression.*`.
@@ -31,7 +32,7 @@ impl Translator<'_> {
                     .cloned()
                     .collect();
                 match parts.as_slice() {
-                    [only] if !self.is_column(only, scope) => self.relation_columns(name, scope),
+                    [only] if !is_column(only, scope) => self.relation_columns(name, scope),
                     _ => {
                         let at = self.place_of(name);
                         let typed = self.path(&parts, scope);
@@ -44,12 +45,6 @@ impl Translator<'_> {
                 self.fields_of(&typed, self.place_of(expr))
             }
         }
-    }
-
-    fn is_column(&self, name: &Ident, scope: &Scope<'_>) -> bool {
-        let same = |it: &str| it.eq_ignore_ascii_case(&name.value);
-        !scope.relations.iter().any(|it| same(&it.name))
-            && scope.columns.iter().any(|it| same(&it.name))
     }
 
     /// The fields of a STRUCT as columns.
@@ -174,29 +169,43 @@ impl Translator<'_> {
             {
                 continue;
             }
-            match replace
+            let replaced = replace
                 .clone()
-                .find(|it| it.column_name.value.eq_ignore_ascii_case(&column.name))
-            {
-                Some(element) => {
-                    items.push(self.item(&element.expr, Some(&column.name), scope));
+                .find(|it| it.column_name.value.eq_ignore_ascii_case(&column.name));
+            if let Some(element) = replaced {
+                let item = self.item(&element.expr, Some(&column.name), scope);
+                if item.holds.windows {
+                    self.report(
+                        Code::InvalidSql,
+                        self.place_of(&element.expr),
+                        "a window function inside `* REPLACE`".into(),
+                        "GoogleSQL does not take it there",
+                        format!("write * EXCEPT ({0}), ... AS {0}", column.name),
+                    );
                 }
-                None => {
-                    self.note_use(scope.frame, &column.name, &column.sql, &at);
-                    let mut holds = Holds::default();
-                    if let Some(frame) = self.frame_mut() {
-                        holds.uses.extend(frame.uses.pop());
-                    }
-                    items.push(Item {
-                        name: column.name.clone(),
-                        typed: column.typed(at.clone()),
-                        plain: true,
-                        untyped: false,
-                        holds,
-                    });
-                }
+                items.push(item);
+                continue;
             }
+            self.note_use(scope.frame, &column.name, &column.sql, &at);
+            let mut holds = Holds::default();
+            if let Some(frame) = self.frame_mut() {
+                holds.uses.extend(frame.uses.pop());
+            }
+            items.push(Item {
+                name: column.name.clone(),
+                typed: column.typed(at.clone()),
+                plain: true,
+                fixed: Fixed::Yes,
+                holds,
+            });
         }
         items
     }
+}
+
+/// Whether a name means a column rather than a table.
+fn is_column(name: &Ident, scope: &Scope<'_>) -> bool {
+    let same = |it: &str| it.eq_ignore_ascii_case(&name.value);
+    !scope.relations.iter().any(|it| same(&it.name))
+        && scope.columns.iter().any(|it| same(&it.name))
 }

@@ -1,6 +1,7 @@
 //! A translated expression with its GoogleSQL type, and the coercions that GoogleSQL makes without being asked.
 
 use crate::sql::fragment::weave;
+use crate::sql::quote::duckdb_text;
 use crate::sql::{ColumnType, Fragment};
 
 /// A translated expression.
@@ -106,15 +107,17 @@ impl Typed {
                 Some(Literal::Float(digits)) if short_decimal(digits) => {
                     cast(&Fragment::new(digits.clone()), target)
                 }
+                Some(Literal::Float(digits)) => cast(&Fragment::new(duckdb_text(digits)), target),
                 _ => return None,
             },
             (
                 Kind::Of(ColumnType::String),
-                ColumnType::Date | ColumnType::Datetime | ColumnType::Timestamp,
+                ColumnType::Date | ColumnType::Datetime | ColumnType::Timestamp | ColumnType::Time,
             ) => match &self.literal {
                 Some(Literal::Text(value)) => super::literal::calendar(value, target, &self.sql)?,
                 _ => return None,
             },
+            (Kind::Of(ColumnType::Date), ColumnType::Datetime) => cast(&self.sql, target),
             (Kind::Of(ColumnType::Array(_)), ColumnType::Array(_))
                 if self.literal == Some(Literal::Empty) =>
             {
@@ -213,6 +216,7 @@ pub(super) fn is_whole(sql: &str) -> bool {
     let sql = sql
         .strip_prefix("DATE ")
         .or_else(|| sql.strip_prefix("TIMESTAMP "))
+        .or_else(|| sql.strip_prefix("TIME "))
         .unwrap_or(sql);
     let (mut depth, mut quote, mut previous) = (0_i32, None, ' ');
     for (at, letter) in sql.char_indices() {

@@ -8,7 +8,9 @@ use crate::diagnostic::Code;
 use crate::sql::quote::duckdb_name;
 use crate::sql::{ColumnType, Fragment};
 
+use super::operator::common_type;
 use super::scope::Scope;
+use super::typed::{Kind, Literal, Typed};
 use super::{Output, Translator};
 
 impl Translator<'_> {
@@ -73,62 +75,32 @@ impl Translator<'_> {
         self.union(inputs, &words)
     }
 
-    #[expect(
-        clippy::too_many_lines,
-        reason = "the steps of one clause, in the order in which it is written"
-    )]
     fn union(&mut self, inputs: Vec<(Output, Range<usize>)>, words: &[&str]) -> Output {
-        let mut columns = inputs[0].0.columns.clone();
-        let mut untyped = inputs[0].0.untyped.clone();
-        let rows = inputs[0].0.rows;
+        let first = &inputs[0].0;
+        let mut columns = first.columns.clone();
+        let mut fixed = first.fixed.clone();
+        let rows = first.rows;
+        let count = columns.len();
+        let mut fits = count > 0;
         for (output, at) in &inputs[1..] {
-            if output.columns.len() != columns.len() {
-                let why = format!("this one gives {}", output.columns.len());
-                let what = format!(
-                    "the queries of a set operation give different numbers of columns: the first gives {}",
-                    columns.len()
-                );
-                if !output.columns.is_empty() && !columns.is_empty() {
-                    self.report(
-                        Code::TypeMismatch,
-                        at.clone(),
-                        what,
-                        &why,
-                        "select the same columns in each".into(),
-                    );
-                }
+            if output.columns.len() == count || output.columns.is_empty() || count == 0 {
+                fits &= output.columns.len() == count;
                 continue;
             }
-            for (number, (column, other)) in columns.iter_mut().zip(&output.columns).enumerate() {
-                if untyped[number] || output.untyped[number] {
-                    column.1 = if untyped[number] {
-                        other.1.clone()
-                    } else {
-                        column.1.clone()
-                    };
-                    untyped[number] &= output.untyped[number];
-                    continue;
-                }
-                let (Some(own), Some(theirs)) = (&column.1, &other.1) else {
-                    column.1 = column.1.clone().or_else(|| other.1.clone());
-                    continue;
-                };
-                if let Some(both) = supertype(own, theirs) {
-                    column.1 = Some(both);
-                } else {
-                    let what = format!(
-                        "column {} (`{}`) of a set operation is {own} in the first query",
-                        number + 1,
-                        column.0
-                    );
-                    self.report(
-                        Code::TypeMismatch,
-                        at.clone(),
-                        what,
-                        &format!("here it is {theirs}"),
-                        format!("CAST it to {own}"),
-                    );
-                }
+            fits = false;
+            self.report(
+                Code::TypeMismatch,
+                at.clone(),
+                format!("the queries of a set operation give different numbers of columns: the first gives {count}"),
+                &format!("this one gives {}", output.columns.len()),
+                "select the same columns in each".into(),
+            );
+        }
+        if fits {
+            for number in 0..count {
+                let (column_type, fixity) = self.common_column(&inputs, number);
+                columns[number].1 = column_type;
+                fixed[number] = fixity;
             }
         }
         let mut sql = Fragment::default();
@@ -143,9 +115,65 @@ impl Translator<'_> {
         Output {
             sql,
             columns,
-            untyped,
+            fixed,
             rows,
         }
+    }
+
+    /// The type that a column has in all the queries.
+    fn common_column(
+        &mut self,
+        inputs: &[(Output, Range<usize>)],
+        number: usize,
+    ) -> (Option<ColumnType>, Fixed) {
+        let typed: Vec<_> = inputs
+            .iter()
+            .map(|(output, _)| output.column(number, ""))
+            .collect();
+        if typed.iter().any(Typed::is_reported) {
+            return (None, Fixed::Yes);
+        }
+        if typed.iter().all(|it| it.kind == Kind::Null) {
+            return (Some(ColumnType::Int64), Fixed::No);
+        }
+        let mut operands: Vec<&Typed> = Vec::new();
+        for (typed, (_, at)) in typed.iter().zip(inputs) {
+            operands.push(typed);
+            if common_type(&operands).is_none() {
+                let first = operands
+                    .iter()
+                    .find(|it| it.kind != Kind::Null)
+                    .map_or_else(|| "NULL".into(), |it| it.type_name());
+                let name = &inputs[0].0.columns[number].0;
+                self.report(
+                    Code::TypeMismatch,
+                    at.clone(),
+                    format!(
+                        "column {} (`{name}`) of a set operation is {first} in the first query",
+                        number + 1
+                    ),
+                    &format!("here it is {}", typed.type_name()),
+                    format!("CAST it to {first}"),
+                );
+                return (None, Fixed::Yes);
+            }
+        }
+        let common = common_type(&operands);
+        // GoogleSQL reads such a literal as NUMERIC, rounded; no rule does that.
+        let rounded = common == Some(ColumnType::Float64)
+            && operands.iter().any(|it| it.is(&ColumnType::Numeric))
+            && operands
+                .iter()
+                .all(|it| !it.is(&ColumnType::Float64) || it.literal.is_some());
+        if rounded {
+            let at = inputs[0].1.clone();
+            self.refuse(
+                at,
+                "a set operation of NUMERIC and a literal that is not a short decimal",
+                "write the literal as NUMERIC '...'",
+            );
+        }
+        (common, Fixed::Yes)
     }
 
     /// The queries with their columns in the order of the first one's names.
@@ -211,7 +239,7 @@ impl Translator<'_> {
                 .iter()
                 .map(|it| output.columns[*it].clone())
                 .collect(),
-            untyped: places.iter().map(|it| output.untyped[*it]).collect(),
+            fixed: places.iter().map(|it| output.fixed[*it].clone()).collect(),
             rows: output.rows,
         }
     }
@@ -227,45 +255,64 @@ impl Translator<'_> {
             .iter()
             .zip(columns)
             .all(|(own, wanted)| own.1 == wanted.1);
-        if same {
+        if same || output.columns.len() != columns.len() {
             return output.sql;
         }
-        let alias = self.fresh();
-        let items: Vec<_> = output
-            .columns
+        let alias = duckdb_name(&self.fresh());
+        let items: Vec<_> = columns
             .iter()
-            .zip(columns)
             .enumerate()
-            .map(|(number, (own, wanted))| {
-                let name = if output.untyped[number] {
-                    "NULL".to_owned()
-                } else {
-                    format!("{}.{}", duckdb_name(&alias), duckdb_name(&own.0))
-                };
-                match &wanted.1 {
-                    Some(wanted) if own.1.as_ref() != Some(wanted) => format!(
-                        "CAST({name} AS {}) AS {}",
-                        wanted.to_duckdb(),
-                        duckdb_name(&own.0)
-                    ),
-                    _ => format!("{name} AS {}", duckdb_name(&own.0)),
-                }
+            .map(|(number, (_, wanted))| {
+                let own = duckdb_name(&output.columns[number].0);
+                let typed = output.column(number, &format!("{alias}.{own}"));
+                let cast = wanted.as_ref().and_then(|it| typed.coerced(it));
+                format!("{} AS {own}", cast.unwrap_or(typed).sql.as_str())
             })
             .collect();
         let mut sql = Fragment::new(format!("SELECT {} FROM (", items.join(", ")));
-        sql.append(&output.sql)
-            .push(&format!(") AS {}", duckdb_name(&alias)));
+        sql.append(&output.sql).push(&format!(") AS {alias}"));
         sql
     }
 }
 
-/// The type that values of both types have in common.
-pub(super) fn supertype(one: &ColumnType, other: &ColumnType) -> Option<ColumnType> {
-    use ColumnType::{Float64, Int64, Numeric};
-    Some(match (one, other) {
-        _ if one == other => one.clone(),
-        (Int64, Numeric) | (Numeric, Int64) => Numeric,
-        (Int64 | Numeric, Float64) | (Float64, Int64 | Numeric) => Float64,
-        _ => return None,
-    })
+/// How fixed the type of a column is, where a set operation looks for a common one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fixed {
+    /// A bare NULL takes any type.
+    No,
+    /// A literal coerces further than other values.
+    Literal(Literal),
+    /// Any other value.
+    Yes,
+}
+
+impl Fixed {
+    pub(super) fn of(typed: &Typed) -> Self {
+        match (&typed.kind, &typed.literal) {
+            (Kind::Null, _) => Self::No,
+            (_, Some(literal)) => Self::Literal(literal.clone()),
+            (_, None) => Self::Yes,
+        }
+    }
+}
+
+impl Output {
+    /// A column as an expression, where `sql` names it.
+    pub(super) fn column(&self, number: usize, sql: &str) -> Typed {
+        let kind = match (&self.fixed[number], &self.columns[number].1) {
+            (Fixed::No, _) => Kind::Null,
+            (_, Some(column_type)) => Kind::Of(column_type.clone()),
+            (_, None) => Kind::Reported,
+        };
+        let literal = match &self.fixed[number] {
+            Fixed::Literal(literal) => Some(literal.clone()),
+            Fixed::No | Fixed::Yes => None,
+        };
+        let sql = if kind == Kind::Null { "NULL" } else { sql };
+        Typed {
+            sql: Fragment::new(sql),
+            kind,
+            literal,
+        }
+    }
 }

@@ -78,7 +78,12 @@ impl Translator<'_> {
             None
         };
         let quoted = duckdb_name(&name);
-        let mut relation = value_relation(&name, visible, format!("{quoted}.{quoted}"), element);
+        let mut relation = value_relation(
+            &name,
+            visible,
+            &format!("{quoted}.{quoted}"),
+            element.as_ref(),
+        );
         let mut sql = weave(&format!("(SELECT unnest($1) AS {quoted}"), &[&typed.sql]);
         if let Some(offset) = offset {
             // DuckDB counts from 1, GoogleSQL from 0.

@@ -13,6 +13,10 @@ use super::scope::{Here, Relation, Scope};
 use super::typed::Typed;
 
 impl Translator<'_> {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the steps of one clause, in the order in which it is written"
+    )]
     pub(super) fn unpivot(
         &mut self,
         factor: &TableFactor,
@@ -36,7 +40,7 @@ impl Translator<'_> {
             );
             return (Fragment::default(), Relation::unknown(""));
         };
-        self.frames.push(Frame::new(true));
+        self.frames.push(Frame::new(true, false));
         let (from, inner) = self.input(table, scope, parent);
         let read: Vec<_> = columns
             .iter()

@@ -15,7 +15,7 @@ use super::Translator;
 use super::reference::{Doc, Refused, doc, refused};
 use super::scope::Here;
 use super::typed::{Kind, Literal, Typed};
-use super::window_frame::is_constant;
+use super::window_frame::{is_constant, is_variable};
 
 #[rustfmt::skip]
 pub(super) const DOCS: &[Doc] = &[
@@ -69,6 +69,22 @@ impl Translator<'_> {
     ) -> Typed {
         let Here { at, scope } = here;
         let over = self.over(spec, scope);
+        if let FunctionArguments::List(list) = &function.args
+            && list
+                .clauses
+                .iter()
+                .any(|it| !matches!(it, FunctionArgumentClause::IgnoreOrRespectNulls(_)))
+        {
+            return self.report(
+                Code::InvalidSql,
+                at,
+                format!(
+                    "{name} OVER a window with ORDER BY, LIMIT or HAVING inside its parentheses"
+                ),
+                "a window has its own order",
+                "write the order in OVER (... ORDER BY key)".into(),
+            );
+        }
         if let Some(typed) = self.aggregate(name, function, &over, Here::new(&at, scope)) {
             return self.checked_distinct(typed, function, spec, at);
         }
@@ -209,7 +225,8 @@ impl Translator<'_> {
     }
 
     fn ntile(&mut self, call: &Call<'_>, count: &Typed) -> Typed {
-        if !self.is_count(call.arguments[0], count.literal.as_ref(), 1) {
+        if !matches!(count.literal, Some(Literal::Integer(1..))) && !is_variable(call.arguments[0])
+        {
             return self.refuse(
                 call.at.clone(),
                 "NTILE of other than a literal of at least 1 or a variable",
@@ -304,86 +321,17 @@ impl Translator<'_> {
             literal: None,
         }
     }
-
-    fn percentile(&mut self, call: &Call<'_>, value: &Typed, fraction: &Typed) -> Typed {
-        let (over, at) = (call.over, call.at.clone());
-        let known = match &fraction.literal {
-            Some(Literal::Integer(0 | 1)) => true,
-            Some(Literal::Float(digits)) => digits
-                .parse::<f64>()
-                .is_ok_and(|it| (0.0..=1.0).contains(&it)),
-            _ => false,
-        };
-        if !known {
-            return self.refuse(
-                at,
-                &format!(
-                    "{} by a fraction that is not a literal from 0 to 1",
-                    call.name
-                ),
-                "write the fraction as a number",
-            );
-        }
-        if call.nulls == " RESPECT NULLS" {
-            return self.refuse(
-                at,
-                &format!("{} with RESPECT NULLS", call.name),
-                "leave out the NULLs, or replace them with IFNULL",
-            );
-        }
-        let Some(fraction) = fraction.coerced(&ColumnType::Float64) else {
-            return Typed::reported();
-        };
-        if call.name == "PERCENTILE_DISC" {
-            let value = value.settled();
-            if matches!(
-                value.column_type(),
-                Some(ColumnType::Array(_) | ColumnType::Struct(_) | ColumnType::Json)
-            ) {
-                return self.mismatch(
-                    at,
-                    format!("PERCENTILE_DISC of {}", value.type_name()),
-                    "this type has no order",
-                    "take a field of it",
-                );
-            }
-            let sql = weave(
-                "quantile_disc($1, $2)$3",
-                &[&value.sql, &fraction.sql, over],
-            );
-            return Typed {
-                sql,
-                literal: None,
-                ..value
-            };
-        }
-        match value.coerced(&ColumnType::Float64) {
-            Some(value) => Typed::of(
-                weave(
-                    "quantile_cont($1, $2)$3",
-                    &[&value.sql, &fraction.sql, over],
-                ),
-                ColumnType::Float64,
-            ),
-            None => self.mismatch(
-                at,
-                format!("PERCENTILE_CONT of {}", value.type_name()),
-                "it takes a number",
-                "CAST it to FLOAT64",
-            ),
-        }
-    }
 }
 
 /// The call of a window function.
-struct Call<'c> {
-    name: &'c str,
+pub(super) struct Call<'c> {
+    pub(super) name: &'c str,
     /// ` OVER (...)`
-    over: &'c Fragment,
-    at: Range<usize>,
-    arguments: Vec<&'c Expr>,
+    pub(super) over: &'c Fragment,
+    pub(super) at: Range<usize>,
+    pub(super) arguments: Vec<&'c Expr>,
     /// How DuckDB writes what becomes of NULLs.
-    nulls: &'static str,
+    pub(super) nulls: &'static str,
 }
 
 /// IGNORE NULLS or RESPECT NULLS, inside the parentheses or behind them.

@@ -9,12 +9,14 @@ use sqlparser::ast::{
 
 use crate::diagnostic::{Code, closest};
 use crate::sql::fragment::weave;
+use crate::sql::prelude::is_volatile;
+use crate::sql::quote::duckdb_name;
 use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
 use super::reference::{Doc, Refused, doc, refused};
 use super::scope::Scope;
-use super::typed::Literal;
+use super::typed::{Literal, Typed};
 
 #[rustfmt::skip]
 pub(super) const DOCS: &[Doc] = &[
@@ -146,7 +148,7 @@ impl Translator<'_> {
                     );
                 }
                 // A bare number would be a position to DuckDB.
-                let typed = typed.settled();
+                let typed = self.window_key(typed.settled(), self.place_of(key));
                 sql.push(if number == 0 { "" } else { ", " })
                     .append(&typed.sql);
             }
@@ -158,6 +160,7 @@ impl Translator<'_> {
             for (number, key) in spec.order_by.iter().enumerate() {
                 let typed = self.expr(&key.expr, scope).settled();
                 order_type = typed.column_type().cloned();
+                let typed = self.window_key(typed, self.place_of(&key.expr));
                 let key = self.sort_key(key, typed);
                 sql.push(if number == 0 { "" } else { ", " }).append(&key);
             }
@@ -173,6 +176,52 @@ impl Translator<'_> {
         }
         sql.push(")");
         sql
+    }
+
+    /// A key of a window; one that DuckDB takes for volatile is computed beside FROM.
+    fn window_key(&mut self, typed: Typed, at: Range<usize>) -> Typed {
+        if !is_volatile(typed.sql.as_str()) {
+            return typed;
+        }
+        let name = self.fresh();
+        let Some(frame) = self.frame_mut() else {
+            return typed;
+        };
+        if frame.has_groups || !frame.has_from {
+            frame
+                .volatile_keys
+                .push((at, typed.sql.as_str().to_owned()));
+            return typed;
+        }
+        let same = frame
+            .hoisted
+            .iter()
+            .find(|it| it.1.as_str() == typed.sql.as_str());
+        let name = if let Some((known, _)) = same {
+            known.clone()
+        } else {
+            frame.hoisted.push((name.clone(), typed.sql.clone()));
+            name
+        };
+        let sql = Fragment::from_source(format!("{}.\"key\"", duckdb_name(&name)), at);
+        Typed { sql, ..typed }
+    }
+
+    /// What was computed beside FROM for the windows of this SELECT.
+    pub(super) fn append_hoisted(&mut self, sql: &mut Fragment) {
+        let hoisted = self
+            .frame_mut()
+            .map(|it| std::mem::take(&mut it.hoisted))
+            .unwrap_or_default();
+        for (name, key) in hoisted {
+            sql.push(&self.line()).append(&weave(
+                &format!(
+                    "CROSS JOIN LATERAL (SELECT $1 AS \"key\") AS {}",
+                    duckdb_name(&name)
+                ),
+                &[&key],
+            ));
+        }
     }
 
     fn frame(
@@ -280,14 +329,6 @@ impl Translator<'_> {
             return Fragment::new("CURRENT ROW");
         };
         weave(word, &[&value.sql])
-    }
-
-    /// Whether the expression is a literal of at least 0, or a variable.
-    pub(super) fn is_count(&self, expr: &Expr, literal: Option<&Literal>, least: i64) -> bool {
-        match literal {
-            Some(Literal::Integer(value)) => *value >= least,
-            _ => is_variable(expr),
-        }
     }
 }
 

@@ -13,17 +13,37 @@ CREATE TABLE IF NOT EXISTS _dwh.rejected_rows (source_table VARCHAR, file VARCHA
 CREATE SCHEMA IF NOT EXISTS _dwh;
 CREATE OR REPLACE MACRO _dwh.bq_divide(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE a / b END;
 CREATE OR REPLACE MACRO _dwh.bq_safe_divide(a, b) AS CASE WHEN b = 0 THEN NULL ELSE a / b END;
-CREATE OR REPLACE MACRO _dwh.bq_numeric_divide(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE CAST(CAST(sign(a) * sign(b) AS HUGEINT) * ((2 * CAST(abs(a) * 1000000000 AS HUGEINT) * 1000000000 + CAST(abs(b) * 1000000000 AS HUGEINT)) // (2 * CAST(abs(b) * 1000000000 AS HUGEINT))) AS DECIMAL(38,0)) * CAST(0.000000001 AS DECIMAL(10,9)) END;
-CREATE OR REPLACE MACRO _dwh.bq_mod(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE a % b END;
+CREATE OR REPLACE MACRO _dwh.bq_finite(x) AS CASE WHEN abs(x) > CAST('1.7976931348623157e308' AS DOUBLE) THEN error('FLOAT64 overflow') ELSE x END;
+CREATE OR REPLACE MACRO _dwh.bq_if_finite(x, a, b) AS CASE WHEN abs(x) <= CAST('1.7976931348623157e308' AS DOUBLE) THEN x WHEN greatest(abs(a), abs(b)) > CAST('1.7976931348623157e308' AS DOUBLE) THEN error('arithmetic with an infinity or NaN') END;
+CREATE OR REPLACE MACRO _dwh.bq_divide_float(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE _dwh.bq_finite(a / b) END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_divide_float(a, b) AS _dwh.bq_if_finite(a / nullif(b, 0), a, b);
+CREATE OR REPLACE MACRO _dwh.bq_digits(x) AS CAST(trunc(x) AS HUGEINT) * 1000000000 + CAST((x - trunc(x)) * 1000000000 AS HUGEINT);
+CREATE OR REPLACE MACRO _dwh.bq_of_digits(x) AS CAST(x AS DECIMAL(38,0)) * CAST(0.000000001 AS DECIMAL(10,9));
+CREATE OR REPLACE MACRO _dwh.bq_numeric_multiply(a, b) AS CASE WHEN abs(a) < 10000000000 AND abs(b) < 10000000000 THEN CAST(a * b AS DECIMAL(38,9)) ELSE _dwh.bq_of_digits(CAST(sign(a) * sign(b) AS HUGEINT) * (CAST(trunc(abs(a)) AS HUGEINT) * _dwh.bq_digits(abs(b)) + CAST((abs(a) - trunc(abs(a))) * 1000000000 AS HUGEINT) * CAST(trunc(abs(b)) AS HUGEINT) + (CAST((abs(a) - trunc(abs(a))) * 1000000000 AS HUGEINT) * CAST((abs(b) - trunc(abs(b))) * 1000000000 AS HUGEINT) + 500000000) // 1000000000)) END;
+CREATE OR REPLACE MACRO _dwh.bq_quotient(a, b) AS a // b * 1000000000 + (a % b * 2000000000 + b) // (2 * b);
+CREATE OR REPLACE MACRO _dwh.bq_numeric_divide(a, b) AS CASE WHEN b = 0 THEN error('division by zero') WHEN abs(b) >= 80000000000000000000 THEN error('a NUMERIC divisor above 8e19 is not certified') WHEN abs(a) < 80000000000000000000 THEN _dwh.bq_of_digits(CAST(sign(a) * sign(b) AS HUGEINT) * ((2 * CAST(abs(a) * 1000000000 AS HUGEINT) * 1000000000 + CAST(abs(b) * 1000000000 AS HUGEINT)) // (2 * CAST(abs(b) * 1000000000 AS HUGEINT)))) ELSE _dwh.bq_of_digits(CAST(sign(a) * sign(b) AS HUGEINT) * _dwh.bq_quotient(_dwh.bq_digits(abs(a)), _dwh.bq_digits(abs(b)))) END;
+CREATE OR REPLACE MACRO _dwh.bq_numeric_div(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE CAST(CAST(_dwh.bq_digits(a) // _dwh.bq_digits(b) AS DECIMAL(38,0)) AS DECIMAL(38,9)) END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_numeric_divide(a, b) AS CASE WHEN abs(b) >= 80000000000000000000 THEN error('a NUMERIC divisor above 8e19 is not certified') ELSE list_transform([{'a': a, 'b': nullif(b, 0)}], lambda v: TRY(_dwh.bq_of_digits(CAST(sign(v.a) * sign(v.b) AS HUGEINT) * _dwh.bq_quotient(_dwh.bq_digits(abs(v.a)), _dwh.bq_digits(abs(v.b))))))[1] END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_numeric_add(a, b) AS list_transform([{'a': a, 'b': b}], lambda v: TRY(v.a + v.b))[1];
+CREATE OR REPLACE MACRO _dwh.bq_safe_numeric_subtract(a, b) AS list_transform([{'a': a, 'b': b}], lambda v: TRY(v.a - v.b))[1];
+CREATE OR REPLACE MACRO _dwh.bq_safe_numeric_multiply(a, b) AS list_transform([{'a': a, 'b': b}], lambda v: TRY(_dwh.bq_numeric_multiply(v.a, v.b)))[1];
+CREATE OR REPLACE MACRO _dwh.bq_log(x, b) AS CASE WHEN x <= 0 OR b <= 0 OR b = 1 THEN error('LOG of a number that is not positive, or to base 1') WHEN b > CAST('1.7976931348623157e308' AS DOUBLE) THEN error('LOG to an infinite base') ELSE ln(x) / ln(b) END;
+CREATE OR REPLACE MACRO _dwh.bq_log10(x) AS CASE WHEN x <= 0 THEN error('LOG10 of a number that is not positive') ELSE log10(x) END;
+CREATE OR REPLACE MACRO _dwh.bq_inverse(x) AS CASE WHEN x = 0 THEN error('FLOAT64 overflow') ELSE _dwh.bq_finite(1 / x) END;
+CREATE OR REPLACE MACRO _dwh.bq_range_bucket(x, l) AS CASE WHEN x IS NULL THEN NULL WHEN len(list_filter(l, lambda e: e IS NULL)) > 0 OR list_sort(l) <> l THEN error('RANGE_BUCKET needs an array in ascending order, without NULLs') ELSE len(list_filter(l, lambda e: e <= x)) END;
+CREATE OR REPLACE MACRO _dwh.bq_mod(a, b) AS CASE WHEN b = 0 THEN error('division by zero') WHEN b = -1 THEN a * 0 ELSE a % b END;
 CREATE OR REPLACE MACRO _dwh.bq_div(a, b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE a // b END;
 CREATE OR REPLACE MACRO _dwh.bq_sqrt(x) AS CASE WHEN x < 0 THEN error('SQRT of a negative number') ELSE sqrt(x) END;
 CREATE OR REPLACE MACRO _dwh.bq_ln(x) AS CASE WHEN x <= 0 THEN error('LN of a number that is not positive') ELSE ln(x) END;
 CREATE OR REPLACE MACRO _dwh.bq_product_error(x, p, y) AS ((134217729 * x - (134217729 * x - x)) * p - y) + (x - (134217729 * x - (134217729 * x - x))) * p;
 CREATE OR REPLACE MACRO _dwh.bq_round(x, p) AS CASE WHEN abs(x * p) >= 9007199254740992 THEN x WHEN abs(x * p) >= 4503599627370496 THEN (x * p + CASE WHEN _dwh.bq_product_error(x, p, x * p) * sign(x) = 0.5 THEN sign(x) ELSE 0 END) / p WHEN abs(x * p) - floor(abs(x * p)) = 0.5 AND _dwh.bq_product_error(x, p, x * p) * sign(x) < 0 THEN sign(x) * floor(abs(x * p)) / p ELSE round(x * p) / p END;
+CREATE OR REPLACE MACRO _dwh.bq_round_digits(x, n) AS CASE WHEN abs(x) < 9007199254740992 AND n < 60 AND abs(x * pow(2, n + 1)) % 2 = 1 THEN x + sign(x) * CAST('5e-' || (n + 1) AS DOUBLE) ELSE CAST(printf('%.' || least(n, 340) || 'f', x) AS DOUBLE) END;
+CREATE OR REPLACE MACRO _dwh.bq_round_tens(x, p) AS _dwh.bq_finite(CASE WHEN abs(x % p) * 2 >= p THEN x + (sign(x) * p - x % p) ELSE x - x % p END);
+CREATE OR REPLACE MACRO _dwh.bq_trunc_digits(x, n) AS CASE WHEN abs(x) >= 9007199254740992 THEN x ELSE CAST(left(printf('%.' || (2 * n + 20) || 'f', x), instr(printf('%.' || (2 * n + 20) || 'f', x), '.') + n) AS DOUBLE) END;
+CREATE OR REPLACE MACRO _dwh.bq_trunc_tens(x, p) AS _dwh.bq_finite(x - x % p);
+CREATE OR REPLACE MACRO _dwh.bq_round_any(x, n) AS CASE WHEN n IS NULL THEN NULL WHEN n >= 0 THEN _dwh.bq_round_digits(x, n) WHEN n >= -22 THEN _dwh.bq_round_tens(x, CAST('1e' || -n AS DOUBLE)) WHEN x IS NOT NULL THEN error('ROUND to fewer than -22 digits') END;
 CREATE OR REPLACE MACRO _dwh.bq_lower(s) AS CASE WHEN strlen(s) = length(s) THEN lower(s) WHEN contains(s, 'Σ') THEN error('LOWER of a capital sigma') ELSE lower(replace(s, 'İ', 'i̇')) END;
 CREATE OR REPLACE MACRO _dwh.bq_upper(s) AS CASE WHEN strlen(s) = length(s) THEN upper(s) WHEN regexp_matches(s, '[\x{149}\x{1F0}\x{390}\x{3B0}\x{587}\x{1E96}-\x{1E9A}\x{1F50}-\x{1FFC}\x{FB00}-\x{FB17}]') THEN error('UPPER of a letter that has no single capital') ELSE upper(replace(s, 'ß', 'SS')) END;
-CREATE OR REPLACE MACRO _dwh.bq_datetime_text(x) AS CASE WHEN microsecond(x) % 1000000 = 0 THEN strftime(x, '%Y-%m-%d %H:%M:%S') WHEN microsecond(x) % 1000 = 0 THEN strftime(x, '%Y-%m-%d %H:%M:%S.%g') ELSE strftime(x, '%Y-%m-%d %H:%M:%S.%f') END;
-CREATE OR REPLACE MACRO _dwh.bq_numeric_text(x) AS rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.');
 CREATE OR REPLACE MACRO _dwh.bq_trim(s) AS regexp_replace(s, '^[\p{Z}\s\x{0b}\x{85}]+|[\p{Z}\s\x{0b}\x{85}]+$', '', 'g');
 CREATE OR REPLACE MACRO _dwh.bq_ltrim(s) AS regexp_replace(s, '^[\p{Z}\s\x{0b}\x{85}]+', '');
 CREATE OR REPLACE MACRO _dwh.bq_rtrim(s) AS regexp_replace(s, '[\p{Z}\s\x{0b}\x{85}]+$', '');
@@ -35,26 +55,42 @@ CREATE OR REPLACE MACRO _dwh.bq_right(s, n) AS CASE WHEN n < 0 THEN error('RIGHT
 CREATE OR REPLACE MACRO _dwh.bq_lpad(s, n, p) AS CASE WHEN n < 0 OR p = '' THEN error('LPAD needs a length and a pattern') ELSE lpad(s, CAST(n AS INTEGER), p) END;
 CREATE OR REPLACE MACRO _dwh.bq_rpad(s, n, p) AS CASE WHEN n < 0 OR p = '' THEN error('RPAD needs a length and a pattern') ELSE rpad(s, CAST(n AS INTEGER), p) END;
 CREATE OR REPLACE MACRO _dwh.bq_repeat(s, n) AS CASE WHEN n < 0 THEN error('REPEAT with a negative count') ELSE repeat(s, n) END;
+CREATE OR REPLACE MACRO _dwh.bq_regexp_extract(s, r, g) AS CASE WHEN regexp_matches(s, r) THEN regexp_extract(s, r, g) END;
 CREATE OR REPLACE MACRO _dwh.bq_datetime(y, mo, d, h, mi, s) AS make_timestamp(y, mo, d, h, mi, CAST(s AS DOUBLE));
+CREATE OR REPLACE MACRO _dwh.bq_date_array(a, b, step) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE list_transform(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), step), lambda d: CAST(d AS DATE)) END;
 CREATE OR REPLACE MACRO _dwh.bq_offset(l, i) AS CASE WHEN i < 0 OR i >= len(l) THEN error('array index out of bounds') ELSE l[i + 1] END;
 CREATE OR REPLACE MACRO _dwh.bq_safe_offset(l, i) AS CASE WHEN i >= 0 THEN l[i + 1] END;
 CREATE OR REPLACE MACRO _dwh.bq_ordinal(l, i) AS CASE WHEN i < 1 OR i > len(l) THEN error('array index out of bounds') ELSE l[i] END;
 CREATE OR REPLACE MACRO _dwh.bq_safe_ordinal(l, i) AS CASE WHEN i >= 1 THEN l[i] END;
 CREATE OR REPLACE MACRO _dwh.bq_split(s, d) AS CASE WHEN s = '' THEN [''] WHEN d = '' THEN string_split(s, '') ELSE string_split(s, d) END;
-CREATE OR REPLACE MACRO _dwh.bq_date_array(a, b, step) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE list_transform(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), step), lambda d: CAST(d AS DATE)) END;
-CREATE OR REPLACE MACRO _dwh.bq_regexp_extract(s, r, g) AS CASE WHEN regexp_matches(s, r) THEN regexp_extract(s, r, g) END;
-CREATE OR REPLACE MACRO _dwh.bq_to_int64(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?[0-9]+\s*') THEN CAST(s AS BIGINT) WHEN regexp_full_match(s, '\s*[+-]?0[xX][0-9a-fA-F]+\s*') THEN CASE WHEN contains(s, '-') THEN -1 ELSE 1 END * CAST(ltrim(trim(s), '+-') AS BIGINT) WHEN s IS NOT NULL THEN error('bad int64 value') END;
-CREATE OR REPLACE MACRO _dwh.bq_safe_int64(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?[0-9]+\s*') THEN TRY_CAST(s AS BIGINT) WHEN regexp_full_match(s, '\s*[+-]?0[xX][0-9a-fA-F]+\s*') THEN CASE WHEN contains(s, '-') THEN -1 ELSE 1 END * TRY_CAST(ltrim(trim(s), '+-') AS BIGINT) END;
+CREATE OR REPLACE MACRO _dwh.bq_datetime_text(x) AS CASE WHEN microsecond(x) % 1000000 = 0 THEN strftime(x, '%Y-%m-%d %H:%M:%S') WHEN microsecond(x) % 1000 = 0 THEN strftime(x, '%Y-%m-%d %H:%M:%S.%g') ELSE strftime(x, '%Y-%m-%d %H:%M:%S.%f') END;
+CREATE OR REPLACE MACRO _dwh.bq_numeric_text(x) AS rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.');
+CREATE OR REPLACE MACRO _dwh.bq_float_text(x) AS CASE WHEN x = 0 THEN '0' WHEN CAST(printf('%.15g', x) AS DOUBLE) = x THEN printf('%.15g', x) ELSE printf('%.17g', x) END;
+CREATE OR REPLACE MACRO _dwh.bq_float_numeric(x) AS CASE WHEN abs(x) < 1000000 AND abs(abs(x * 1000000000) - floor(abs(x * 1000000000)) - 0.5) > 0.1 THEN _dwh.bq_of_digits(CAST(round(x * 1000000000) AS BIGINT)) ELSE CAST(printf('%.40f', x) AS DECIMAL(38,9)) END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_float_numeric(x) AS CASE WHEN abs(x) < 1000000 AND abs(abs(x * 1000000000) - floor(abs(x * 1000000000)) - 0.5) > 0.1 THEN _dwh.bq_of_digits(CAST(round(x * 1000000000) AS BIGINT)) ELSE TRY_CAST(printf('%.40f', x) AS DECIMAL(38,9)) END;
+CREATE OR REPLACE MACRO _dwh.bq_at_most(x, size, length) AS CASE WHEN size > length THEN error('the value is longer than its type allows') ELSE x END;
+CREATE OR REPLACE MACRO _dwh.bq_bare(s) AS regexp_replace(s, '[\s\x{0b}]+', '', 'g');
+CREATE OR REPLACE MACRO _dwh.bq_hex(s) AS CASE WHEN length(ltrim(ltrim(s, '+-'), '0xX')) > 16 THEN CAST(9223372036854775808 AS HUGEINT) ELSE CASE WHEN starts_with(s, '-') THEN -1 ELSE 1 END * CAST(CAST('0x0' || ltrim(ltrim(s, '+-'), '0xX') AS UBIGINT) AS HUGEINT) END;
+CREATE OR REPLACE MACRO _dwh.bq_to_int64(s) AS CASE WHEN regexp_full_match(s, '[\s\x{0b}]*[+-]?[0-9]+[\s\x{0b}]*') THEN CAST(_dwh.bq_bare(s) AS BIGINT) WHEN regexp_full_match(s, ' *[+-]?0[xX][0-9a-fA-F]+[\s\x{0b}]*') THEN CAST(_dwh.bq_hex(_dwh.bq_bare(s)) AS BIGINT) WHEN s IS NOT NULL THEN error('bad int64 value') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_int64(s) AS CASE WHEN regexp_full_match(s, '[\s\x{0b}]*[+-]?[0-9]+[\s\x{0b}]*') THEN TRY_CAST(_dwh.bq_bare(s) AS BIGINT) WHEN regexp_full_match(s, ' *[+-]?0[xX][0-9a-fA-F]+[\s\x{0b}]*') THEN TRY_CAST(_dwh.bq_hex(_dwh.bq_bare(s)) AS BIGINT) END;
 CREATE OR REPLACE MACRO _dwh.bq_to_bool(s) AS CASE WHEN lower(s) IN ('true', 'false') THEN lower(s) = 'true' WHEN s IS NOT NULL THEN error('bad bool value') END;
 CREATE OR REPLACE MACRO _dwh.bq_safe_bool(s) AS CASE WHEN lower(s) IN ('true', 'false') THEN lower(s) = 'true' END;
-CREATE OR REPLACE MACRO _dwh.bq_to_float(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*') THEN CAST(s AS DOUBLE) WHEN s IS NOT NULL THEN error('bad double value') END;
-CREATE OR REPLACE MACRO _dwh.bq_safe_float(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*') THEN TRY_CAST(s AS DOUBLE) END;
-CREATE OR REPLACE MACRO _dwh.bq_to_numeric(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)\s*') THEN CAST(trim(s) AS DECIMAL(38,9)) WHEN s IS NOT NULL THEN error('bad numeric value') END;
-CREATE OR REPLACE MACRO _dwh.bq_safe_numeric(s) AS CASE WHEN regexp_full_match(s, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)\s*') THEN TRY_CAST(trim(s) AS DECIMAL(38,9)) END;
+CREATE OR REPLACE MACRO _dwh.bq_to_float(s) AS CASE WHEN regexp_full_match(s, '[\s\x{0b}]*[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|(?i:inf(inity)?))[\s\x{0b}]*') THEN CAST(_dwh.bq_bare(s) AS DOUBLE) WHEN s IS NOT NULL THEN error('bad double value') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_float(s) AS CASE WHEN regexp_full_match(s, '[\s\x{0b}]*[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|(?i:inf(inity)?))[\s\x{0b}]*') THEN TRY_CAST(_dwh.bq_bare(s) AS DOUBLE) WHEN regexp_full_match(s, '[\s\x{0b}]*[+-]?((?i:nan)|0[xX].*)[\s\x{0b}]*') THEN error('NaN and hexadecimal FLOAT64 are not certified') END;
+CREATE OR REPLACE MACRO _dwh.bq_to_numeric(s) AS CASE WHEN regexp_full_match(s, '[\s\x{0b}]*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?[\s\x{0b}]*') THEN CAST(_dwh.bq_bare(s) AS DECIMAL(38,9)) WHEN s IS NOT NULL THEN error('bad numeric value') END;
+CREATE OR REPLACE MACRO _dwh.bq_safe_numeric(s) AS CASE WHEN regexp_full_match(s, '[\s\x{0b}]*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?[\s\x{0b}]*') THEN TRY_CAST(_dwh.bq_bare(s) AS DECIMAL(38,9)) END;
 CREATE OR REPLACE MACRO _dwh.bq_to_date(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') THEN CAST(s AS DATE) WHEN s IS NOT NULL THEN error('bad date value') END;
 CREATE OR REPLACE MACRO _dwh.bq_safe_date(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') THEN TRY_CAST(s AS DATE) END;
 CREATE OR REPLACE MACRO _dwh.bq_to_datetime(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\.[0-9]{1,6})?)?') THEN CAST(s AS TIMESTAMP) WHEN s IS NOT NULL THEN error('bad datetime value') END;
 CREATE OR REPLACE MACRO _dwh.bq_safe_datetime(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\.[0-9]{1,6})?)?') THEN TRY_CAST(s AS TIMESTAMP) END;
+CREATE OR REPLACE MACRO _dwh.bq_finite_or_null(x) AS CASE WHEN abs(x) > CAST('1.7976931348623157e308' AS DOUBLE) THEN NULL ELSE x END;
+CREATE OR REPLACE MACRO _dwh.bq_numeric_div_or_null(a, b) AS CASE WHEN b = 0 THEN NULL ELSE CAST(CAST(_dwh.bq_digits(a) // _dwh.bq_digits(b) AS DECIMAL(38,0)) AS DECIMAL(38,9)) END;
+CREATE OR REPLACE MACRO _dwh.bq_log_or_null(x, b) AS CASE WHEN x <= 0 OR b <= 0 OR b = 1 THEN NULL WHEN b > CAST('1.7976931348623157e308' AS DOUBLE) THEN NULL ELSE ln(x) / ln(b) END;
+CREATE OR REPLACE MACRO _dwh.bq_log10_or_null(x) AS CASE WHEN x <= 0 THEN NULL ELSE log10(x) END;
+CREATE OR REPLACE MACRO _dwh.bq_mod_or_null(a, b) AS CASE WHEN b = 0 THEN NULL WHEN b = -1 THEN a * 0 ELSE a % b END;
+CREATE OR REPLACE MACRO _dwh.bq_div_or_null(a, b) AS CASE WHEN b = 0 THEN NULL ELSE a // b END;
+CREATE OR REPLACE MACRO _dwh.bq_sqrt_or_null(x) AS CASE WHEN x < 0 THEN NULL ELSE sqrt(x) END;
+CREATE OR REPLACE MACRO _dwh.bq_ln_or_null(x) AS CASE WHEN x <= 0 THEN NULL ELSE ln(x) END;
 CREATE SCHEMA IF NOT EXISTS "files";
 
 -- extract files.orders
@@ -85,7 +121,7 @@ SELECT
   count(CASE WHEN "stg_orders"."amount" >= CAST('5.00' AS DECIMAL(38,9)) THEN 1 END) AS "big_count",
   sum("stg_orders"."amount") AS "amount",
   min("stg_orders"."order_date") AS "first_order_date",
-  _dwh.bq_divide(CAST(sum("stg_orders"."amount") AS DOUBLE), CAST(count(*) AS DOUBLE)) AS "aov"
+  _dwh.bq_divide_float(CAST(sum("stg_orders"."amount") AS DOUBLE), CAST(count(*) AS DOUBLE)) AS "aov"
 FROM main."stg_orders" AS "stg_orders"
 GROUP BY "stg_orders"."customer";
 COMMENT ON TABLE main."customers" IS 'One row for each customer.';

@@ -1,0 +1,2 @@
+SELECT order_id, CURRENT_DATE() AS built_on
+FROM files.orders
