@@ -22,7 +22,7 @@ use rows::{OTHER, TAME, Table, WILD};
 use verdict::Verdict;
 use world::World;
 
-use crate::googlesql::{Component, Module};
+use crate::googlesql::{Module, recorded::module};
 
 /// How many expressions the evaluator is asked at once.
 const TOGETHER: usize = 24;
@@ -84,16 +84,6 @@ impl Tally {
         }
         text
     }
-}
-
-/// The compiled component; None, said loudly, where it is not installed.
-#[expect(clippy::print_stderr, reason = "a test that does not run must say so")]
-fn module() -> Option<Module> {
-    let Some(component) = Component::find().unwrap() else {
-        eprintln!("SKIPPED: the GoogleSQL component is not installed; `dwh setup` fetches it");
-        return None;
-    };
-    Some(component.load().unwrap())
 }
 
 /// Expressions of a family, over one random table.
