@@ -1,5 +1,7 @@
 //! Parses one model's text: exactly one GoogleSQL query.
 
+mod typed_array;
+
 use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
@@ -49,6 +51,7 @@ fn parse(text: &Arc<Text>, dialect: &dyn Dialect) -> Diagnosed<Box<Query>> {
         .with_unescape(false)
         .tokenize_with_location()
         .map_err(|it| vec![syntax_error(text, &ParserError::from(it))])?;
+    let tokens = typed_array::rewritten(tokens);
     if let Some(at) = long_chain(text, &tokens) {
         return Err(vec![too_deep(at)]);
     }

@@ -2,8 +2,10 @@
 
 mod array;
 mod calendar;
+mod case;
 mod cast;
 mod catch;
+mod json;
 mod number;
 mod text;
 
@@ -38,7 +40,9 @@ pub(super) fn is_volatile(sql: &str) -> bool {
 const FAMILIES: &[&[(&str, &str)]] = &[
     number::MACROS,
     text::MACROS,
+    case::MACROS,
     calendar::MACROS,
     array::MACROS,
     cast::MACROS,
+    json::MACROS,
 ];

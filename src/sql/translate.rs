@@ -21,6 +21,7 @@ mod function;
 mod grouping;
 mod interval;
 mod join;
+mod json;
 #[cfg(test)]
 mod large;
 mod literal;
@@ -34,7 +35,9 @@ mod operator;
 mod order;
 mod percentile;
 mod pivot;
+mod printf;
 mod query;
+mod quoted;
 mod reading;
 mod recursive;
 mod reference;
@@ -49,6 +52,10 @@ mod select;
 mod series;
 mod star;
 mod statistics;
+mod structs;
+mod text;
+#[cfg(test)]
+mod text_mistakes;
 mod truncate;
 mod tuple;
 mod typed;

@@ -258,6 +258,36 @@ fn strings_agree() {
 }
 
 #[test]
+fn arrays_agree() {
+    check("array");
+}
+
+#[test]
+fn bytes_agree() {
+    check("bytes");
+}
+
+#[test]
+fn printf_agrees() {
+    check("printf");
+}
+
+#[test]
+fn json_agrees() {
+    check("json");
+}
+
+#[test]
+fn letters_agree() {
+    check("letter");
+}
+
+#[test]
+fn regular_expressions_agree() {
+    check("regexp");
+}
+
+#[test]
 fn windows_agree() {
     check("window");
 }

@@ -1,7 +1,10 @@
 //! Functions of GoogleSQL that DuckDB lacks and that SQL cannot write, in Rust.
 
+mod bytes;
 mod format;
 mod hash;
+mod json;
+mod json_scanner;
 mod moment;
 mod zone;
 
@@ -12,5 +15,7 @@ pub(super) fn register(connection: &Connection) -> ::duckdb::Result<()> {
     hash::register(connection)?;
     zone::register(connection)?;
     format::register(connection)?;
+    bytes::register(connection)?;
+    json::register(connection)?;
     super::csv_files::register(connection)
 }

@@ -1,11 +1,10 @@
 //! Arrays and structs.
 
-use sqlparser::ast::{Expr, FunctionArg, FunctionArgExpr, FunctionArguments, StructField};
+use sqlparser::ast::{Expr, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 use crate::diagnostic::Code;
 use crate::sql::fragment::weave;
-use crate::sql::quote::duckdb_name;
-use crate::sql::{Column, ColumnType, Fragment};
+use crate::sql::{ColumnType, Fragment};
 
 use super::Translator;
 use super::reference::{Doc, Refused, doc};
@@ -15,12 +14,17 @@ use super::typed::{Kind, Literal, Typed, cast, place};
 #[rustfmt::skip]
 pub(super) const DOCS: &[Doc] = &[
     doc("array literal", "[a, ...]", "ARRAY", "[...]", ""),
-    doc("STRUCT", "STRUCT(x AS name, ...)", "STRUCT", "struct_pack(name := $1, ...)", ""),
     doc("OFFSET", "array[OFFSET(i)], SAFE_OFFSET, ORDINAL, SAFE_ORDINAL", "the element", "_dwh.bq_offset($1, i)", "an error out of range, as in GoogleSQL; DuckDB would give NULL"),
-    doc("ARRAY_LENGTH", "ARRAY_LENGTH(array)", "INT64", "len($1)", ""),
-    doc("ARRAY_TO_STRING", "ARRAY_TO_STRING(array, separator)", "STRING", "array_to_string($1, $2)", ""),
+    doc("ARRAY_LENGTH", "ARRAY_LENGTH(array)", "INT64", "len($1)", "NULL for a NULL array, which BigQuery stores in a table as an empty one; DuckDB keeps it NULL"),
+    doc("typed array", "ARRAY<type>[a, ...]", "ARRAY", "CAST([...] AS type[])", ""),
+    doc("ARRAY_TO_STRING", "ARRAY_TO_STRING(array, separator [, text for NULL])", "STRING", "_dwh.bq_joined($1, $2)", "NULL elements are left out, or written as the text"),
+    doc("ARRAY_CONCAT", "ARRAY_CONCAT(a, ...)", "ARRAY", "$1 || $2", "NULL where one is NULL"),
+    doc("ARRAY_REVERSE", "ARRAY_REVERSE(array)", "ARRAY", "list_reverse($1)", ""),
+    doc("ARRAY_FIRST", "ARRAY_FIRST(array)", "the element", "_dwh.bq_array_first($1)", "an error for an empty array"),
+    doc("ARRAY_LAST", "ARRAY_LAST(array)", "the element", "_dwh.bq_array_last($1)", "an error for an empty array"),
+    doc("ARRAY_SLICE", "ARRAY_SLICE(array, first, last)", "ARRAY", "_dwh.bq_array_slice($1, $2, $3)", "both ends belong to it; negative ones count from the end"),
     doc("SPLIT", "SPLIT(s [, separator])", "ARRAY<STRING>", "_dwh.bq_split($1, $2)", ""),
-    doc("GENERATE_ARRAY", "GENERATE_ARRAY(first, last [, step])", "ARRAY<INT64>", "generate_series($1, $2, step)", "the step is a literal"),
+    doc("GENERATE_ARRAY", "GENERATE_ARRAY(first, last [, step])", "ARRAY", "generate_series($1, $2, $3), _dwh.bq_generate_steps($1, $2, $3)", "of INT64, NUMERIC and FLOAT64; a step of 0 is an error"),
 ];
 
 pub(super) const REFUSED: &[Refused] = &[];
@@ -37,6 +41,9 @@ impl Translator<'_> {
                 literal: Some(Literal::Empty),
                 ..Typed::of(sql, ColumnType::Array(Box::new(ColumnType::Int64)))
             };
+        }
+        if let Some(typed) = self.array_of_structs(elements, None, Here::new(&at, scope)) {
+            return typed;
         }
         let typed: Vec<_> = elements.iter().map(|it| self.expr(it, scope)).collect();
         let Some((common, values)) = self.alternatives(&typed, "an array", at.clone()) else {
@@ -56,63 +63,6 @@ impl Translator<'_> {
             &values.iter().map(|it| &it.sql).collect::<Vec<_>>(),
         );
         Typed::of(sql, ColumnType::Array(Box::new(common)))
-    }
-
-    pub(super) fn struct_literal(
-        &mut self,
-        values: &[Expr],
-        fields: &[StructField],
-        here: Here<'_>,
-    ) -> Typed {
-        let Here { at, scope } = here;
-        if !fields.is_empty() {
-            return self.refuse(
-                at,
-                "STRUCT<...> with types",
-                "write STRUCT(CAST(x AS type) AS name, ...)",
-            );
-        }
-        let mut columns: Vec<Column> = Vec::new();
-        let mut sql = Fragment::new("struct_pack(");
-        let mut reported = false;
-        for (number, value) in values.iter().enumerate() {
-            let (expr, name) = match value {
-                Expr::Named { expr, name } => (expr.as_ref(), Some(name.value.clone())),
-                Expr::Identifier(name) => (value, Some(name.value.clone())),
-                Expr::CompoundIdentifier(parts) => (value, parts.last().map(|it| it.value.clone())),
-                _ => (value, None),
-            };
-            let typed = self.expr(expr, scope).settled();
-            let Some(name) = name else {
-                return self.refuse(
-                    self.place_of(value),
-                    "a STRUCT field without a name",
-                    "name it with AS",
-                );
-            };
-            if columns.iter().any(|it| it.name.eq_ignore_ascii_case(&name)) {
-                return self.report(
-                    Code::InvalidSql,
-                    at,
-                    format!("two fields are named `{name}`"),
-                    "fields have different names",
-                    "rename one with AS".into(),
-                );
-            }
-            sql.push(if number == 0 { "" } else { ", " })
-                .push(&duckdb_name(&name))
-                .push(" := ")
-                .append(&typed.sql);
-            match typed.kind {
-                Kind::Of(column_type) => columns.push(Column { name, column_type }),
-                Kind::Null | Kind::Reported => reported = true,
-            }
-        }
-        if reported {
-            return Typed::reported();
-        }
-        sql.push(")");
-        Typed::of(sql, ColumnType::Struct(columns))
     }
 
     /// `array[OFFSET(i)]` and its kin.
@@ -170,6 +120,7 @@ impl Translator<'_> {
     }
 
     /// Functions that take or give arrays; None where `name` is none of them.
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
     pub(super) fn array_call(
         &mut self,
         name: &str,
@@ -182,21 +133,31 @@ impl Translator<'_> {
                 let (array, _) = self.array_argument(array, name, Here { at, scope });
                 Some(Typed::of(place("len($1)", &[&array]), ColumnType::Int64))
             }
-            ("ARRAY_TO_STRING", [array, separator]) => {
-                let (array, element) = self.array_argument(array, name, Here::new(&at, scope));
-                let separator = self.expr(separator, scope);
-                match (element, separator.coerced(&ColumnType::String)) {
-                    (ColumnType::String, Some(separator)) => Some(Typed::of(
-                        place("array_to_string($1, $2)", &[&array, &separator.sql]),
-                        ColumnType::String,
-                    )),
-                    _ => Some(self.mismatch(
-                        at,
-                        "ARRAY_TO_STRING of other than STRING".into(),
-                        "it takes ARRAY<STRING> and STRING",
-                        "CAST the elements to STRING",
-                    )),
-                }
+            ("ARRAY_TO_STRING", [_, _] | [_, _, _]) => {
+                Some(self.array_to_string(arguments, Here { at, scope }))
+            }
+            ("ARRAY_CONCAT", [_, ..]) => Some(self.array_concat(arguments, Here { at, scope })),
+            ("ARRAY_REVERSE" | "ARRAY_FIRST" | "ARRAY_LAST", [array]) => {
+                let (array, element) = self.array_argument(array, name, Here { at, scope });
+                Some(match name {
+                    "ARRAY_REVERSE" => Typed::of(
+                        place("list_reverse($1)", &[&array]),
+                        ColumnType::Array(Box::new(element)),
+                    ),
+                    "ARRAY_FIRST" => {
+                        Typed::of(place("_dwh.bq_array_first($1)", &[&array]), element)
+                    }
+                    _ => Typed::of(place("_dwh.bq_array_last($1)", &[&array]), element),
+                })
+            }
+            ("ARRAY_SLICE", [array, first, last]) => {
+                let (array, element) = self.array_argument(array, name, Here { at, scope });
+                let first = self.argument(first, name, &ColumnType::Int64, scope)?;
+                let last = self.argument(last, name, &ColumnType::Int64, scope)?;
+                Some(Typed::of(
+                    place("_dwh.bq_array_slice($1, $2, $3)", &[&array, &first, &last]),
+                    ColumnType::Array(Box::new(element)),
+                ))
             }
             ("SPLIT", [text]) => {
                 let text = self.expr(text, scope);
@@ -254,36 +215,111 @@ impl Translator<'_> {
         }
     }
 
-    fn generate_array(&mut self, arguments: &[&Expr], here: Here<'_>) -> Typed {
+    fn array_to_string(&mut self, arguments: &[&Expr], here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
+        let (array, element) =
+            self.array_argument(arguments[0], "ARRAY_TO_STRING", Here::new(&at, scope));
+        if element != ColumnType::String {
+            return self.mismatch(
+                at,
+                format!("ARRAY_TO_STRING of ARRAY<{element}>"),
+                "it takes ARRAY<STRING>",
+                "make the elements STRING: ARRAY(SELECT CAST(x AS STRING) FROM UNNEST(array) AS x WITH OFFSET AS o ORDER BY o)",
+            );
+        }
+        let mut parts = vec![array];
+        for argument in &arguments[1..] {
+            match self.argument(argument, "ARRAY_TO_STRING", &ColumnType::String, scope) {
+                Some(text) => parts.push(text),
+                None => return Typed::reported(),
+            }
+        }
+        let array = if parts.len() == 2 {
+            "$1"
+        } else {
+            "_dwh.bq_null_as($1, $3)"
+        };
+        let constant = parts[1].as_str().starts_with('\'');
+        let joined = if constant {
+            "bq_joined"
+        } else {
+            "bq_joined_by"
+        };
+        let sql = place(
+            &format!("_dwh.{joined}({array}, $2)"),
+            &parts.iter().collect::<Vec<_>>(),
+        );
+        Typed::of(sql, ColumnType::String)
+    }
+
+    fn array_concat(&mut self, arguments: &[&Expr], here: Here<'_>) -> Typed {
         let Here { at, scope } = here;
         let typed: Vec<_> = arguments.iter().map(|it| self.expr(it, scope)).collect();
-        let step = typed.get(2).map_or(Some(1), |it| match it.literal {
-            Some(Literal::Integer(step)) if step != 0 => Some(step),
-            _ => None,
-        });
-        let Some(step) = step else {
-            return self.refuse(
-                at,
-                "GENERATE_ARRAY with a step that is not a literal other than 0",
-                "write the step as a number",
-            );
-        };
-        match (
-            typed[0].coerced(&ColumnType::Int64),
-            typed[1].coerced(&ColumnType::Int64),
-        ) {
-            (Some(first), Some(last)) => {
-                let sql = weave(
-                    &format!("generate_series($1, $2, {step})"),
-                    &[&first.settled().sql, &last.settled().sql],
-                );
-                Typed::of(sql, ColumnType::Array(Box::new(ColumnType::Int64)))
+        for (argument, expr) in typed.iter().zip(arguments) {
+            if !argument.is_reported()
+                && !matches!(argument.column_type(), Some(ColumnType::Array(_)))
+            {
+                let at = self.place_of(*expr);
+                let what = format!("ARRAY_CONCAT of {}", argument.type_name());
+                return self.mismatch(at, what, "it takes arrays", "write [x] for an array of one");
             }
-            _ => self.refuse(
-                at,
-                "GENERATE_ARRAY of other than INT64",
-                "generate INT64 and compute from it",
-            ),
         }
+        let Some((common, arrays)) =
+            self.unified(&typed.iter().collect::<Vec<_>>(), "ARRAY_CONCAT", at)
+        else {
+            return Typed::reported();
+        };
+        let pattern: Vec<_> = (1..=arrays.len()).map(|it| format!("${it}")).collect();
+        let arrays: Vec<_> = arrays.iter().map(|it| &it.sql).collect();
+        Typed::of(place(&pattern.join(" || "), &arrays), common)
+    }
+
+    fn generate_array(&mut self, arguments: &[&Expr], here: Here<'_>) -> Typed {
+        let Here { at, scope } = here;
+        let mut typed: Vec<_> = arguments.iter().map(|it| self.expr(it, scope)).collect();
+        if typed.len() == 2 {
+            typed.push(Typed {
+                literal: Some(Literal::Integer(1)),
+                ..Typed::of(Fragment::new("1"), ColumnType::Int64)
+            });
+        }
+        let step = typed[2].literal.clone();
+        if step == Some(Literal::Integer(0)) {
+            return self.report(
+                Code::InvalidSql,
+                at,
+                "GENERATE_ARRAY with a step of 0".into(),
+                "it would never end",
+                "write another step".into(),
+            );
+        }
+        let Some((common, values)) = self.alternatives(&typed, "GENERATE_ARRAY", at.clone()) else {
+            return Typed::reported();
+        };
+        let pattern = match (&common, step) {
+            (ColumnType::Int64, Some(Literal::Integer(step))) => {
+                format!("generate_series($1, $2, {step})")
+            }
+            (ColumnType::Int64, _) => "_dwh.bq_generate_array($1, $2, $3)".into(),
+            (ColumnType::Float64 | ColumnType::Numeric, _) => {
+                format!(
+                    "CAST(_dwh.bq_generate_steps($1, $2, $3) AS {}[])",
+                    common.to_duckdb()
+                )
+            }
+            _ => {
+                return self.mismatch(
+                    at,
+                    format!("GENERATE_ARRAY of {common}"),
+                    "it takes INT64, NUMERIC or FLOAT64",
+                    "use GENERATE_DATE_ARRAY for dates",
+                );
+            }
+        };
+        let sql = weave(
+            &pattern,
+            &values.iter().map(|it| &it.sql).collect::<Vec<_>>(),
+        );
+        Typed::of(sql, ColumnType::Array(Box::new(common)))
     }
 }

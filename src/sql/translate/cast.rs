@@ -104,23 +104,18 @@ pub(super) fn column_type(data_type: &DataType) -> Option<ColumnType> {
         DataType::Array(ArrayElemTypeDef::AngleBracket(element)) => {
             ColumnType::Array(Box::new(column_type(element)?))
         }
-        DataType::Struct(fields, _) => {
-            let fields: Option<Vec<_>> = fields
-                .iter()
-                .map(|it| {
-                    let name = it.field_name.as_ref()?.value.clone();
-                    let column_type = column_type(&it.field_type)?;
-                    Some(Column { name, column_type })
-                })
-                .collect();
-            ColumnType::Struct(fields?)
-        }
+        DataType::Struct(fields, _) => ColumnType::Struct(super::structs::struct_fields(fields)?),
         _ => return None,
     })
 }
 
 /// The DuckDB form of a cast of `$1`; `depth` is how many arrays and structs are around it.
-fn pattern(typed: &Typed, target: &ColumnType, safe: bool, depth: usize) -> Option<String> {
+pub(super) fn pattern(
+    typed: &Typed,
+    target: &ColumnType,
+    safe: bool,
+    depth: usize,
+) -> Option<String> {
     use ColumnType::{
         Bool, Date, Datetime, Float64, Int64, Numeric, String as Text, Time, Timestamp,
     };
@@ -172,6 +167,9 @@ fn pattern(typed: &Typed, target: &ColumnType, safe: bool, depth: usize) -> Opti
         (ColumnType::Struct(fields), ColumnType::Struct(wanted)) => {
             struct_pattern(fields, wanted, safe, depth)
         }
+        (Text, ColumnType::Bytes) => Some("encode($1)".into()),
+        (ColumnType::Bytes, Text) if safe => Some("try(decode($1))".into()),
+        (ColumnType::Bytes, Text) => Some("decode($1)".into()),
         (Text, Bool) => from_text("bool"),
         (Text, Int64) => from_text("int64"),
         (Text, Float64) => from_text("float"),

@@ -68,6 +68,13 @@ impl Translator<'_> {
                 pattern,
                 escape_char: None,
             } => self.like(operand, pattern, *negated, scope),
+            Expr::Like {
+                negated,
+                any: true,
+                expr: operand,
+                pattern,
+                escape_char: None,
+            } => self.like_any(operand, pattern, *negated, scope),
             Expr::Case {
                 operand,
                 conditions,
@@ -84,7 +91,10 @@ impl Translator<'_> {
                 expr: operand,
                 data_type,
                 format: None,
-            } => self.cast(kind, operand, data_type, Here::new(&at, scope)),
+            } => match self.typed_array(operand, data_type, Here::new(&at, scope)) {
+                Some(typed) => typed,
+                None => self.cast(kind, operand, data_type, Here::new(&at, scope)),
+            },
             Expr::Extract {
                 field,
                 expr: operand,

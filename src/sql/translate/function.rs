@@ -134,10 +134,20 @@ impl Translator<'_> {
             return typed;
         }
         let Here { at, scope } = here;
+        let mistakes = self.found.len();
         if let Some(typed) = self.conditional(name, arguments, Here::new(&at, scope)) {
             return typed;
         }
         if let Some(typed) = self.calendar_call(name, arguments, Here::new(&at, scope)) {
+            return typed;
+        }
+        if let Some(typed) = self.regexp_call(name, arguments, Here::new(&at, scope)) {
+            return typed;
+        }
+        if let Some(typed) = self.json_call(name, arguments, Here::new(&at, scope)) {
+            return typed;
+        }
+        if let Some(typed) = self.printf_call(name, arguments, Here::new(&at, scope)) {
             return typed;
         }
         if let Some(typed) = self.text_call(name, arguments, Here::new(&at, scope)) {
@@ -149,13 +159,13 @@ impl Translator<'_> {
         if name == "RANGE_BUCKET" {
             return self.range_bucket(arguments, Here { at, scope });
         }
+        if self.found.len() > mistakes {
+            return Typed::reported();
+        }
         if rules::named(name).next().is_none() {
             return self.unknown_function(name, at);
         }
         let typed: Vec<_> = arguments.iter().map(|it| self.expr(it, scope)).collect();
-        if name == "FARM_FINGERPRINT" {
-            self.needs_dwh = true;
-        }
         if let ("ROUND" | "TRUNC", [value, digits]) = (name, typed.as_slice()) {
             return self.round_to(name, value, digits, at);
         }
@@ -171,6 +181,15 @@ impl Translator<'_> {
                 what,
                 refused.why,
                 refused.instead.into(),
+            );
+        }
+        if let Some(form) = reference::form(name) {
+            return self.report(
+                Code::TypeMismatch,
+                at,
+                format!("{name} with other arguments than it takes"),
+                "their number is wrong",
+                format!("write {form}"),
             );
         }
         let fix = match closest(name, reference::function_names()) {
@@ -216,6 +235,7 @@ impl Translator<'_> {
         if narrow && rule.gives == 'I' {
             values[0] = values[0].settled();
         }
+        self.needs_dwh |= rule.sql.contains("dwh_");
         let mut pattern = rule.sql.to_owned();
         if let ('D', Some(Literal::Integer(_))) = (
             rule.gives,
@@ -252,7 +272,8 @@ impl Translator<'_> {
         let name = name
             .trim_start_matches("unary ")
             .trim_end_matches(" not zero")
-            .trim_end_matches(" escaped");
+            .trim_end_matches(" escaped")
+            .trim_end_matches(" any");
         let what = if unary {
             format!("no certified {name} {}", given.join(", "))
         } else if name.chars().all(char::is_alphabetic) || name.contains('_') {

@@ -57,6 +57,10 @@ impl Translator<'_> {
                 },
                 None => Typed::reported(),
             },
+            Value::SingleQuotedByteStringLiteral(_)
+            | Value::DoubleQuotedByteStringLiteral(_)
+            | Value::TripleSingleQuotedByteStringLiteral(_)
+            | Value::TripleDoubleQuotedByteStringLiteral(_) => self.bytes_literal(at),
             other => {
                 let construct = format!("the literal `{other}`");
                 self.refuse(
@@ -114,7 +118,7 @@ impl Translator<'_> {
     /// The value of the string literal written at `at`; the parser keeps escapes as they are.
     pub(super) fn text_at(&mut self, at: Range<usize>) -> Option<String> {
         let written = &self.text.content()[at.clone()];
-        match unquote(written) {
+        match super::quoted::text(written) {
             Ok(text) if text.contains('\0') => {
                 self.refuse(at, "a zero byte in a string", "leave it out");
                 None
@@ -130,6 +134,28 @@ impl Translator<'_> {
                 );
                 None
             }
+        }
+    }
+
+    /// `b'...'`, whose escapes stand for bytes.
+    fn bytes_literal(&mut self, at: Range<usize>) -> Typed {
+        let written = &self.text.content()[at.clone()];
+        match super::quoted::bytes(written) {
+            Ok(bytes) => {
+                let mut sql = String::from("unhex('");
+                for byte in bytes {
+                    write!(sql, "{byte:02X}").expect("a String takes everything");
+                }
+                let sql = Fragment::from_source(sql + "')", at);
+                Typed::of(sql, ColumnType::Bytes)
+            }
+            Err(escape) => self.report(
+                Code::InvalidSql,
+                at,
+                format!("the bytes have an unknown escape `{escape}`"),
+                "a backslash begins an escape",
+                "write a byte as `\\xff`, a backslash as `\\\\`".into(),
+            ),
         }
     }
 
@@ -337,83 +363,4 @@ pub(super) fn calendar(text: &str, target: &ColumnType, origin: &Fragment) -> Op
 
 fn is_hexadecimal(written: &str) -> bool {
     written.starts_with("0x") || written.starts_with("0X")
-}
-
-/// The value of a string literal; the escape that is not one.
-fn unquote(written: &str) -> Result<String, String> {
-    let raw = written.starts_with(['r', 'R']);
-    let body = written.trim_start_matches(['r', 'R']);
-    let quotes = if body.starts_with("'''") || body.starts_with("\"\"\"") {
-        3
-    } else {
-        1
-    };
-    let body = body
-        .get(quotes..body.len().saturating_sub(quotes))
-        .unwrap_or("");
-    let body = if quotes == 3 {
-        body.replace("\r\n", "\n")
-    } else {
-        body.to_owned()
-    };
-    if raw { Ok(body) } else { unescape(&body) }
-}
-
-fn unescape(body: &str) -> Result<String, String> {
-    let mut value = String::new();
-    let mut letters = body.chars();
-    while let Some(letter) = letters.next() {
-        if letter != '\\' {
-            value.push(letter);
-            continue;
-        }
-        let escape = letters.next().ok_or_else(|| "\\".to_owned())?;
-        let code = match escape {
-            'n' => Some('\n'),
-            't' => Some('\t'),
-            'r' => Some('\r'),
-            'a' => Some('\u{7}'),
-            'b' => Some('\u{8}'),
-            'f' => Some('\u{c}'),
-            'v' => Some('\u{b}'),
-            '\\' | '\'' | '"' | '`' | '?' => Some(escape),
-            'x' | 'X' => code_point(&mut letters, 2, 16),
-            'u' => code_point(&mut letters, 4, 16),
-            'U' => code_point(&mut letters, 8, 16),
-            '0'..='3' => {
-                let rest: String = letters.by_ref().take(2).collect();
-                u32::from_str_radix(&format!("{escape}{rest}"), 8)
-                    .ok()
-                    .filter(|_| rest.len() == 2)
-                    .and_then(char::from_u32)
-            }
-            _ => None,
-        };
-        value.push(code.ok_or_else(|| format!("\\{escape}"))?);
-    }
-    Ok(value)
-}
-
-fn code_point(letters: &mut std::str::Chars<'_>, count: usize, radix: u32) -> Option<char> {
-    let digits: String = letters.take(count).collect();
-    (digits.len() == count)
-        .then(|| u32::from_str_radix(&digits, radix).ok())
-        .flatten()
-        .and_then(char::from_u32)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn strings_are_read_as_googlesql_reads_them() {
-        assert_eq!(
-            unquote(r"'it\'s\n\x41\u00e9\101'"),
-            Ok("it's\nA\u{e9}A".into())
-        );
-        assert_eq!(unquote(r"r'\d+\n'"), Ok(r"\d+\n".into()));
-        assert_eq!(unquote("'''it's'''"), Ok("it's".into()));
-        assert_eq!(unquote(r"'\d'"), Err(r"\d".into()));
-    }
 }

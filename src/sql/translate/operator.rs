@@ -98,7 +98,7 @@ impl Translator<'_> {
             BinaryOperator::BitwiseAnd => self.arithmetic("&", left, right, at),
             BinaryOperator::BitwiseOr => self.arithmetic("|", left, right, at),
             BinaryOperator::BitwiseXor => self.arithmetic("^", left, right, at),
-            BinaryOperator::StringConcat => self.arithmetic("||", left, right, at),
+            BinaryOperator::StringConcat => self.piped(left, right, at),
             BinaryOperator::Modulo => self.refuse(at, "the operator `%`", "write MOD(a, b)"),
             _ => self.refuse(
                 at,
@@ -367,26 +367,6 @@ impl Translator<'_> {
             place(pattern, &[&sides[0].sql, &sides[1].sql, &sides[2].sql]),
             ColumnType::Bool,
         )
-    }
-
-    pub(super) fn like(
-        &mut self,
-        operand: &Expr,
-        pattern: &Expr,
-        negated: bool,
-        scope: &Scope<'_>,
-    ) -> Typed {
-        let at = self.place_of(operand).start..self.place_of(pattern).end;
-        let (operand, pattern) = (self.expr(operand, scope), self.expr(pattern, scope));
-        // DuckDB has no escape unless it is named; GoogleSQL's is the backslash.
-        let plain = matches!(&pattern.literal, Some(Literal::Text(text)) if !text.contains('\\'));
-        let name = match (negated, plain) {
-            (false, true) => "LIKE",
-            (true, true) => "NOT LIKE",
-            (false, false) => "LIKE escaped",
-            (true, false) => "NOT LIKE escaped",
-        };
-        self.apply(name, &[&operand, &pattern], at)
     }
 }
 

@@ -77,14 +77,18 @@ const SECTIONS: &[Section] = &[
     section("Casts", super::cast::DOCS, super::cast::REFUSED),
     section("SAFE.", super::safe::DOCS, &[]),
     section("Numbers", super::rounding::DOCS, super::function::REFUSED),
-    section("Text", super::regexp::DOCS, super::regexp::REFUSED),
+    section("Text", super::text::DOCS, super::text::REFUSED),
+    section(
+        "Regular expressions",
+        super::regexp::DOCS,
+        super::regexp::REFUSED,
+    ),
+    section("FORMAT", super::printf::DOCS, &[]),
+    section("JSON", super::json::DOCS, super::json::REFUSED),
     section("Hashes and bytes", &[], &[]),
     section("Dates and times", super::date::DOCS, super::date::REFUSED),
-    section(
-        "Arrays and structs",
-        super::array::DOCS,
-        super::array::REFUSED,
-    ),
+    section("Arrays", super::array::DOCS, super::array::REFUSED),
+    section("Structs", super::structs::DOCS, super::structs::REFUSED),
     section(
         "Aggregates",
         super::aggregate::DOCS,
@@ -131,6 +135,15 @@ pub(super) fn refusal(name: &str) -> Option<&'static Refused> {
         .iter()
         .flat_map(|it| it.refused)
         .find(|it| it.name == name)
+}
+
+/// How a function whose rule is code is written.
+pub(super) fn form(name: &str) -> Option<&'static str> {
+    SECTIONS
+        .iter()
+        .flat_map(|it| it.docs)
+        .find(|it| it.name == name)
+        .map(|it| it.form)
 }
 
 /// The page, as Markdown.

@@ -31,10 +31,13 @@ pub(super) const RULES: &[Rule] = &[
     rule("^", "II", 'I', "xor($1, $2)").note("DuckDB's ^ is a power"),
     rule("unary ~", "I", 'I', "(~$1)"),
     rule("||", "SS", 'S', "$1 || $2"),
+    rule("||", "YY", 'Y', "$1 || $2"),
     rule("LIKE", "SS", 'B', "$1 LIKE $2"),
     rule("NOT LIKE", "SS", 'B', "$1 NOT LIKE $2"),
     rule("LIKE escaped", "SS", 'B', "$1 LIKE $2 ESCAPE '\\'"),
     rule("NOT LIKE escaped", "SS", 'B', "$1 NOT LIKE $2 ESCAPE '\\'"),
+    rule("LIKE any", "SS", 'B', "_dwh.bq_like($1, $2)"),
+    rule("NOT LIKE any", "SS", 'B', "NOT _dwh.bq_like($1, $2)"),
 ];
 
 const OVERFLOW: &str = "stands in `_dwh.bq_finite(..)` where it can overflow: an error, and so is arithmetic with infinities and NaN";
