@@ -31,7 +31,7 @@ const TOGETHER: usize = 24;
 const TRIES: usize = 120;
 
 const EXPRESSIONS: &[&str] = &[
-    "rule", "number", "text", "regexp", "cast", "calendar", "condition", "array",
+    "rule", "number", "text", "regexp", "cast", "calendar", "condition", "array", "json", "zone",
 ];
 
 const QUERIES: &[&str] = &["aggregate", "window", "join", "set", "subquery"];
@@ -92,7 +92,7 @@ fn expressions(module: &Module, family: &str, seed: u64, count: usize) -> Tally 
     let table = Table::draw("w", WILD, 26, &mut dice);
     let mut world = World::new(module, &[&table]);
     let literals = [
-        ("I", "3"), ("I", "0"), ("I", "NULL"), ("F", "0.5"), ("F", "3.0"), ("N", "NUMERIC '2.5'"), ("S", "'abc'"), ("S", "''"), ("B", "TRUE"), ("D", "DATE '2024-01-31'"),
+        ("I", "3"), ("I", "0"), ("I", "CAST(NULL AS INT64)"), ("F", "0.5"), ("F", "3.0"), ("N", "NUMERIC '2.5'"), ("S", "'abc'"), ("S", "''"), ("B", "TRUE"), ("D", "DATE '2024-01-31'"),
     ];
     let grammar = Grammar::over(&[WILD], &literals, EXPRESSIONS);
     let mut tally = Tally::default();
@@ -255,12 +255,14 @@ fn generated_casts_agree() {
 #[test]
 fn generated_dates_agree() {
     check("calendar", 300, 40);
+    check("zone", 150, 40);
 }
 
 #[test]
 fn generated_conditions_agree() {
     check("condition", 300, 60);
     check("array", 150, 40);
+    check("json", 100, 40);
 }
 
 #[test]

@@ -108,7 +108,7 @@ const NUMERICS: &[&str] = &[
 #[rustfmt::skip]
 const TEXTS: &[&str] = &[
     "'abc'", "''", "'a'", "' '", "'  pad '", "'ÉCOLE élan'", "'ß'", "'İi'", r"'e\u0301'", "'😀x😀'", "'日本語 text'", r"'100%_\\'", "'a,b,,c'", r"'it\'s'",
-    r"'\t\n'", r"'\u00a0x\u00a0'", "'ΑΣ'", "'ﬁ'", "'ABC'", "'aab'", "'b'", "'null'", "'NULL'", "'[x]'", "'abcabcabc'", "'Ǆ'", "'a b  c'", "'x=1&y=2'",
+    r"'\t\n'", r"'\u00a0x\u00a0'", "'ΑΣ'", "'ﬁ'", "'ABC'", "'aab'", "'b'", "'null'", "'NULL'", "'[x]'", "'abcabcabc'", "'Ǆ'", "'a b  c'", "'x=1&y=2'", "'(a;b)'", r#"'a\\b"c'"#, "'ſK'",
 ];
 #[rustfmt::skip]
 const WRITTEN: &[&str] = &[
@@ -140,6 +140,14 @@ const LISTS: &[&str] = &["['a', 'b']", "CAST([] AS ARRAY<STRING>)", "['a', NULL,
 #[rustfmt::skip]
 const NUMBERS: &[&str] = &["[1, 2, 3]", "CAST([] AS ARRAY<INT64>)", "[NULL, 3]", "[9223372036854775807, -1]", "[5, 5]"];
 
+#[rustfmt::skip]
+const CLOCKS: &[&str] = &["TIME '12:34:56.789'", "TIME '00:00:00'", "TIME '23:59:59.999999'", "TIME '01:00:00.000001'", "TIME '18:30:00'"];
+#[rustfmt::skip]
+const DOCUMENTS: &[&str] = &[
+    r#"'{"a": 1, "b": {"c": "x"}, "d": [1, "y", null]}'"#, r#"'[1, 2.50, "three"]'"#, "'{}'", "'[]'", "'null'", r#"'{"a": null}'"#, r#"'{"a": "it\\"s", "b": true}'"#, "'{'", "'5'",
+    r#"'{"a": 1e400}'"#, r#"'{"a": -0.0, "a": 2}'"#, r#"'{"d": {"a": []}}'"#, r#"'{"a": "\\u00e9"}'"#, "''", r#"'{"A": 1, "d": ["p", "q"]}'"#, r#"'{"a": 12345678901234567890}'"#,
+];
+
 /// Rows with the ends of every type: for expressions, whose errors are compared row by row.
 #[rustfmt::skip]
 pub(super) const WILD: &[Column] = &[
@@ -147,6 +155,7 @@ pub(super) const WILD: &[Column] = &[
     column("n", "N", NUMERICS), column("m", "N", NUMERICS), column("s", "S", TEXTS), column("t", "S", TEXTS), column("u", "S", WRITTEN),
     column("b", "B", TRUTHS), column("c", "B", TRUTHS), column("d", "D", DATES), column("e", "D", DATES), column("dt", "T", DATETIMES), column("du", "T", DATETIMES),
     column("ts", "Z", INSTANTS), column("tu", "Z", INSTANTS), column("a", "A", LISTS), column("l", "L", NUMBERS),
+    column("h", "H", CLOCKS), column("v", "S", DOCUMENTS),
 ];
 
 const FEW: &[&str] = &["1", "2", "3", "0", "-1", "2"];

@@ -16,7 +16,7 @@ pub(super) enum Verdict {
     BothFail,
     /// The translator has no rule, or the translation says while it runs that it cannot tell.
     Refused(String),
-    /// The evaluator does not know it.
+    /// The evaluator does not know it, or finds a fault in itself.
     Unknown(String),
     /// What differs.
     Differs(String),
@@ -60,7 +60,7 @@ pub(super) fn judge(
         (
             _,
             Err(SqlError {
-                fault: Fault::Status(12) | Fault::Crash | Fault::TooDeep,
+                fault: Fault::Status(12 | 13) | Fault::Crash | Fault::TooDeep,
                 message,
                 ..
             }),
