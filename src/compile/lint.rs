@@ -12,8 +12,8 @@ use super::Compiled;
 /// Every warning about the queries of `models`, by file and position.
 pub fn lint(graph: &Graph, models: &BTreeSet<ModelId>, compiled: &Compiled) -> Vec<Diagnostic> {
     let tables = Known { graph, compiled };
-    let compiled_ones = models.iter().filter(|it| compiled.models.contains_key(it));
-    let warnings = compiled_ones.flat_map(|it| {
+    let whole = models.iter().filter(|it| !graph.broken.contains(it));
+    let warnings = whole.flat_map(|it| {
         let model = graph.model(*it);
         lint::query(&Request {
             text: &model.text,

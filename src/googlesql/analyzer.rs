@@ -9,8 +9,8 @@ use super::failure::{Fault, SqlError};
 use super::instance::Instance;
 use super::language;
 use super::message::{
-    AnalyzeRequest, AnalyzeResponse, Empty, LanguageOptions, Named, RegisterCatalogRequest,
-    RegisterResponse, ResolvedStatement, UnregisterRequest,
+    AnalyzeRequest, AnalyzeResponse, AnalyzerOptions, Empty, LanguageOptions, Named,
+    RegisterCatalogRequest, RegisterResponse, ResolvedStatement, UnregisterRequest,
 };
 use super::module::Module;
 
@@ -109,7 +109,10 @@ impl Analyzer {
             named_type: Some(catalog::message(column_type)),
         });
         let request = AnalyzeRequest {
-            options: Some(language::options(&self.language, parameters.collect())),
+            options: Some(AnalyzerOptions {
+                prune_unused_columns: Some(true), // what a table scan lists is what the query needs
+                ..language::options(&self.language, parameters.collect())
+            }),
             registered_catalog_id: Some(catalog),
             sql_statement: Some(sql.to_owned()),
         };

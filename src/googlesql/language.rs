@@ -57,6 +57,6 @@ pub(super) fn options(language: &LanguageOptions, parameters: Vec<Named>) -> Ana
         query_parameters: parameters,
         error_message_mode: Some(ONE_LINE),
         default_timezone: Some("UTC".into()),
-        prune_unused_columns: Some(true),
+        prune_unused_columns: None,
     }
 }

@@ -53,7 +53,7 @@ fn inner(cell: &Cell, column_type: &Type) -> String {
     };
     let may_be_quoted = matches!(
         column_type.type_kind(),
-        kind::STRING | kind::DATETIME | kind::TIMESTAMP
+        kind::STRING | kind::DATETIME | kind::TIMESTAMP | kind::TIME
     );
     let must_be_quoted = shown.is_empty()
         || shown != shown.trim()

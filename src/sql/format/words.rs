@@ -108,7 +108,12 @@ static OF_CREATE: Words = LazyLock::new(|| {
 /// Whether a token is a keyword: reserved, and not the name of a field.
 pub(super) fn is_keyword(tokens: &[Token<'_>], at: usize) -> bool {
     let is_field = at > 0 && tokens[at - 1].is(".");
-    !is_field && RESERVED.contains(tokens[at].upper.as_str())
+    // Behind AS stands a name, but for these; GoogleSQL refuses other reserved words there, and it is not ours to change them.
+    let is_name = at > 0
+        && tokens[at - 1].is_word("AS")
+        && !["ARRAY", "STRUCT", "SELECT", "WITH", "INTERVAL", "RANGE"]
+            .contains(&tokens[at].upper.as_str());
+    !is_field && !is_name && RESERVED.contains(tokens[at].upper.as_str())
 }
 
 /// Whether a parenthesis behind the token holds its arguments.

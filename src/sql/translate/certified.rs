@@ -158,7 +158,7 @@ fn every_mistake_is_reported_once() {
     1:8 [unknown-column] unknown column `idd`; did you mean `id`?
     1:13 [unknown-column] unknown column `ss`; did you mean `s`?
     1:19 [unknown-table] unknown table `x`; did you mean `t`?
-    1:24 [uncertified-sql] the function CURRENT_DATE has no certified translation; use a variable such as @as_of
+    1:24 [uncertified-sql] the function CURRENT_DATE has no certified translation; use a variable such as @as_of, so that the same build gives the same answer
     2:3 [type-mismatch] no certified INT64 + STRING; CAST the arguments; it takes (INT64, INT64) or (NUMERIC, NUMERIC) or (FLOAT64, FLOAT64) or (DATE, INT64)
     2:15 [uncertified-sql] the operator `%` has no certified translation; write MOD(a, b)
     2:27 [uncertified-sql] the function UPER has no certified translation; did you mean `UPPER`?

@@ -115,11 +115,17 @@ impl Translator<'_> {
             let sql = cast(&Fragment::new("[]"), &target);
             return Some(Typed::of(sql, target));
         }
+        // A CAST that the user wrote converts its elements further than a typed array does.
+        let is_cast = !self.text.content()[at.start..]
+            .get(..5)
+            .is_some_and(|it| it.eq_ignore_ascii_case("ARRAY"));
         let mut values = Vec::new();
         for value in &array.elem {
             let typed = self.expr(value, scope);
             if let Some(typed) = typed.coerced(&element) {
                 values.push(typed.settled().sql);
+            } else if is_cast && !typed.is_reported() {
+                return None;
             } else {
                 let at = self.place_of(value);
                 let what = format!("{} in an ARRAY<{element}>", typed.type_name());

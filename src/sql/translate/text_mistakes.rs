@@ -56,7 +56,7 @@ fn mistakes_in_text_say_what_to_write() {
     s LIKE 5
       8 no certified LIKE(STRING, INT64); these types have no rule; CAST the arguments; it takes (STRING, STRING)
     s || NULL
-      8 the operator || with a literal NULL; the value would always be NULL; leave it out, or write CAST(NULL AS STRING)
+      8 the operator `||` with a NULL literal; its value is NULL whatever the other side is; write IS NULL to test for it, or CAST(NULL AS type) for a NULL of that type
     CONCAT(arr, 'a')
       8 || of ARRAY<STRING> and STRING; ARRAY<STRING> and STRING have no type in common; CAST one side to ARRAY<STRING>
     COLLATE(s, 'und:ci')
@@ -184,7 +184,7 @@ fn mistakes_in_arrays_and_structs_say_what_to_write() {
     ARRAY<INT64>['a']
       21 STRING in an ARRAY<INT64>; the types differ; CAST it to INT64
     ARRAY<GEOGRAPHY>[1]
-      25 CAST to ARRAY<GEOGRAPHY> has no certified translation; not proven to give the same answer in DuckDB; cast to BOOL, INT64, FLOAT64, NUMERIC, STRING, DATE, DATETIME or TIMESTAMP
+      25 CAST to ARRAY<GEOGRAPHY> has no certified translation; not proven to give the same answer in DuckDB; cast to BOOL, INT64, FLOAT64, NUMERIC, STRING, BYTES, DATE, DATETIME, TIMESTAMP, ARRAY<..> or STRUCT<name ..>
     STRUCT(1, 2)
       15 a STRUCT field without a name has no certified translation; not proven to give the same answer in DuckDB; name it with AS
     STRUCT<a INT64>('x')

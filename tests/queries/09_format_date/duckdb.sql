@@ -1,9 +1,9 @@
 SELECT
   "orders"."order_id",
-  strftime("orders"."order_date", '%Y-%m') AS "ym",
-  strftime("orders"."order_date", '%d %b %Y') AS "dby",
+  CAST(year("orders"."order_date") AS VARCHAR) || strftime("orders"."order_date", '-%m') AS "ym",
+  strftime("orders"."order_date", '%d %b ') || CAST(year("orders"."order_date") AS VARCHAR) AS "dby",
   strftime("orders"."order_date", '%G-W%V') AS "iso_week",
   strftime("orders"."order_date", '%A') AS "dow",
-  strftime("orders"."order_ts", '%Y-%m-%d %H:%M:%S') AS "ts_txt"
+  CAST(year("orders"."order_ts") AS VARCHAR) || strftime("orders"."order_ts", '-%m-%d %H:%M:%S') AS "ts_txt"
 FROM "main"."orders" AS "orders"
 ORDER BY "order_id" NULLS FIRST

@@ -3,7 +3,7 @@ SELECT
   len("baskets"."tags") AS "n",
   _dwh.bq_safe_offset("baskets"."tags", 0) AS "first_tag",
   'vip' IN (SELECT unnest("baskets"."tags")) AS "is_vip",
-  array_to_string("baskets"."tags", '|') AS "joined",
+  _dwh.bq_joined("baskets"."tags", '|') AS "joined",
   EXISTS (
       SELECT
         CAST(1 AS BIGINT) AS "f0_"
@@ -19,7 +19,7 @@ SELECT
     ) AS "sorted_tags",
   (
       SELECT
-        sum(CAST(struct_extract("it"."it", 'qty') AS DOUBLE) * struct_extract("it"."it", 'price')) AS "f0_"
+        _dwh.bq_finite(sum(_dwh.bq_finite(CAST(struct_extract("it"."it", 'qty') AS DOUBLE) * struct_extract("it"."it", 'price')))) AS "f0_"
       FROM (SELECT unnest("baskets"."items") AS "it") AS "it"
     ) AS "total"
 FROM "main"."baskets" AS "baskets"

@@ -17,7 +17,7 @@ WITH "first_order" AS (
   GROUP BY "f"."cohort", 2
 )
 SELECT
-  strftime("activity"."cohort", '%Y-%m') AS "cohort",
+  CAST(year("activity"."cohort") AS VARCHAR) || strftime("activity"."cohort", '-%m') AS "cohort",
   "activity"."month_n",
   "activity"."active",
   _dwh.bq_round(_dwh.bq_safe_divide("activity"."active", first_value("activity"."active") OVER (PARTITION BY "activity"."cohort" ORDER BY "activity"."month_n" NULLS FIRST)), CAST(1000 AS DOUBLE)) AS "retention",

@@ -11,5 +11,5 @@ WITH "ranked" AS (
 SELECT
   count(*) AS "customers",
   sum("ranked"."amount") AS "total",
-  _dwh.bq_round(_dwh.bq_divide(CAST(2 AS DOUBLE) * sum(CAST("ranked"."rn" AS DOUBLE) * CAST("ranked"."amount" AS DOUBLE)), CAST(max("ranked"."n") AS DOUBLE) * sum(CAST("ranked"."amount" AS DOUBLE))) - _dwh.bq_divide(max("ranked"."n") + 1, max("ranked"."n")), CAST(10000 AS DOUBLE)) AS "gini"
+  _dwh.bq_round(_dwh.bq_finite(_dwh.bq_divide_float(_dwh.bq_finite(CAST(2 AS DOUBLE) * (sum(_dwh.bq_finite(CAST("ranked"."rn" AS DOUBLE) * CAST("ranked"."amount" AS DOUBLE))))), _dwh.bq_finite(CAST(max("ranked"."n") AS DOUBLE) * (sum(CAST("ranked"."amount" AS DOUBLE))))) - _dwh.bq_divide(max("ranked"."n") + 1, max("ranked"."n"))), CAST(10000 AS DOUBLE)) AS "gini"
 FROM "ranked" AS "ranked"

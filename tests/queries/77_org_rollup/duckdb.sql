@@ -18,7 +18,7 @@ SELECT
   count(*) - 1 AS "reports",
   max("c"."depth") AS "levels",
   CAST(sum("e"."salary") AS BIGINT) AS "payroll",
-  array_to_string(list("e"."name" ORDER BY "e"."name" NULLS FIRST), ',') AS "people"
+  _dwh.bq_joined(list("e"."name" ORDER BY "e"."name" NULLS FIRST), ',') AS "people"
 FROM "chain" AS "c"
 JOIN "main"."employees" AS "b" ON "b"."emp_id" = "c"."boss_id"
 JOIN "main"."employees" AS "e" ON "e"."emp_id" = "c"."emp_id"

@@ -17,6 +17,6 @@ WITH "sales" AS (
 SELECT
   "totals"."country",
   "totals"."amount",
-  (CASE WHEN ("totals"."running" - "totals"."amount") < CAST("totals"."total" * CAST('0.8' AS DECIMAL(38,9)) AS DECIMAL(38,9)) THEN 'A' ELSE 'B' END) AS "class"
+  (CASE WHEN ("totals"."running" - "totals"."amount") < _dwh.bq_numeric_multiply("totals"."total", CAST('0.8' AS DECIMAL(38,9))) THEN 'A' ELSE 'B' END) AS "class"
 FROM "totals" AS "totals"
 ORDER BY "amount" DESC NULLS LAST

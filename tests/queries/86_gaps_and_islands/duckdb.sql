@@ -6,7 +6,7 @@ WITH "days" AS (
 "islands" AS (
   SELECT
     "days"."d",
-    "days"."d" - CAST(row_number() OVER (ORDER BY "days"."d" NULLS FIRST) AS INTEGER) AS "island"
+    _dwh.bq_date("days"."d" - CAST(row_number() OVER (ORDER BY "days"."d" NULLS FIRST) AS INTEGER)) AS "island"
   FROM "days" AS "days"
 )
 SELECT
