@@ -57,7 +57,7 @@ fn inner(cell: &Cell, column_type: &Type) -> String {
     );
     let must_be_quoted = shown.is_empty()
         || shown != shown.trim()
-        || shown.contains(['[', ']', ',', '{', '}', ':', '\'', '"', '\\', '='])
+        || shown.contains(['[', ']', ',', '{', '}', ':', '\'', '"', '\\', '=', '(', ')'])
         || shown.eq_ignore_ascii_case("null");
     if may_be_quoted && must_be_quoted {
         return format!("'{}'", shown.replace('\\', r"\\").replace('\'', r"\'"));

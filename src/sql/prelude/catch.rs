@@ -15,6 +15,7 @@ const CAUGHT: &[&str] = &[
     "bq_log10",
     "bq_mod",
     "bq_numeric_div",
+    "bq_numeric_mod",
     "bq_sqrt",
 ];
 

@@ -138,6 +138,18 @@ impl Tree {
         &self.form
     }
 
+    /// The expressions inside.
+    pub(super) fn parts(&self) -> Vec<&Self> {
+        let mut found = Vec::new();
+        for child in &self.children {
+            if child.symbol.len() == 1 {
+                found.push(child);
+            }
+            found.extend(child.parts());
+        }
+        found
+    }
+
     fn size(&self) -> usize {
         1 + self.children.iter().map(Self::size).sum::<usize>()
     }

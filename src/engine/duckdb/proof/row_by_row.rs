@@ -10,6 +10,20 @@ use crate::sql::translate::Translated;
 /// What an expression gives for a row; None where it fails.
 type Cell = Option<Option<String>>;
 
+/// What GoogleSQL gives for a row where it fails.
+const AN_ERROR: &str = "an error";
+
+/// The row that GoogleSQL fails for and DuckDB does not.
+pub(super) fn only_googlesql_fails(why: &str) -> Option<usize> {
+    row_of(why).filter(|_| why.ends_with(AN_ERROR))
+}
+
+/// The row in which a difference was found.
+pub(super) fn row_of(why: &str) -> Option<usize> {
+    let (id, _) = why.strip_prefix("row ")?.split_once(':')?;
+    id.parse().ok()
+}
+
 /// Compares expressions over the table `w`.
 pub(super) fn expressions(world: &mut World, expressions: &[String]) -> Vec<Verdict> {
     let translated: Vec<_> = expressions
@@ -34,6 +48,13 @@ pub(super) fn expressions(world: &mut World, expressions: &[String]) -> Vec<Verd
             }
         })
         .collect()
+}
+
+/// Whether an expression fails in DuckDB for one row.
+pub(super) fn fails(world: &World, expression: &str, id: usize) -> bool {
+    world
+        .translate(&format!("{} WHERE w_id = {id}", query(expression)))
+        .is_ok_and(|it| world.duckdb(&it).is_err())
 }
 
 fn query(expression: &str) -> String {
@@ -130,7 +151,7 @@ fn compare(
                 }
             }
             (Err(why), Some(want)) => return differs(*id, why, &format!("{want:?}")),
-            (Ok(got), None) => return differs(*id, &format!("{:?}", got[1]), "an error"),
+            (Ok(got), None) => return differs(*id, &format!("{:?}", got[1]), AN_ERROR),
         }
     }
     match refused {
