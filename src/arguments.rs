@@ -207,6 +207,19 @@ Examples:
   dwh setup                                          with pip, from where pip is set up to look
   dwh setup --wheel zetasql-0.1.5-py3-none-any.whl   from a file, on a machine without a network")]
     Setup(Setup),
+    /// Serves an editor: mistakes as you type, completion, definitions and column types
+    #[command(after_help = "\
+An editor starts it, and speaks the Language Server Protocol with it over standard input and output; logs go to
+standard error. docs/editors.md says how to set up VS Code, Neovim, Helix and others.
+
+Examples:
+  dwh lsp
+  dwh lsp --target prod -v")]
+    Lsp {
+        /// Over standard input and output: the only way there is, which some editors say all the same
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Prints completions for a shell
     #[command(after_help = "\
 Examples:

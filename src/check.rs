@@ -3,6 +3,7 @@
 //! What was found about a query is kept between runs, so that only what has changed is asked about again.
 
 mod analysis;
+mod analyzers;
 mod binding;
 mod cache;
 pub mod changes;
@@ -21,6 +22,7 @@ use crate::sql::translate::Translated;
 use crate::sql::{Column, ColumnType};
 
 use analysis::Job;
+pub use analyzers::Analyzers;
 use cache::{Analysed, Cache, Misfit, Verdict};
 
 /// What a check found.
@@ -28,6 +30,8 @@ use cache::{Analysed, Cache, Misfit, Verdict};
 pub struct Checked {
     /// Mistakes and what is worth saying, in the order in which a person mends them.
     pub found: Vec<Diagnostic>,
+    /// What models give, as far as it is known: also of models whose translation was refused.
+    pub columns: BTreeMap<ModelId, Vec<Column>>,
     /// What the columns of each model come from, where GoogleSQL's analyzer could say.
     pub lineage: BTreeMap<ModelId, Lineage>,
     /// Whether GoogleSQL's analyzer took part.
@@ -55,11 +59,14 @@ impl Checked {
 }
 
 /// Checks `models`, which holds every parent of its members; `cache` is the file that verdicts are kept in.
+///
+/// `analyzers` keeps what a second check in the same process would load again.
 pub fn check(
     graph: &Graph,
     compilation: &Compilation,
     models: &BTreeSet<ModelId>,
     cache: &Path,
+    analyzers: &Analyzers,
 ) -> Diagnosed<Checked> {
     let component = Component::find()?;
     let mut check = Check {
@@ -72,9 +79,11 @@ pub fn check(
             .map(|(id, it)| (*id, it.columns.clone()))
             .collect(),
         cache: Cache::read(cache),
+        analyzers,
         component,
         checked: Checked {
             found: Vec::new(),
+            columns: BTreeMap::new(),
             lineage: BTreeMap::new(),
             analyzer: Presence::Missing,
         },
@@ -110,6 +119,7 @@ struct Check<'a> {
     /// What models give, as far as it is known.
     known: BTreeMap<ModelId, Vec<Column>>,
     cache: Cache,
+    analyzers: &'a Analyzers,
     component: Option<Component>,
     checked: Checked,
 }
@@ -234,7 +244,7 @@ impl Check<'_> {
                 })
             })
             .collect();
-        analysis::analyze(component, &jobs, &parameters)
+        analysis::analyze(&|| self.analyzers.module(component), &jobs, &parameters)
     }
 
     fn bindings(&self, unknown: &[&Asked]) -> Result<Vec<Option<Misfit>>, EngineError> {
@@ -313,6 +323,7 @@ impl Check<'_> {
         diagnostic::sort(&mut self.checked.found);
         self.checked.found.dedup();
         self.cache.write(looked_at_all);
+        self.checked.columns = self.known;
         self.checked
     }
 }

@@ -14,6 +14,7 @@ pub mod event;
 pub mod file;
 pub mod googlesql;
 pub mod graph;
+pub mod lsp;
 pub mod plan;
 pub mod project;
 pub mod publish;

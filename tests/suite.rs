@@ -11,6 +11,8 @@ mod build;
 mod check;
 #[path = "suite/cli.rs"]
 mod cli;
+#[path = "suite/editor.rs"]
+mod editor;
 #[path = "suite/errors.rs"]
 mod errors;
 #[path = "suite/fmt.rs"]
@@ -19,6 +21,8 @@ mod fmt;
 mod functions;
 #[path = "suite/init.rs"]
 mod init;
+#[path = "suite/lsp.rs"]
+mod lsp;
 #[path = "suite/olist.rs"]
 mod olist;
 #[path = "suite/project.rs"]

@@ -18,6 +18,7 @@ use crate::commands::published::Version;
 use crate::commands::{self, COMMAND_LINE};
 use crate::diagnostic::{Code, Diagnostic, Level, Span, Text};
 use crate::event::End;
+use crate::lsp;
 use crate::plan::{Plan, explain};
 use crate::project::schema;
 use crate::report::{Console, Exit, Reporter, table};
@@ -80,6 +81,7 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
             console.note(&listing::ready(&ready))?;
             Ok(Exit::Done)
         }
+        Command::Lsp { stdio: _ } => lsp(global),
         Command::Completions { shell } => completions(shell),
         Command::Schema => print(&schema::json()),
     }
@@ -211,6 +213,20 @@ fn rollback(global: Global, console: Console) -> Ended {
     })??;
     console.note(&format!("readers see {} again", file.display()))?;
     Ok(Exit::Done)
+}
+
+fn lsp(global: Global) -> Ended {
+    // The editor says which folders it has open; the current one means nothing.
+    let root = global.project_dir.clone().unwrap_or_default();
+    let request = Request {
+        root,
+        ..request(global, Selection::default())
+    };
+    Ok(if lsp::serve(request)? {
+        Exit::Done
+    } else {
+        Exit::Failed
+    })
 }
 
 fn completions(shell: Shell) -> Ended {

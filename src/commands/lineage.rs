@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::{self, Presence};
+use crate::check::{self, Analyzers, Presence};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text, did_you_mean};
 use crate::googlesql::lineage::Lineage;
 use crate::graph::{Graph, Parent};
@@ -60,7 +60,13 @@ pub fn lineage(request: &Request, name: &str, direction: Direction) -> Diagnosed
     let (reader, state) = prepare::state(&opened.warehouse, &opened.target)?;
     let (sources, _) = prepare::look_at_sources(graph, &all, &state, &reader)?;
     let compilation = prepare::compilation(graph, &all, sources);
-    let checked = check::check(graph, &compilation, &all, &prepare::verdicts(&request.root))?;
+    let checked = check::check(
+        graph,
+        &compilation,
+        &all,
+        &prepare::verdicts(&request.root),
+        &Analyzers::default(),
+    )?;
     if !checked.is_right() {
         return Err(checked.found);
     }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::check::{self, Presence, changes};
+use crate::check::{self, Analyzers, Presence, changes};
 use crate::compile::{self, Compilation, Compiled};
-use crate::diagnostic::{self, Code, Diagnosed, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Level};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, FailureKind, Place};
 use crate::graph::target::{self, Target};
@@ -81,7 +81,13 @@ pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
     let (sources, mut warnings) = look_at_sources(graph, &needed, &state, &reader)?;
     drop(reader); // the published file must be closed before it is copied
     let compilation = compilation(graph, &models, sources);
-    let checked = check::check(graph, &compilation, &needed, &verdicts(&request.root))?;
+    let checked = check::check(
+        graph,
+        &compilation,
+        &needed,
+        &verdicts(&request.root),
+        &Analyzers::default(),
+    )?;
     if !checked.is_right() {
         return Err(checked.found);
     }
@@ -214,23 +220,43 @@ pub fn look_at_sources(
     state: &WarehouseState,
     engine: &dyn Engine,
 ) -> Diagnosed<(BTreeMap<SourceId, Inspected>, Vec<Diagnostic>)> {
-    let (mut sources, mut warnings, mut mistakes) = (BTreeMap::new(), Vec::new(), Vec::new());
+    let (sources, found) = sources_that_can_be_read(graph, models, state, engine);
+    if found.iter().any(|it| it.level == Level::Error) {
+        let mistakes = found.into_iter().filter(|it| it.level == Level::Error);
+        Err(sorted(mistakes.collect()))
+    } else {
+        Ok((sources, found))
+    }
+}
+
+/// The same, with what is right beside what is wrong. What declares its columns is known by them, whatever its files are.
+pub fn sources_that_can_be_read(
+    graph: &Graph,
+    models: &BTreeSet<ModelId>,
+    state: &WarehouseState,
+    engine: &dyn Engine,
+) -> (BTreeMap<SourceId, Inspected>, Vec<Diagnostic>) {
+    let (mut sources, mut found) = (BTreeMap::new(), Vec::new());
     for id in graph.sources_of(models) {
         let table = graph.source(id);
         let known = state.sources.get(&table.full_name());
         match inspect::inspect(table, known, engine) {
             Ok((inspected, said)) => {
                 sources.insert(id, inspected);
-                warnings.extend(said);
+                found.extend(said);
             }
-            Err(found) => mistakes.extend(found),
+            Err(mistakes) => {
+                found.extend(mistakes);
+                let declared = table.columns.clone().map(|columns| Inspected {
+                    files: Vec::new(),
+                    columns,
+                    fingerprint: String::new(),
+                });
+                sources.extend(declared.map(|it| (id, it)));
+            }
         }
     }
-    if mistakes.is_empty() {
-        Ok((sources, warnings))
-    } else {
-        Err(sorted(mistakes))
-    }
+    (sources, found)
 }
 
 /// A warehouse that cannot be used, with the line of models.yaml that asked for it.

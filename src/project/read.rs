@@ -1,5 +1,6 @@
 //! Reads a project from disk, with every mistake's place.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,11 +12,18 @@ use super::{Override, Project, SqlFile, environment, yaml_error};
 /// The file that makes a folder a project.
 pub const FILE: &str = "models.yaml";
 
+/// Texts that are read instead of files, by their paths relative to the root, with `/`: what an editor has not saved.
+pub type Unsaved = BTreeMap<String, String>;
+
 /// Reads models.yaml and the SQL files of the project in `root`.
 pub fn project(root: &Path) -> Diagnosed<Project> {
+    with_unsaved(root, &Unsaved::new())
+}
+
+/// The same, with some texts in the place of files, or beside them.
+pub fn with_unsaved(root: &Path, unsaved: &Unsaved) -> Diagnosed<Project> {
     let mut diagnostics = Vec::new();
-    let path = root.join(FILE);
-    let bytes = file::read(&path).map_err(|error| vec![missing_config(root, &error)])?;
+    let bytes = bytes(root, FILE, unsaved).map_err(|error| vec![missing_config(root, &error)])?;
     let text = decode(FILE, bytes).map_err(|it| vec![in_config(*it)])?;
     let config = yaml_error::config(&text).map(|mut config| {
         diagnostics.extend(environment::expand(&text, &mut config, &|name| {
@@ -23,7 +31,7 @@ pub fn project(root: &Path) -> Diagnosed<Project> {
         }));
         config
     });
-    let files = sql_files(root, &text, &mut diagnostics);
+    let files = sql_files(root, &text, unsaved, &mut diagnostics);
     match config {
         Ok(config) if diagnostics.is_empty() => {
             let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
@@ -44,6 +52,14 @@ pub fn project(root: &Path) -> Diagnosed<Project> {
     }
 }
 
+/// The unsaved text of a path, or its file.
+fn bytes(root: &Path, name: &str, unsaved: &Unsaved) -> Result<Vec<u8>, file::FileError> {
+    match unsaved.get(name) {
+        Some(text) => Ok(text.clone().into_bytes()),
+        None => file::read(&root.join(name)),
+    }
+}
+
 /// The files under `sql/`, each list sorted by path.
 #[derive(Default)]
 struct SqlFiles {
@@ -53,19 +69,24 @@ struct SqlFiles {
 }
 
 /// Every `sql/**/*.sql` but hidden ones; below `sql/functions` lie functions.
-fn sql_files(root: &Path, config: &Arc<Text>, diagnostics: &mut Vec<Diagnostic>) -> SqlFiles {
+fn sql_files(
+    root: &Path,
+    config: &Arc<Text>,
+    unsaved: &Unsaved,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> SqlFiles {
     let mut paths = Vec::new();
     if let Err(error) = walk(&root.join("sql"), &mut paths) {
         diagnostics.push(unreadable(root, config, &error));
     }
-    let mut paths: Vec<_> = paths
-        .into_iter()
-        .map(|it| (relative(root, &it), it))
-        .collect();
-    paths.sort();
+    let mut names: Vec<String> = paths.iter().map(|it| relative(root, it)).collect();
+    names.extend(unsaved.keys().filter(|it| is_sql(it)).cloned());
+    names.sort();
+    names.dedup();
     let mut files = SqlFiles::default();
-    for (name, path) in paths {
-        let bytes = file::read(&path).map_err(|error| Box::new(unreadable(root, config, &error)));
+    for name in names {
+        let bytes = bytes(root, &name, unsaved);
+        let bytes = bytes.map_err(|error| Box::new(unreadable(root, config, &error)));
         match bytes.and_then(|it| decode(&name, it)) {
             Ok(text) => files.add(SqlFile { path: name, text }, diagnostics),
             Err(diagnostic) => diagnostics.push(*diagnostic),
@@ -107,6 +128,19 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), file::FileError> 
         }
     }
     Ok(())
+}
+
+/// Whether a path relative to the root is one of the files that a project is read from.
+pub fn is_read(name: &str) -> bool {
+    name == FILE || is_sql(name)
+}
+
+/// Whether it is one that [`walk`] finds.
+fn is_sql(name: &str) -> bool {
+    let mut folders = name.split('/');
+    folders.next() == Some("sql")
+        && folders.all(|it| !it.starts_with('.'))
+        && Path::new(name).extension().is_some_and(|it| it == "sql")
 }
 
 fn relative(root: &Path, path: &Path) -> String {

@@ -81,7 +81,7 @@ use row::Rows;
 use typed::Typed;
 use union::Fixed;
 
-pub use reference::page as reference_page;
+pub use reference::{Form, forms, functions, page as reference_page, why_refused};
 
 /// A query to translate.
 pub struct Request<'a> {

@@ -32,6 +32,7 @@ const LAYERS: &[&[&str]] = &[
     &["arguments"],
     &["report"],
     &["commands"],
+    &["lsp"],
     &["cli"],
 ];
 

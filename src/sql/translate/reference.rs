@@ -1,5 +1,6 @@
 //! The reference page of what is certified: written from the rules themselves, so that it cannot say something else.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::rules::{self, Rule, letter_type};
@@ -146,6 +147,44 @@ pub(super) fn form(name: &str) -> Option<&'static str> {
         .map(|it| it.form)
 }
 
+/// One certified form of a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// How it is written: `SUBSTR(STRING, INT64)`.
+    pub written: String,
+    /// The type of its value.
+    pub gives: String,
+    /// What a reader must know beyond that; empty where there is nothing.
+    pub note: &'static str,
+}
+
+/// The names of the certified functions, sorted.
+pub fn functions() -> BTreeSet<&'static str> {
+    function_names().collect()
+}
+
+/// The certified forms of a function; none where it is not certified.
+pub fn forms(name: &str) -> Vec<Form> {
+    let name = name.to_uppercase();
+    let coded = SECTIONS.iter().flat_map(|it| it.docs);
+    let coded = coded.filter(|it| it.name == name).map(|it| Form {
+        written: it.form.to_owned(),
+        gives: it.gives.to_owned(),
+        note: it.note,
+    });
+    let rules = rules::named(&name).map(|it| Form {
+        written: signature(it),
+        gives: letter_type(it.gives).to_string(),
+        note: it.note,
+    });
+    coded.chain(rules).collect()
+}
+
+/// Why a function of GoogleSQL is refused, and what to write instead.
+pub fn why_refused(name: &str) -> Option<(&'static str, &'static str)> {
+    refusal(&name.to_uppercase()).map(|it| (it.why, it.instead))
+}
+
 /// The page, as Markdown.
 pub fn page() -> String {
     let mut page = String::from(INTRODUCTION);
@@ -235,7 +274,6 @@ fn row(text: &mut String, cells: &[&str]) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
     use std::fs;
     use std::path::PathBuf;
 
