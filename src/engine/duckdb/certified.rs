@@ -233,6 +233,11 @@ fn queries_agree() {
 }
 
 #[test]
+fn regressions_agree() {
+    check("regressions");
+}
+
+#[test]
 fn rows_agree() {
     check("row");
 }

@@ -31,7 +31,16 @@ const TOGETHER: usize = 24;
 const TRIES: usize = 120;
 
 const EXPRESSIONS: &[&str] = &[
-    "rule", "number", "text", "regexp", "cast", "calendar", "condition", "array", "json", "zone",
+    "rule",
+    "number",
+    "text",
+    "regexp",
+    "cast",
+    "calendar",
+    "condition",
+    "array",
+    "json",
+    "zone",
 ];
 
 const QUERIES: &[&str] = &["aggregate", "window", "join", "set", "subquery"];
@@ -95,7 +104,16 @@ fn expressions(module: &Module, family: &str, seed: u64, count: usize) -> Tally 
     let table = Table::draw("w", WILD, 26, &mut dice);
     let mut world = World::new(module, &[&table]);
     let literals = [
-        ("I", "3"), ("I", "0"), ("I", "CAST(NULL AS INT64)"), ("F", "0.5"), ("F", "3.0"), ("N", "NUMERIC '2.5'"), ("S", "'abc'"), ("S", "''"), ("B", "TRUE"), ("D", "DATE '2024-01-31'"),
+        ("I", "3"),
+        ("I", "0"),
+        ("I", "CAST(NULL AS INT64)"),
+        ("F", "0.5"),
+        ("F", "3.0"),
+        ("N", "NUMERIC '2.5'"),
+        ("S", "'abc'"),
+        ("S", "''"),
+        ("B", "TRUE"),
+        ("D", "DATE '2024-01-31'"),
     ];
     let grammar = Grammar::over(&[WILD], &literals, EXPRESSIONS);
     let mut tally = Tally::default();
@@ -106,7 +124,9 @@ fn expressions(module: &Module, family: &str, seed: u64, count: usize) -> Tally 
         for (tree, verdict) in trees.iter().zip(verdicts) {
             let verdict = without_skipped(&world, tree, verdict);
             tally.count(&verdict);
-            let Verdict::Differs(why) = verdict else { continue };
+            let Verdict::Differs(why) = verdict else {
+                continue;
+            };
             let mut check = |tree: &Tree| {
                 let verdict = row_by_row::expressions(&mut world, &[tree.text()]).remove(0);
                 difference(without_skipped(&world, tree, verdict))
@@ -126,13 +146,20 @@ fn queries(module: &Module, family: &str, seed: u64, count: usize) -> Tally {
     let mut p = Table::draw("p", TAME, 12, &mut dice);
     let r = Table::draw("r", OTHER, 7, &mut dice);
     let mut world = World::new(module, &[&p, &r]);
-    let literals = [("I", "3"), ("S", "'x'"), ("N", "NUMERIC '2.5'"), ("B", "TRUE")];
+    let literals = [
+        ("I", "3"),
+        ("S", "'x'"),
+        ("N", "NUMERIC '2.5'"),
+        ("B", "TRUE"),
+    ];
     let grammar = Grammar::over(&[TAME], &literals, &["condition", "array", "rule"]);
     let mut tally = Tally::default();
     for tree in trees(&grammar, family, count, 1, &mut dice) {
         let verdict = verdict::query(&mut world, &tree.text());
         tally.count(&verdict);
-        let Verdict::Differs(why) = verdict else { continue };
+        let Verdict::Differs(why) = verdict else {
+            continue;
+        };
         let mut check = |tree: &Tree| differs(&mut world, &tree.text());
         let (tree, _) = shrink(&grammar, tree, why, &mut check);
         let whole = p.rows.clone();
@@ -163,8 +190,12 @@ fn difference(verdict: Verdict) -> Option<String> {
 
 /// Where only GoogleSQL fails: whether DuckDB would fail as well, had it computed each part.
 fn without_skipped(world: &World, tree: &Tree, verdict: Verdict) -> Verdict {
-    let Verdict::Differs(why) = &verdict else { return verdict };
-    let Some(row) = row_by_row::only_googlesql_fails(why) else { return verdict };
+    let Verdict::Differs(why) = &verdict else {
+        return verdict;
+    };
+    let Some(row) = row_by_row::only_googlesql_fails(why) else {
+        return verdict;
+    };
     let skipped = tree
         .parts()
         .iter()
@@ -187,7 +218,13 @@ fn drop_rows(table: &mut Table, world: &mut World, sql: &str) {
 }
 
 /// Every form of the family in turn, with other things inside.
-fn trees(grammar: &Grammar, family: &str, count: usize, depth: usize, dice: &mut Dice) -> Vec<Tree> {
+fn trees(
+    grammar: &Grammar,
+    family: &str,
+    count: usize,
+    depth: usize,
+    dice: &mut Dice,
+) -> Vec<Tree> {
     let forms = grammar.family(family);
     let first = dice.below(forms.len());
     (0..count)
@@ -234,7 +271,10 @@ fn tally(module: &Module, family: &str, seed: u64, count: usize) -> Tally {
 }
 
 /// Runs a family with a fixed seed; at least `through` of a hundred cases must have a translation.
-#[expect(clippy::print_stderr, reason = "how many cases ran is what the test is for")]
+#[expect(
+    clippy::print_stderr,
+    reason = "how many cases ran is what the test is for"
+)]
 fn check(family: &str, count: usize, through: usize) {
     let Some(module) = module() else { return };
     let tally = tally(&module, family, SEED, count);
@@ -305,12 +345,14 @@ fn generated_joins_agree() {
 /// `ci/proof.sh`: new seeds for as long as wanted; `DWH_PROOF_MINUTES`, `DWH_PROOF_SEED`, and `DWH_PROOF_FAMILY` for one only.
 #[test]
 #[ignore = "runs for minutes: ci/proof.sh"]
-#[expect(clippy::print_stderr, reason = "a long run shows what it finds when it finds it")]
+#[expect(
+    clippy::print_stderr,
+    reason = "a long run shows what it finds when it finds it"
+)]
 fn a_long_run_agrees() {
     let Some(module) = module() else { return };
-    let number = |name: &str, default: u64| {
-        env::var(name).map_or(default, |it| it.parse().unwrap())
-    };
+    let number =
+        |name: &str, default: u64| env::var(name).map_or(default, |it| it.parse().unwrap());
     let end = Instant::now() + Duration::from_secs(60 * number("DWH_PROOF_MINUTES", 10));
     let mut seed = number("DWH_PROOF_SEED", 1);
     let only = env::var("DWH_PROOF_FAMILY").ok();
@@ -345,5 +387,8 @@ fn a_long_run_agrees() {
         eprint!("{}", total.shown(family));
     }
     eprintln!("the next seed is {seed}");
-    assert!(totals.values().all(|it| it.differs.is_empty()), "the engines differ, see above");
+    assert!(
+        totals.values().all(|it| it.differs.is_empty()),
+        "the engines differ, see above"
+    );
 }

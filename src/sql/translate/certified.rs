@@ -33,8 +33,8 @@ impl Fixtures {
 }
 
 /// The signatures of the rules that are one pattern each: family, name, and a letter for each argument and for the value.
-pub(crate) fn signatures()
--> impl Iterator<Item = (&'static str, &'static str, &'static str, char)> {
+pub(crate) fn signatures() -> impl Iterator<Item = (&'static str, &'static str, &'static str, char)>
+{
     super::rules::FAMILIES.iter().flat_map(|(family, rules)| {
         rules
             .iter()

@@ -6,8 +6,9 @@
 
 /// Functions of doubles that both sides take from their C library, whose last digit is that library's choice.
 const LAST_DIGIT: &[&str] = &[
-    "POW", "POWER", "LN", "EXP", "LOG", "LOG10", "SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN", "ATAN2", "SINH", "COSH",
-    "TANH", "CBRT",
+    "POW", "POWER", "LN", "EXP", "LOG", "LOG10", "SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN",
+    "ATAN2", "SINH", "COSH", "TANH", "CBRT", "SEC", "CSC", "COT", "SECH", "CSCH", "COTH", "ASINH",
+    "ACOSH", "ATANH",
 ];
 
 /// Functions whose integers are small: a large length would only fill the memory, and parts of a date beyond 32 bits are the
@@ -24,14 +25,22 @@ pub(super) fn of_rule(name: &str, takes: &str) -> Option<String> {
     let length = LENGTHS.contains(&name);
     let arguments: Vec<_> = takes
         .chars()
-        .map(|it| if length && it == 'I' { "{small}".into() } else { format!("{{{it}}}") })
+        .map(|it| {
+            if length && it == 'I' {
+                "{small}".into()
+            } else {
+                format!("{{{it}}}")
+            }
+        })
         .collect();
     if let Some(operator) = name.strip_prefix("unary ") {
         return Some(format!("({operator} {})", arguments[0]));
     }
     let is_word = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_';
     match arguments.as_slice() {
-        [left, right] if name.ends_with("LIKE") || name.chars().all(|it| it.is_ascii_punctuation()) => {
+        [left, right]
+            if name.ends_with("LIKE") || name.chars().all(|it| it.is_ascii_punctuation()) =>
+        {
             Some(format!("({left} {name} {right})"))
         }
         _ if name.chars().all(is_word) => Some(format!("{name}({})", arguments.join(", "))),

@@ -46,9 +46,8 @@ impl Grammar {
         let rules = signatures().filter_map(|(_, name, takes, gives)| {
             Some(("rule", gives.to_string(), forms::of_rule(name, takes)?))
         });
-        let known = |form: &str| {
-            symbols(form).all(|it| leaves.contains_key(it) || words.contains_key(it))
-        };
+        let known =
+            |form: &str| symbols(form).all(|it| leaves.contains_key(it) || words.contains_key(it));
         let roots: Vec<_> = coded.chain(rules).filter(|it| known(&it.2)).collect();
         let mut forms: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (family, gives, form) in &roots {
@@ -105,7 +104,11 @@ impl Grammar {
                 children: Vec::new(),
             }));
         }
-        let mut inside: Vec<_> = tree.children.iter().flat_map(|it| it.of(&tree.symbol)).collect();
+        let mut inside: Vec<_> = tree
+            .children
+            .iter()
+            .flat_map(|it| it.of(&tree.symbol))
+            .collect();
         inside.sort_by_key(|it| it.size());
         found.extend(inside.into_iter().cloned());
         for (index, child) in tree.children.iter().enumerate() {

@@ -69,13 +69,13 @@ fn googlesql(world: &mut World, expressions: &[&str]) -> Vec<Result<Answer, SqlE
     let columns: Vec<_> = expressions
         .iter()
         .enumerate()
-        .map(|(index, it)| {
-            format!("NULLIFERROR({it}) AS x{index}, ISERROR({it}) AS e{index}")
-        })
+        .map(|(index, it)| format!("NULLIFERROR({it}) AS x{index}, ISERROR({it}) AS e{index}"))
         .collect();
     let sql = format!("SELECT w_id, {} FROM w", columns.join(", "));
     match world.evaluator.evaluate(&sql) {
-        Ok(answer) => (0..expressions.len()).map(|it| Ok(of(&answer, it))).collect(),
+        Ok(answer) => (0..expressions.len())
+            .map(|it| Ok(of(&answer, it)))
+            .collect(),
         Err(error) if expressions.len() == 1 => vec![Err(error)],
         Err(_) => {
             let (first, second) = expressions.split_at(expressions.len() / 2);
@@ -89,7 +89,10 @@ fn googlesql(world: &mut World, expressions: &[&str]) -> Vec<Result<Answer, SqlE
 /// The number of the row, value and whether it failed, of one of the expressions.
 fn of(answer: &Answer, index: usize) -> Answer {
     let wanted = [0, 1 + 2 * index, 2 + 2 * index];
-    let mut columns: Vec<_> = wanted.iter().map(|it| answer.columns[*it].clone()).collect();
+    let mut columns: Vec<_> = wanted
+        .iter()
+        .map(|it| answer.columns[*it].clone())
+        .collect();
     columns[1].name = "x".into();
     Answer {
         columns,

@@ -22,7 +22,9 @@ impl Table {
     /// The cells of a row, for a report.
     pub(super) fn row(&self, id: usize) -> String {
         let cells = self.columns.iter().zip(&self.rows[id - 1]);
-        let cells: Vec<_> = cells.map(|(column, cell)| format!("{}={cell}", column.name)).collect();
+        let cells: Vec<_> = cells
+            .map(|(column, cell)| format!("{}={cell}", column.name))
+            .collect();
         cells.join(" ")
     }
 
@@ -167,7 +169,12 @@ const WORDS: &[&str] = &["'x'", "'y'", "'X'", "''", "'é'", "'10'", "'9'", "'x'"
 const DAYS: &[&str] = &["DATE '2024-01-31'", "DATE '2024-02-29'", "DATE '2024-01-31'", "DATE '2023-12-31'", "DATE '2024-02-01'"];
 #[rustfmt::skip]
 const MOMENTS: &[&str] = &["TIMESTAMP '2024-01-31 23:59:59.999999+00'", "TIMESTAMP '2024-02-01 00:00:00+00'", "TIMESTAMP '2023-12-31 12:00:00+00'"];
-const TAGS: &[&str] = &["['x', 'y']", "CAST([] AS ARRAY<STRING>)", "['y', NULL]", "['x']"];
+const TAGS: &[&str] = &[
+    "['x', 'y']",
+    "CAST([] AS ARRAY<STRING>)",
+    "['y', NULL]",
+    "['x']",
+];
 
 /// Few values and many ties, whose sums are exact in any order: for queries.
 #[rustfmt::skip]

@@ -69,21 +69,17 @@ pub(super) fn judge(
                 ..
             }),
         ) => Verdict::Unknown(message),
-        (Err(message), _) if cannot_tell(&message) => {
-            Verdict::Refused(message)
-        }
+        (Err(message), _) if cannot_tell(&message) => Verdict::Refused(message),
         (Err(_), Err(_)) => Verdict::BothFail,
         (Err(message), Ok(_)) => Verdict::Differs(format!("DuckDB fails: {message}")),
         (Ok((_, rows)), Err(error)) => Verdict::Differs(format!(
             "GoogleSQL fails: {error}\n  DuckDB gives {}",
             shown(&rows)
         )),
-        (Ok((types, rows)), Ok(want)) => {
-            match columns(translated, &types, &want.columns) {
-                Some(why) => Verdict::Differs(why),
-                None => compare(sql, &translated.columns, rows, want.rows),
-            }
-        }
+        (Ok((types, rows)), Ok(want)) => match columns(translated, &types, &want.columns) {
+            Some(why) => Verdict::Differs(why),
+            None => compare(sql, &translated.columns, rows, want.rows),
+        },
     }
 }
 
@@ -153,14 +149,22 @@ pub(super) fn same_row(
     got: &[Option<String>],
     want: &[Option<String>],
 ) -> bool {
-    same(got, want, columns, if is_close(sql) { TOLERANCE } else { 0.0 })
+    same(
+        got,
+        want,
+        columns,
+        if is_close(sql) { TOLERANCE } else { 0.0 },
+    )
 }
 
 fn shown(rows: &Rows) -> String {
     let rows: Vec<_> = rows
         .iter()
         .map(|row| {
-            let cells: Vec<_> = row.iter().map(|it| it.as_deref().unwrap_or("NULL")).collect();
+            let cells: Vec<_> = row
+                .iter()
+                .map(|it| it.as_deref().unwrap_or("NULL"))
+                .collect();
             cells.join(" ")
         })
         .collect();

@@ -37,7 +37,11 @@ impl World {
         let rows = translate(&sql, &Fixtures::default(), &[])
             .unwrap_or_else(|it| panic!("{}: {}\n{sql}", it[0].what, it[0].fix));
         self.connection
-            .execute_batch(&format!("CREATE OR REPLACE TABLE {} AS {}", table.name, rows.sql.as_str()))
+            .execute_batch(&format!(
+                "CREATE OR REPLACE TABLE {} AS {}",
+                table.name,
+                rows.sql.as_str()
+            ))
             .unwrap();
         self.fixtures.add(table.name, rows.columns);
     }
