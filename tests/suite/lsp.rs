@@ -234,6 +234,8 @@ fn hovers_tell_what_things_are() {
     ```sql
     SUBSTR(STRING, INT64) → STRING
     SUBSTR(STRING, INT64, INT64) → STRING
+    SUBSTR(BYTES, INT64) → BYTES
+    SUBSTR(BYTES, INT64, INT64) → BYTES
     ```
 
     ## SELECT rand|() FROM stg_orders

@@ -245,12 +245,13 @@ fn corpus() -> Vec<(String, String)> {
     corpus.extend(sql_files(&root().join("tests/projects/shop/sql")));
     for entry in fs::read_dir(root().join("tests/rules")).unwrap() {
         let path = entry.unwrap().path();
-        if path.extension().is_some_and(|it| it == "cases") {
-            let cases = fs::read_to_string(&path).unwrap();
-            corpus.extend(cases.lines().map(|it| {
-                let case = it.trim_start_matches(['~', '!', ' ']);
-                let is_query = case.starts_with("SELECT") || case.starts_with("WITH");
-                let sql = format!("{}{case}", if is_query { "" } else { "SELECT " });
+        if path.extension().is_some_and(|it| it == "json") {
+            let cases: Vec<serde_json::Value> =
+                serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+            // What GoogleSQL refuses may have a reserved word for a name.
+            let right = cases.iter().filter(|it| it.get("error").is_none());
+            corpus.extend(right.map(|it| {
+                let sql = it["sql"].as_str().unwrap().to_owned();
                 (path.display().to_string(), sql)
             }));
         }

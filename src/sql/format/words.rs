@@ -113,7 +113,8 @@ pub(super) fn is_keyword(tokens: &[Token<'_>], at: usize) -> bool {
         && tokens[at - 1].is_word("AS")
         && !["ARRAY", "STRUCT", "SELECT", "WITH", "INTERVAL", "RANGE"]
             .contains(&tokens[at].upper.as_str());
-    !is_field && !is_name && RESERVED.contains(tokens[at].upper.as_str())
+    let is_table = tokens.get(at + 1).is_some_and(|it| it.is("."));
+    !is_field && !is_table && !is_name && RESERVED.contains(tokens[at].upper.as_str())
 }
 
 /// Whether a parenthesis behind the token holds its arguments.

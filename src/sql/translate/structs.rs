@@ -115,10 +115,10 @@ impl Translator<'_> {
             let sql = cast(&Fragment::new("[]"), &target);
             return Some(Typed::of(sql, target));
         }
-        // A CAST that the user wrote converts its elements further than a typed array does.
-        let is_cast = !self.text.content()[at.start..]
-            .get(..5)
-            .is_some_and(|it| it.eq_ignore_ascii_case("ARRAY"));
+        // A CAST that the user wrote converts its elements further than a typed array does, whose type stands before the bracket.
+        let first = self.place_of(&array.elem[0]).start;
+        let before = self.text.content()[..first].trim_end_matches(|it: char| it != '[');
+        let is_cast = !before.trim_end_matches('[').trim_end().ends_with('>');
         let mut values = Vec::new();
         for value in &array.elem {
             let typed = self.expr(value, scope);

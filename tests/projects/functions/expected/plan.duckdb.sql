@@ -133,14 +133,20 @@ CREATE OR REPLACE MACRO _dwh.bq_json_text(s) AS CASE WHEN s IS NULL THEN 'null' 
 CREATE OR REPLACE MACRO _dwh.bq_json_int64(x) AS CASE WHEN x BETWEEN -9007199254740992 AND 9007199254740992 THEN CAST(x AS VARCHAR) ELSE coalesce('"' || CAST(x AS VARCHAR) || '"', 'null') END;
 CREATE OR REPLACE MACRO _dwh.bq_json_numeric(x) AS CASE WHEN x BETWEEN -9007199254740992 AND 9007199254740992 AND x = trunc(x) THEN _dwh.bq_numeric_text(x) ELSE coalesce('"' || _dwh.bq_numeric_text(x) || '"', 'null') END;
 CREATE OR REPLACE MACRO _dwh.bq_json_float64(x) AS CASE WHEN x IS NULL THEN 'null' WHEN x = 0 THEN '0' WHEN CAST(format('{:.15g}', x) AS DOUBLE) = x THEN format('{:.15g}', x) ELSE format('{:.17g}', x) END;
-CREATE OR REPLACE MACRO _dwh.bq_finite_or_null(x) AS CASE WHEN abs(x) > CAST('1.7976931348623157e308' AS DOUBLE) THEN NULL ELSE x END;
+CREATE OR REPLACE MACRO _dwh.bq_finite_or_null(x) AS CASE WHEN abs(x) > NULL THEN NULL ELSE x END;
 CREATE OR REPLACE MACRO _dwh.bq_numeric_div_or_null(a, b) AS CASE WHEN b = 0 THEN NULL ELSE CAST(CAST(_dwh.bq_digits(a) // _dwh.bq_digits(b) AS DECIMAL(38,0)) AS DECIMAL(38,9)) END;
-CREATE OR REPLACE MACRO _dwh.bq_log_or_null(x, b) AS CASE WHEN x <= 0 OR b <= 0 OR b = 1 THEN NULL WHEN b > CAST('1.7976931348623157e308' AS DOUBLE) THEN NULL ELSE ln(x) / ln(b) END;
+CREATE OR REPLACE MACRO _dwh.bq_log_or_null(x, b) AS CASE WHEN x <= 0 OR b <= 0 OR b = 1 THEN NULL WHEN b > NULL THEN NULL ELSE ln(x) / ln(b) END;
 CREATE OR REPLACE MACRO _dwh.bq_log10_or_null(x) AS CASE WHEN x <= 0 THEN NULL ELSE log10(x) END;
 CREATE OR REPLACE MACRO _dwh.bq_mod_or_null(a, b) AS CASE WHEN b = 0 THEN NULL WHEN b = -1 THEN a * 0 ELSE a % b END;
 CREATE OR REPLACE MACRO _dwh.bq_div_or_null(a, b) AS CASE WHEN b = 0 THEN NULL ELSE a // b END;
 CREATE OR REPLACE MACRO _dwh.bq_sqrt_or_null(x) AS CASE WHEN x < 0 THEN NULL ELSE sqrt(x) END;
 CREATE OR REPLACE MACRO _dwh.bq_ln_or_null(x) AS CASE WHEN x <= 0 THEN NULL ELSE ln(x) END;
+CREATE OR REPLACE MACRO _dwh.bq_date_or_null(x) AS CASE WHEN x NOT BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN NULL ELSE x END;
+CREATE OR REPLACE MACRO _dwh.bq_moment_or_null(x) AS CASE WHEN x NOT BETWEEN TIMESTAMP '0001-01-01 00:00:00' AND TIMESTAMP '9999-12-31 23:59:59.999999' THEN NULL ELSE x END;
+CREATE OR REPLACE MACRO _dwh.bq_make_date_or_null(y, mo, d) AS _dwh.bq_date_or_null(TRY(make_date(y, mo, d)));
+CREATE OR REPLACE MACRO _dwh.bq_datetime_or_null(y, mo, d, h, mi, s) AS CASE WHEN h BETWEEN 0 AND 23 AND mi BETWEEN 0 AND 59 AND s BETWEEN 0 AND 60 THEN _dwh.bq_moment_or_null(CAST(_dwh.bq_make_date_or_null(y, mo, d) AS TIMESTAMP) + to_seconds(h * 3600 + mi * 60 + s)) ELSE NULL END;
+CREATE OR REPLACE MACRO _dwh.bq_parse_datetime_or_null(s, r, y, mo, d, h, mi, sec) AS CASE WHEN regexp_full_match(s, r) THEN _dwh.bq_datetime_or_null(_dwh.bq_parsed(s, r, y, 1970), _dwh.bq_parsed(s, r, mo, 1), _dwh.bq_parsed(s, r, d, 1), _dwh.bq_parsed(s, r, h, 0), _dwh.bq_parsed(s, r, mi, 0), _dwh.bq_parsed(s, r, sec, 0)) ELSE NULL END;
+CREATE OR REPLACE MACRO _dwh.bq_parse_date_or_null(s, r, y, mo, d) AS CASE WHEN regexp_full_match(s, r) THEN _dwh.bq_make_date_or_null(_dwh.bq_parsed(s, r, y, 1970), _dwh.bq_parsed(s, r, mo, 1), _dwh.bq_parsed(s, r, d, 1)) ELSE NULL END;
 CREATE SCHEMA IF NOT EXISTS "files";
 
 -- extract files.items
