@@ -8,6 +8,8 @@ mod certified;
 mod csv_files;
 mod failure;
 mod functions;
+#[cfg(test)]
+mod proof;
 mod scalar;
 
 use std::path::Path;

@@ -56,8 +56,8 @@ fn inner(cell: &Cell, column_type: &Type) -> String {
         kind::STRING | kind::DATETIME | kind::TIMESTAMP | kind::TIME
     );
     let must_be_quoted = shown.is_empty()
-        || shown != shown.trim()
-        || shown.contains(['[', ']', ',', '{', '}', ':', '\'', '"', '\\'])
+        || shown != shown.trim_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r'])
+        || shown.contains(['[', ']', ',', '{', '}', ':', '\'', '"', '\\', '=', '(', ')'])
         || shown.eq_ignore_ascii_case("null");
     if may_be_quoted && must_be_quoted {
         return format!("'{}'", shown.replace('\\', r"\\").replace('\'', r"\'"));

@@ -11,13 +11,19 @@ use crate::sql::translate::Translated;
 use crate::sql::translate::certified::{FIXTURES, Fixtures, fixture, fixtures, read, translate};
 use crate::sql::{Column, ColumnType, prelude};
 
-/// An instance as a build has it, with the macros and the fixture tables, which are themselves translated.
-fn database() -> Connection {
+/// An instance as a build has it, with the macros.
+pub(super) fn empty() -> Connection {
     let engine = DuckDb::open(&Place::Memory, &Settings::default()).unwrap();
     let connection = locked(&engine.root).try_clone().unwrap();
     for statement in prelude::statements() {
         connection.execute_batch(statement.sql.as_str()).unwrap();
     }
+    connection
+}
+
+/// An instance with the fixture tables, which are themselves translated.
+fn database() -> Connection {
+    let connection = empty();
     for name in FIXTURES {
         let rows = fixture(name).sql;
         connection
@@ -28,10 +34,10 @@ fn database() -> Connection {
 }
 
 /// The DuckDB types, and the rows as text.
-type Answer = (Vec<String>, Vec<Vec<Option<String>>>);
+pub(super) type Answer = (Vec<String>, Vec<Vec<Option<String>>>);
 
 /// What a query gives; what the engine says where it fails.
-fn run(connection: &Connection, translated: &Translated) -> Result<Answer, String> {
+pub(super) fn run(connection: &Connection, translated: &Translated) -> Result<Answer, String> {
     let sql = translated.sql.as_str();
     let rows = |query: &str, count: usize| -> duckdb::Result<Vec<Vec<Option<String>>>> {
         let mut statement = connection.prepare(query)?;
@@ -65,7 +71,8 @@ fn run(connection: &Connection, translated: &Translated) -> Result<Answer, Strin
     ))
 }
 
-fn same(
+/// Whether two rows are the same, but for what doubles may differ in.
+pub(super) fn same(
     got: &[Option<String>],
     want: &[Option<String>],
     columns: &[Column],
@@ -223,6 +230,11 @@ fn pivots_agree() {
 #[test]
 fn queries_agree() {
     check("query");
+}
+
+#[test]
+fn regressions_agree() {
+    check("regressions");
 }
 
 #[test]

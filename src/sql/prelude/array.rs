@@ -20,15 +20,15 @@ pub(super) const MACROS: &[(&str, &str)] = &[
         "bq_joined(l, separator)",
         "CASE WHEN l IS NOT NULL AND separator IS NOT NULL THEN coalesce(array_to_string(l, separator), '') END",
     ),
-    // Its own function takes a constant separator only.
+    // Its own function takes a constant separator only. The arguments go in as one list: a lambda may not hold a subquery.
     (
         "bq_joined_by(l, separator)",
         "CASE WHEN l IS NULL OR separator IS NULL THEN NULL WHEN len(list_filter(l, lambda x: x IS NOT NULL)) = 0 THEN '' \
-         ELSE list_reduce(list_filter(l, lambda x: x IS NOT NULL), lambda joined, x: joined || separator || x) END",
+         ELSE list_transform([{'l': list_filter(l, lambda x: x IS NOT NULL), 'by': separator}], lambda dwh_r: list_reduce(dwh_r.l, lambda joined, x: joined || dwh_r.by || x))[1] END",
     ),
     (
         "bq_null_as(l, text)",
-        "CASE WHEN text IS NOT NULL THEN list_transform(l, lambda x: coalesce(x, text)) END",
+        "CASE WHEN text IS NOT NULL THEN list_transform([{'l': l, 'text': text}], lambda dwh_r: list_transform(dwh_r.l, lambda x: coalesce(x, dwh_r.text)))[1] END",
     ),
     (
         "bq_array_first(l)",

@@ -61,7 +61,7 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     (
         "bq_to_float(s)",
         "CASE WHEN regexp_full_match(s, '[\\s\\x{0b}]*[+-]?(([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?|(?i:inf(inity)?))[\\s\\x{0b}]*') THEN CAST(_dwh.bq_bare(s) AS DOUBLE) \
-         WHEN s IS NOT NULL THEN error('bad double value') END",
+         WHEN regexp_full_match(s, '[\\s\\x{0b}]*[+-]?((?i:nan)|0[xX].*)[\\s\\x{0b}]*') THEN error('NaN and hexadecimal FLOAT64 are not certified') WHEN s IS NOT NULL THEN error('bad double value') END",
     ),
     (
         "bq_safe_float(s)",

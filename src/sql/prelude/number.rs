@@ -3,7 +3,7 @@
 pub(super) const MACROS: &[(&str, &str)] = &[
     (
         "bq_divide(a, b)",
-        "CASE WHEN b = 0 THEN error('division by zero') ELSE a / b END",
+        "CASE WHEN a IS NULL THEN NULL WHEN b = 0 THEN error('division by zero') ELSE a / b END",
     ),
     (
         "bq_safe_divide(a, b)",
@@ -22,7 +22,7 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ),
     (
         "bq_divide_float(a, b)",
-        "CASE WHEN b = 0 THEN error('division by zero') ELSE _dwh.bq_finite(a / b) END",
+        "CASE WHEN a IS NULL THEN NULL WHEN b = 0 THEN error('division by zero') ELSE _dwh.bq_finite(a / b) END",
     ),
     (
         "bq_safe_divide_float(a, b)",
@@ -52,7 +52,7 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     // DuckDB divides decimals as doubles; this is exact, and rounds halves away from zero in the ninth digit.
     (
         "bq_numeric_divide(a, b)",
-        "CASE WHEN b = 0 THEN error('division by zero') \
+        "CASE WHEN a IS NULL THEN NULL WHEN b = 0 THEN error('division by zero') \
          WHEN abs(b) >= 80000000000000000000 THEN error('a NUMERIC divisor above 8e19 is not certified') \
          WHEN abs(a) < 80000000000000000000 THEN _dwh.bq_of_digits(CAST(sign(a) * sign(b) AS HUGEINT) * \
          ((2 * CAST(abs(a) * 1000000000 AS HUGEINT) * 1000000000 + CAST(abs(b) * 1000000000 AS HUGEINT)) // (2 * CAST(abs(b) * 1000000000 AS HUGEINT)))) \
@@ -60,30 +60,30 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ),
     (
         "bq_numeric_div(a, b)",
-        "CASE WHEN b = 0 THEN error('division by zero') ELSE CAST(CAST(_dwh.bq_digits(a) // _dwh.bq_digits(b) AS DECIMAL(38,0)) AS DECIMAL(38,9)) END",
+        "CASE WHEN a IS NULL THEN NULL WHEN b = 0 THEN error('division by zero') ELSE CAST(CAST(_dwh.bq_digits(a) // _dwh.bq_digits(b) AS DECIMAL(38,0)) AS DECIMAL(38,9)) END",
     ),
     // A list of one row is the one place where TRY sees the operation without its operands, whose errors are errors.
     (
         "bq_safe_numeric_divide(a, b)",
         "CASE WHEN abs(b) >= 80000000000000000000 THEN error('a NUMERIC divisor above 8e19 is not certified') \
-         ELSE list_transform([{'a': a, 'b': nullif(b, 0)}], lambda v: TRY(_dwh.bq_of_digits(CAST(sign(v.a) * sign(v.b) AS HUGEINT) \
-         * _dwh.bq_quotient(_dwh.bq_digits(abs(v.a)), _dwh.bq_digits(abs(v.b))))))[1] END",
+         ELSE list_transform([{'a': a, 'b': nullif(b, 0)}], lambda dwh_v: TRY(_dwh.bq_of_digits(CAST(sign(dwh_v.a) * sign(dwh_v.b) AS HUGEINT) \
+         * _dwh.bq_quotient(_dwh.bq_digits(abs(dwh_v.a)), _dwh.bq_digits(abs(dwh_v.b))))))[1] END",
     ),
     (
         "bq_safe_numeric_add(a, b)",
-        "list_transform([{'a': a, 'b': b}], lambda v: TRY(v.a + v.b))[1]",
+        "list_transform([{'a': a, 'b': b}], lambda dwh_v: TRY(dwh_v.a + dwh_v.b))[1]",
     ),
     (
         "bq_safe_numeric_subtract(a, b)",
-        "list_transform([{'a': a, 'b': b}], lambda v: TRY(v.a - v.b))[1]",
+        "list_transform([{'a': a, 'b': b}], lambda dwh_v: TRY(dwh_v.a - dwh_v.b))[1]",
     ),
     (
         "bq_safe_numeric_multiply(a, b)",
-        "list_transform([{'a': a, 'b': b}], lambda v: TRY(_dwh.bq_numeric_multiply(v.a, v.b)))[1]",
+        "list_transform([{'a': a, 'b': b}], lambda dwh_v: TRY(_dwh.bq_numeric_multiply(dwh_v.a, dwh_v.b)))[1]",
     ),
     (
         "bq_log(x, b)",
-        "CASE WHEN x <= 0 OR b <= 0 OR b = 1 THEN error('LOG of a number that is not positive, or to base 1') \
+        "CASE WHEN x IS NULL OR b IS NULL THEN NULL WHEN x <= 0 OR b <= 0 OR b = 1 THEN error('LOG of a number that is not positive, or to base 1') \
          WHEN b > CAST('1.7976931348623157e308' AS DOUBLE) THEN error('LOG to an infinite base') ELSE ln(x) / ln(b) END",
     ),
     (
@@ -101,11 +101,16 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ),
     (
         "bq_mod(a, b)",
-        "CASE WHEN b = 0 THEN error('division by zero') WHEN b = -1 THEN a * 0 ELSE a % b END",
+        "CASE WHEN a IS NULL THEN NULL WHEN b = 0 THEN error('division by zero') WHEN b = -1 THEN a * 0 ELSE a % b END",
+    ),
+    // DuckDB takes the remainder of decimals as doubles.
+    (
+        "bq_numeric_mod(a, b)",
+        "CASE WHEN a IS NULL THEN NULL WHEN b = 0 THEN error('division by zero') ELSE _dwh.bq_of_digits(_dwh.bq_digits(a) % _dwh.bq_digits(b)) END",
     ),
     (
         "bq_div(a, b)",
-        "CASE WHEN b = 0 THEN error('division by zero') ELSE a // b END",
+        "CASE WHEN a IS NULL THEN NULL WHEN b = 0 THEN error('division by zero') ELSE a // b END",
     ),
     (
         "bq_sqrt(x)",

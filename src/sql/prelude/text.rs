@@ -15,35 +15,35 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ),
     (
         "bq_replace(s, a, b)",
-        "CASE WHEN a = '' THEN s ELSE replace(s, a, b) END",
+        "CASE WHEN a = '' AND b IS NOT NULL THEN s ELSE replace(s, a, b) END",
     ),
     (
         "bq_substr_from(s, p)",
-        "CASE WHEN p = 0 OR p < -length(s) THEN s ELSE substr(s, least(p, 4294967295)) END",
+        "CASE WHEN p IS NULL THEN NULL WHEN p = 0 OR p < -length(s) THEN s ELSE substr(s, least(p, 4294967295)) END",
     ),
     (
         "bq_substr(s, p, n)",
-        "CASE WHEN n < 0 THEN error('SUBSTR with a negative length') WHEN p = 0 OR p < -length(s) THEN substr(s, 1, least(n, 4294967295)) ELSE substr(s, least(p, 4294967295), least(n, 4294967295)) END",
+        "CASE WHEN s IS NULL OR p IS NULL OR n IS NULL THEN NULL WHEN n < 0 THEN error('SUBSTR with a negative length') WHEN p = 0 OR p < -length(s) THEN substr(s, 1, least(n, 4294967295)) ELSE substr(s, least(p, 4294967295), least(n, 4294967295)) END",
     ),
     (
         "bq_left(s, n)",
-        "CASE WHEN n < 0 THEN error('LEFT with a negative length') ELSE left(s, least(n, 4294967295)) END",
+        "CASE WHEN s IS NULL OR n IS NULL THEN NULL WHEN n < 0 THEN error('LEFT with a negative length') ELSE left(s, least(n, 4294967295)) END",
     ),
     (
         "bq_right(s, n)",
-        "CASE WHEN n < 0 THEN error('RIGHT with a negative length') ELSE right(s, least(n, 4294967295)) END",
+        "CASE WHEN s IS NULL OR n IS NULL THEN NULL WHEN n < 0 THEN error('RIGHT with a negative length') ELSE right(s, least(n, 4294967295)) END",
     ),
     (
         "bq_lpad(s, n, p)",
-        "CASE WHEN n < 0 OR p = '' THEN error('LPAD needs a length and a pattern') ELSE lpad(s, CAST(n AS INTEGER), p) END",
+        "CASE WHEN s IS NULL OR n IS NULL OR p IS NULL THEN NULL WHEN n < 0 OR p = '' THEN error('LPAD needs a length and a pattern') ELSE lpad(s, CAST(n AS INTEGER), p) END",
     ),
     (
         "bq_rpad(s, n, p)",
-        "CASE WHEN n < 0 OR p = '' THEN error('RPAD needs a length and a pattern') ELSE rpad(s, CAST(n AS INTEGER), p) END",
+        "CASE WHEN s IS NULL OR n IS NULL OR p IS NULL THEN NULL WHEN n < 0 OR p = '' THEN error('RPAD needs a length and a pattern') ELSE rpad(s, CAST(n AS INTEGER), p) END",
     ),
     (
         "bq_repeat(s, n)",
-        "CASE WHEN n < 0 THEN error('REPEAT with a negative count') ELSE repeat(s, n) END",
+        "CASE WHEN s IS NULL OR n IS NULL THEN NULL WHEN n < 0 THEN error('REPEAT with a negative count') ELSE repeat(s, n) END",
     ),
     (
         "bq_regexp_extract(s, r, g)",
@@ -66,11 +66,14 @@ pub(super) const MACROS: &[(&str, &str)] = &[
         "bq_reverse(s)",
         "CASE WHEN strlen(s) = length(s) THEN reverse(s) ELSE array_to_string(list_reverse(string_split(s, '')), '') END",
     ),
+    // The arguments go in as one list: a lambda may not hold a subquery.
     (
         "bq_instr(s, t, p, n)",
         "CASE WHEN s IS NULL OR t IS NULL OR p IS NULL OR n IS NULL THEN NULL WHEN p = 0 OR n < 1 THEN error('INSTR with a position of 0 or an occurrence below 1') \
-         WHEN p > 0 THEN coalesce(list_filter(generate_series(1, length(s) - length(t) + 1), lambda i: i >= p AND substr(s, i, length(t)) = t)[n], 0) \
-         ELSE coalesce(list_reverse(list_filter(generate_series(1, length(s) - length(t) + 1), lambda i: i <= length(s) + 1 + p + CAST(t = '' AS BIGINT) AND substr(s, i, length(t)) = t))[n], 0) END",
+         ELSE list_transform([{'s': s, 't': t, 'p': p, 'n': n}], lambda dwh_r: CASE WHEN dwh_r.p > 0 \
+         THEN coalesce(list_filter(generate_series(1, length(dwh_r.s) - length(dwh_r.t) + 1), lambda dwh_i: dwh_i >= dwh_r.p AND substr(dwh_r.s, dwh_i, length(dwh_r.t)) = dwh_r.t)[dwh_r.n], 0) \
+         ELSE coalesce(list_reverse(list_filter(generate_series(1, length(dwh_r.s) - length(dwh_r.t) + 1), lambda dwh_i: dwh_i <= length(dwh_r.s) + 1 + dwh_r.p + CAST(dwh_r.t = '' AS BIGINT) \
+         AND substr(dwh_r.s, dwh_i, length(dwh_r.t)) = dwh_r.t))[dwh_r.n], 0) END)[1] END",
     ),
     (
         "bq_translate(s, a, b)",
@@ -94,7 +97,7 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ),
     (
         "bq_like(s, p)",
-        "CASE WHEN regexp_matches(p, '(?s)(^|[^\\\\])(\\\\\\\\)*\\\\$') THEN error('a LIKE pattern ends with a backslash') ELSE s LIKE p ESCAPE '\\' END",
+        "CASE WHEN s IS NULL THEN NULL WHEN regexp_matches(p, '(?s)(^|[^\\\\])(\\\\\\\\)*\\\\$') THEN error('a LIKE pattern ends with a backslash') ELSE s LIKE p ESCAPE '\\' END",
     ),
     (
         "bq_base64_padded(s)",
@@ -106,12 +109,12 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ),
     (
         "bq_bytes_substr(b, p, n)",
-        "CASE WHEN n < 0 THEN error('SUBSTR with a negative length') WHEN p = 0 OR p < -octet_length(b) THEN unhex(substr(hex(b), 1, 2 * least(n, 2147483647))) \
+        "CASE WHEN b IS NULL OR p IS NULL OR n IS NULL THEN NULL WHEN n < 0 THEN error('SUBSTR with a negative length') WHEN p = 0 OR p < -octet_length(b) THEN unhex(substr(hex(b), 1, 2 * least(n, 2147483647))) \
          WHEN p > 0 THEN unhex(substr(hex(b), 2 * least(p, 2147483647) - 1, 2 * least(n, 2147483647))) ELSE unhex(substr(hex(b), 2 * p, 2 * least(n, 2147483647))) END",
     ),
     (
         "bq_bytes_right(b, n)",
-        "CASE WHEN n < 0 THEN error('RIGHT with a negative length') ELSE unhex(right(hex(b), 2 * least(n, 2147483647))) END",
+        "CASE WHEN b IS NULL OR n IS NULL THEN NULL WHEN n < 0 THEN error('RIGHT with a negative length') ELSE unhex(right(hex(b), 2 * least(n, 2147483647))) END",
     ),
     ("bq_pad_left(s, n)", "repeat(' ', n - length(s)) || s"),
     ("bq_pad_right(s, n)", "s || repeat(' ', n - length(s))"),

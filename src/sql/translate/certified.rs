@@ -25,6 +25,23 @@ impl Tables for Fixtures {
     }
 }
 
+impl Fixtures {
+    /// Makes a table known, instead of the one that had this name.
+    pub(crate) fn add(&mut self, name: &str, columns: Vec<Column>) {
+        self.0.insert(name.to_owned(), columns);
+    }
+}
+
+/// The signatures of the rules that are one pattern each: family, name, and a letter for each argument and for the value.
+pub(crate) fn signatures() -> impl Iterator<Item = (&'static str, &'static str, &'static str, char)>
+{
+    super::rules::FAMILIES.iter().flat_map(|(family, rules)| {
+        rules
+            .iter()
+            .map(|it| (*family, it.name, it.takes, it.gives))
+    })
+}
+
 pub(crate) fn translate(sql: &str, tables: &Fixtures, vars: &[Var]) -> Diagnosed<Translated> {
     let text = Text::new("q.sql", sql);
     let query = parse::query(&text)?;

@@ -78,7 +78,7 @@ impl Translator<'_> {
                         .append(&bounded(&typed));
                     inside.columns.push(Visible {
                         name: hidden(number),
-                        sql: format!("v.{field}"),
+                        sql: format!("dwh_v.{field}"),
                         column_type: Some(column_type.clone()),
                     });
                     let span = sqlparser::ast::Spanned::span(*argument);
@@ -115,7 +115,7 @@ fn caught(call: Typed, row: &Fragment, at: Range<usize>) -> Typed {
         weave("TRY($1)", &[&call])
     } else {
         weave(
-            "list_transform([{$1}], lambda v: TRY($2))[1]",
+            "list_transform([{$1}], lambda dwh_v: TRY($2))[1]",
             &[row, &call],
         )
     };

@@ -134,7 +134,7 @@ impl Translator<'_> {
             return (None, Fixed::Yes);
         }
         if typed.iter().all(|it| it.kind == Kind::Null) {
-            return (Some(ColumnType::Int64), Fixed::No);
+            return (Some(ColumnType::Int64), Fixed::Yes);
         }
         let mut operands: Vec<&Typed> = Vec::new();
         for (typed, (_, at)) in typed.iter().zip(inputs) {

@@ -22,7 +22,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("ROUND", "F", 'F', "round($1)").note("halves away from zero"),
     rule("MOD", "II", 'I', "_dwh.bq_mod($1, $2)"),
     rule("DIV", "II", 'I', "_dwh.bq_div($1, $2)").note("an error where the divisor is 0, as in GoogleSQL"),
-    rule("MOD", "NN", 'N', "_dwh.bq_mod($1, $2)"),
+    rule("MOD", "NN", 'N', "_dwh.bq_numeric_mod($1, $2)"),
     rule("DIV", "NN", 'N', "_dwh.bq_numeric_div($1, $2)"),
     rule("SAFE_DIVIDE", "II", 'F', "_dwh.bq_safe_divide($1, $2)"),
     rule("SAFE_DIVIDE", "FF", 'F', "_dwh.bq_safe_divide_float($1, $2)").note("NULL where the quotient overflows too"),
@@ -67,7 +67,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("IS_NAN", "F", 'B', "isnan($1)"),
     rule("IS_INF", "F", 'B', "isinf($1)"),
     rule("BIT_COUNT", "I", 'I', "CAST(bit_count($1) AS BIGINT)"),
-    rule("ERROR", "S", 'I', "CAST(error($1) AS BIGINT)"),
+    rule("ERROR", "S", 'I', "CAST(error(coalesce($1, 'NULL')) AS BIGINT)"),
 ];
 
 /// Functions of FLOAT64 that GoogleSQL also has for NUMERIC, with 38 exact digits that DuckDB does not compute.
