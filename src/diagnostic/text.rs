@@ -37,12 +37,10 @@ impl Text {
 
     /// The line and column of a byte, both from 1; columns count characters.
     pub fn line_column(&self, byte: usize) -> (usize, usize) {
-        let before = &self.content[..floor(&self.content, byte)];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (
-            before.matches('\n').count() + 1,
-            before[line_start..].chars().count() + 1,
-        )
+        let byte = floor(&self.content, byte);
+        let line = self.lines.partition_point(|it| *it <= byte);
+        let start = self.lines[line - 1];
+        (line, self.content[start..byte].chars().count() + 1)
     }
 
     /// The byte at a line and column (both from 1, columns in characters); the end of the line where the column is past it.

@@ -4,7 +4,7 @@
 //! that begins with `~ ` may differ in the last digit of a double.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -181,21 +181,78 @@ fn the_recorded_answers_are_those_of_the_evaluator() {
             .map(|((it, close), answer)| line(&case(&it.sql(), *close, answer)))
             .collect();
         let body = format!("[\n{}\n]\n", lines.join(",\n"));
-        let file = format!("{family}.json");
-        if update {
-            fs::write(folder().join(&file), &body).unwrap();
-            continue;
-        }
-        let recorded = read(&file);
-        for (recorded, live) in recorded.lines().zip(body.lines()) {
-            if recorded != live {
-                wrong.push(format!("{file}:\n  recorded {recorded}\n  live     {live}"));
-            }
-        }
-        if recorded.lines().count() != body.lines().count() {
-            wrong.push(format!("{file} is older than {family}.cases"));
+        compare(&folder().join(format!("{family}.json")), &body, &mut wrong);
+    }
+    assert!(
+        wrong.is_empty(),
+        "UPDATE_EXPECT=1 records what the evaluator says\n{}",
+        wrong.join("\n")
+    );
+}
+
+/// A record and what is said today; the environment asks for the record to be written anew.
+fn compare(path: &Path, live: &str, wrong: &mut Vec<String>) {
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(path, live).unwrap();
+        return;
+    }
+    let file = path.display();
+    let recorded = fs::read_to_string(path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
+    for (recorded, live) in recorded.lines().zip(live.lines()) {
+        if recorded != live {
+            wrong.push(format!("{file}:\n  recorded {recorded}\n  live     {live}"));
         }
     }
+    if recorded.lines().count() != live.lines().count() {
+        wrong.push(format!("{file} is older than the queries beside it"));
+    }
+}
+
+/// The whole queries of `tests/queries/`: one in each folder, and the traps, one a line.
+#[test]
+fn the_recorded_answers_to_whole_queries_are_those_of_the_evaluator() {
+    let Some(module) = module() else { return };
+    let mut evaluator = Evaluator::new(&module).unwrap();
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/queries");
+    let read = |path: PathBuf| fs::read_to_string(path).unwrap().replace("\r\n", "\n");
+    for statement in read(folder.join("tables.sql")).split(";\n") {
+        if let Some((_, created)) = statement.split_once("CREATE TABLE ") {
+            let (name, sql) = created.split_once(" AS\n").unwrap();
+            evaluator.create(name, sql).unwrap();
+        }
+    }
+    let mut wrong = Vec::new();
+    let mut folders: Vec<_> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .collect();
+    folders.retain(|it| it.is_dir() && !it.join("unanswered.txt").is_file());
+    folders.sort();
+    for case_folder in folders {
+        let sql = read(case_folder.join("query.sql"));
+        // What is refused needs no answer; DDL and DML have none.
+        if case_folder.join("refused.txt").is_file() && !case_folder.join("answer.json").is_file() {
+            continue;
+        }
+        let answer = line(&case(&sql, false, evaluator.evaluate(&sql)));
+        compare(
+            &case_folder.join("answer.json"),
+            &format!("[\n{answer}\n]\n"),
+            &mut wrong,
+        );
+    }
+    let traps = read(folder.join("traps.sql"));
+    let traps = traps.lines().filter(|it| it.starts_with("/*"));
+    let answers: Vec<_> = traps
+        .map(|it| line(&case(it, false, evaluator.evaluate(it))))
+        .collect();
+    compare(
+        &folder.join("traps.json"),
+        &format!("[\n{}\n]\n", answers.join(",\n")),
+        &mut wrong,
+    );
     assert!(
         wrong.is_empty(),
         "UPDATE_EXPECT=1 records what the evaluator says\n{}",

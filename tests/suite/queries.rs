@@ -230,3 +230,61 @@ fn whole_queries_are_the_same_or_refused() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
+
+/// What the evaluator answers where it lacks a function that BigQuery has.
+fn is_unanswered(answer: &Value) -> bool {
+    let error = answer["error"].as_str().unwrap_or_default();
+    [
+        "Code: 12,",
+        "Function not found: MAX_BY",
+        "Function not found: MIN_BY",
+    ]
+    .iter()
+    .any(|it| error.contains(it))
+}
+
+/// Expressions that general tools translate wrongly without a word: the same answer, an error on both sides, or a refusal.
+#[test]
+fn traps_are_the_same_or_refused() {
+    let (engine, tables) = shop();
+    let mut session = engine.connect().unwrap();
+    let answers: Vec<Value> = serde_json::from_str(&read(&folder().join("traps.json"))).unwrap();
+    assert!(
+        answers.len() >= 323,
+        "only {} traps have an answer",
+        answers.len()
+    );
+    let (mut wrong, mut refused, mut same) = (Vec::new(), String::new(), 0);
+    for answer in &answers {
+        let sql = answer["sql"].as_str().unwrap();
+        let must_fail = answer.get("error").is_some() && !is_unanswered(answer);
+        let outcome = match translated(sql, &tables) {
+            Err(_) if must_fail => None,
+            Err(told) => {
+                let head = told.lines().next().unwrap_or_default();
+                refused.push_str(&format!("{sql}\n  {head}\n"));
+                continue;
+            }
+            Ok(it) if must_fail || is_unanswered(answer) => {
+                let rows = session.query(&Statement::new(it.sql.as_str()));
+                match rows {
+                    Ok(_) if must_fail => Some("must fail, but gives rows".to_owned()),
+                    Err(error) if !must_fail => Some(error.to_string()),
+                    _ => None,
+                }
+            }
+            Ok(it) => disagreement(session.as_mut(), &it, answer),
+        };
+        match outcome {
+            Some(why) => wrong.push(format!("{sql}\n  {why}")),
+            None => same += 1,
+        }
+    }
+    let refused = format!("{same} traps are the same, these are refused:\n{refused}");
+    wrong.extend(expect(
+        &folder().join("traps.refused.txt"),
+        &refused,
+        &folder().join("no such file"),
+    ));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}

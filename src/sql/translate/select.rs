@@ -338,13 +338,13 @@ impl Translator<'_> {
         let (typed, holds) = self.held(|it| it.expr(expr, scope));
         let name = match alias {
             Some(alias) => alias.to_owned(),
-            None => implicit_name(expr, &typed).unwrap_or_default(),
+            None => implicit_name(expr).unwrap_or_default(),
         };
         let plain = alias.is_none()
             && scope
                 .columns
                 .iter()
-                .any(|it| it.sql == typed.sql.as_str() && it.name.eq_ignore_ascii_case(&name));
+                .any(|it| it.sql == typed.sql.as_str() && it.name == name);
         Item {
             name,
             plain,
@@ -387,7 +387,7 @@ impl Translator<'_> {
 }
 
 /// The name that an expression gives to its column: the last one of a path.
-fn implicit_name(expr: &Expr, typed: &Typed) -> Option<String> {
+fn implicit_name(expr: &Expr) -> Option<String> {
     let name = match expr {
         Expr::Identifier(name) if !name.value.starts_with('@') => name.value.clone(),
         Expr::CompoundIdentifier(parts) => parts.last()?.value.clone(),
@@ -397,15 +397,5 @@ fn implicit_name(expr: &Expr, typed: &Typed) -> Option<String> {
         },
         _ => return None,
     };
-    // The declared spelling, where the expression is a column.
-    let declared = typed
-        .sql
-        .as_str()
-        .rsplit_once("\".\"")
-        .map(|it| it.1.trim_end_matches('"').to_owned());
-    Some(
-        declared
-            .filter(|it| it.eq_ignore_ascii_case(&name))
-            .unwrap_or(name),
-    )
+    Some(name)
 }
