@@ -128,6 +128,6 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ),
     (
         "bq_format_double(pattern, x)",
-        "CASE WHEN abs(x) >= 1e18 THEN error('FORMAT of a number of 10^18 or more') ELSE format(pattern, x) END",
+        "CASE WHEN abs(x) >= 1e18 THEN error('FORMAT of a number of 10^18 or more') ELSE format(pattern, CASE WHEN x = 0 THEN abs(x) ELSE x END) END",
     ),
 ];

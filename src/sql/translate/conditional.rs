@@ -150,6 +150,21 @@ impl Translator<'_> {
         let parts: Vec<_> = (1..=sides.len()).map(|it| format!("${it}")).collect();
         let list = parts.join(", ");
         let pattern = match name {
+            // DuckDB computes beforehand what stands twice inside coalesce, as in a macro, and so meets an error of a part that is not
+            // needed; inside of CASE it does not.
+            "COALESCE" | "IFNULL"
+                if sides
+                    .iter()
+                    .skip(1)
+                    .any(|it| it.sql.as_str().contains("_dwh.")) =>
+            {
+                let (last, first) = parts.split_last().expect("it has arguments");
+                let whens: Vec<_> = first
+                    .iter()
+                    .map(|it| format!("WHEN ({it}) IS NOT NULL THEN {it}"))
+                    .collect();
+                format!("(CASE {} ELSE {last} END)", whens.join(" "))
+            }
             "COALESCE" | "IFNULL" => format!("coalesce({list})"),
             "NULLIF" => "nullif($1, $2)".into(),
             // DuckDB's greatest and least skip NULLs; GoogleSQL's give NULL.

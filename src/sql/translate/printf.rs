@@ -221,7 +221,7 @@ fn double(element: &Element, own: &ColumnType) -> Option<String> {
     Some(if lower == 'f' {
         grouped(element, format!("_dwh.bq_format_double({pattern}, $1)"))
     } else {
-        format!("format({pattern}, $1)")
+        format!("format({pattern}, CASE WHEN $1 = 0 THEN abs($1) ELSE $1 END)")
     })
 }
 

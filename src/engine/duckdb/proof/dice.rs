@@ -11,6 +11,11 @@ impl Dice {
         Self(Pcg64::seed_from_u64(seed))
     }
 
+    /// Any 64 bits.
+    pub(super) fn bits(&mut self) -> u64 {
+        self.0.next_u64()
+    }
+
     /// A number below `bound`.
     pub(super) fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.0.next_u64() % u64::try_from(bound).unwrap()).unwrap()

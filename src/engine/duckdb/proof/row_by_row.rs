@@ -121,7 +121,7 @@ fn compare(
         .iter()
         .map(|row| {
             let fails = row[2].as_deref() == Some("true");
-            (number(row[0].as_ref()), (!fails).then(|| row[1].clone()))
+            (number(row[0].as_deref()), (!fails).then(|| row[1].clone()))
         })
         .collect();
     if let Ok((types, _)) = &got
@@ -135,7 +135,7 @@ fn compare(
     match got {
         Ok((_, rows)) => alone.extend(
             rows.into_iter()
-                .map(|row| (number(row[0].as_ref()), Ok(row))),
+                .map(|row| (number(row[0].as_deref()), Ok(row))),
         ),
         Err(_) => {
             for id in wanted.keys() {
@@ -172,6 +172,6 @@ fn differs(id: usize, got: &str, want: &str) -> Verdict {
     Verdict::Differs(format!("row {id}: DuckDB {got}, GoogleSQL {want}"))
 }
 
-fn number(cell: Option<&String>) -> usize {
+fn number(cell: Option<&str>) -> usize {
     cell.unwrap().parse().unwrap()
 }

@@ -9,13 +9,21 @@ pub(super) struct Column {
     pub(super) letter: &'static str,
     /// What its cells are drawn from, as GoogleSQL; the first is never NULL.
     cells: &'static [&'static str],
+    also: Also,
+}
+
+/// What a column has beside its list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Also {
+    Nothing,
+    Anything,
 }
 
 /// A random table.
 pub(super) struct Table {
     pub(super) name: &'static str,
     pub(super) columns: &'static [Column],
-    pub(super) rows: Vec<Vec<&'static str>>,
+    pub(super) rows: Vec<Vec<String>>,
 }
 
 impl Table {
@@ -37,9 +45,12 @@ impl Table {
     ) -> Self {
         let rows = (0..rows).map(|row| {
             let cells = columns.iter().map(|it| match row {
-                0 => it.cells[0],
-                _ if dice.one_in(8) => "NULL",
-                _ => dice.pick(it.cells),
+                0 => it.cells[0].to_owned(),
+                _ if dice.one_in(8) => "NULL".into(),
+                _ if it.also == Also::Anything && dice.one_in(4) => {
+                    anything(it.letter, dice).unwrap_or_else(|| dice.pick(it.cells).to_owned())
+                }
+                _ => dice.pick(it.cells).to_owned(),
             });
             cells.collect()
         });
@@ -57,7 +68,7 @@ impl Table {
                 if index == 0 {
                     format!("{cell} AS {}", column.name)
                 } else {
-                    (*cell).to_owned()
+                    cell.clone()
                 }
             });
             let id = if index == 0 {
@@ -85,7 +96,65 @@ const fn column(
         name,
         letter,
         cells,
+        also: Also::Nothing,
     }
+}
+
+/// A column that has any other values of its type as well.
+const fn wild(name: &'static str, letter: &'static str, cells: &'static [&'static str]) -> Column {
+    Column {
+        also: Also::Anything,
+        ..column(name, letter, cells)
+    }
+}
+
+/// Any value of a type; None where the lists are all there is.
+fn anything(letter: &str, dice: &mut Dice) -> Option<String> {
+    let bits = dice.bits();
+    let short = i64::from_ne_bytes(bits.to_ne_bytes()) >> (bits % 61);
+    Some(match letter {
+        "I" => short.to_string(),
+        "F" => {
+            let value = f64::from_bits(bits);
+            if value.is_finite() && bits.is_multiple_of(2) {
+                format!("{value:e}")
+            } else {
+                format!("{}.{:03}", short % 100_000, bits % 1000)
+            }
+        }
+        "N" => format!("NUMERIC '{}.{:09}'", short, bits % 1_000_000_000),
+        "S" => {
+            const LETTERS: [&str; 12] =
+                ["a", "b", "B", " ", ",", "1", "-", "é", "ß", "😀", "%", "."];
+            let letters: String = (0..bits % 9).map(|_| dice.pick(&LETTERS)).collect();
+            format!("'{letters}'")
+        }
+        "D" => format!("DATE '{}'", day(bits)),
+        "T" => format!("DATETIME '{} {}'", day(bits), clock(bits)),
+        "Z" => format!("TIMESTAMP '{} {}+00'", day(bits), clock(bits)),
+        "H" => format!("TIME '{}'", clock(bits)),
+        _ => return None,
+    })
+}
+
+fn day(bits: u64) -> String {
+    format!(
+        "{:04}-{:02}-{:02}",
+        1890 + bits % 150,
+        bits / 150 % 12 + 1,
+        bits / 1800 % 28 + 1
+    )
+}
+
+fn clock(bits: u64) -> String {
+    let bits = bits >> 20;
+    format!(
+        "{:02}:{:02}:{:02}.{:06}",
+        bits % 24,
+        bits / 24 % 60,
+        bits / 1440 % 60,
+        bits / 86_400 % 1_000_000
+    )
 }
 
 #[rustfmt::skip]
@@ -153,11 +222,11 @@ const DOCUMENTS: &[&str] = &[
 /// Rows with the ends of every type: for expressions, whose errors are compared row by row.
 #[rustfmt::skip]
 pub(super) const WILD: &[Column] = &[
-    column("i", "I", INTEGERS), column("j", "I", INTEGERS), column("k", "I", SMALL), column("f", "F", DOUBLES), column("g", "F", DOUBLES),
-    column("n", "N", NUMERICS), column("m", "N", NUMERICS), column("s", "S", TEXTS), column("t", "S", TEXTS), column("u", "S", WRITTEN),
-    column("b", "B", TRUTHS), column("c", "B", TRUTHS), column("d", "D", DATES), column("e", "D", DATES), column("dt", "T", DATETIMES), column("du", "T", DATETIMES),
-    column("ts", "Z", INSTANTS), column("tu", "Z", INSTANTS), column("a", "A", LISTS), column("l", "L", NUMBERS),
-    column("h", "H", CLOCKS), column("v", "S", DOCUMENTS),
+    wild("i", "I", INTEGERS), wild("j", "I", INTEGERS), column("k", "I", SMALL), wild("f", "F", DOUBLES), wild("g", "F", DOUBLES),
+    wild("n", "N", NUMERICS), wild("m", "N", NUMERICS), wild("s", "S", TEXTS), wild("t", "S", TEXTS), column("u", "S", WRITTEN),
+    column("b", "B", TRUTHS), column("c", "B", TRUTHS), wild("d", "D", DATES), wild("e", "D", DATES), wild("dt", "T", DATETIMES), wild("du", "T", DATETIMES),
+    wild("ts", "Z", INSTANTS), wild("tu", "Z", INSTANTS), column("a", "A", LISTS), column("l", "L", NUMBERS),
+    wild("h", "H", CLOCKS), column("v", "S", DOCUMENTS),
 ];
 
 const FEW: &[&str] = &["1", "2", "3", "0", "-1", "2"];
