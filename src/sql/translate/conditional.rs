@@ -158,8 +158,8 @@ impl Translator<'_> {
                     .skip(1)
                     .any(|it| it.sql.as_str().contains("_dwh.")) =>
             {
-                let (last, first) = parts.split_last().expect("it has arguments");
-                let whens: Vec<_> = first
+                let (last, others) = parts.split_last().expect("it has arguments");
+                let whens: Vec<_> = others
                     .iter()
                     .map(|it| format!("WHEN ({it}) IS NOT NULL THEN {it}"))
                     .collect();
