@@ -45,4 +45,5 @@ if command -v cargo-deny >/dev/null; then
   cargo deny --log-level error --all-features --config ci/deny.toml check bans licenses sources
 fi
 
+ci/googlesql.sh
 tests

@@ -225,7 +225,7 @@ impl Walk {
     }
 
     /// What the values of expressions come from: the columns they name; of a subquery, the columns it gives.
-    fn values<'n>(&self, nodes: &mut dyn Iterator<Item = &'n Node>) -> BTreeSet<Origin> {
+    fn values(&self, nodes: &mut dyn Iterator<Item = &Node>) -> BTreeSet<Origin> {
         let mut origins = BTreeSet::new();
         for node in nodes {
             let node = node.kind();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::project::{dwh, write};
 
 /// Longer than anything takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// An editor with a project open.
 pub struct Editor {
@@ -157,7 +157,8 @@ impl Editor {
             .flatten()
         {
             let place = self.place(&related["location"]);
-            line += &format!("\n  {place} {}", related["message"].as_str().unwrap());
+            let message = related["message"].as_str().unwrap();
+            line.extend(["\n  ", &place, " ", message]);
         }
         line
     }

@@ -163,6 +163,7 @@ fn names_lead_to_where_they_are_defined() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of cases")]
 fn hovers_tell_what_things_are() {
     let mut editor = Editor::open(FILES, &[]);
     editor.open_file("sql/a.sql", "SELECT 1 AS x\n");

@@ -24,6 +24,7 @@ pub fn dwh(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
+#[expect(clippy::print_stderr, reason = "a test that does not run must say so")]
 /// Lets a program use the GoogleSQL component of this machine; false, said aloud, where it has none.
 pub fn with_googlesql(command: &mut Command) -> bool {
     if !matches!(dwh::googlesql::Component::find(), Ok(Some(_))) {

@@ -262,7 +262,7 @@ fn traps_are_the_same_or_refused() {
             Err(_) if must_fail => None,
             Err(told) => {
                 let head = told.lines().next().unwrap_or_default();
-                refused.push_str(&format!("{sql}\n  {head}\n"));
+                refused.extend([sql, "\n  ", head, "\n"]);
                 continue;
             }
             Ok(it) if must_fail || is_unanswered(answer) => {

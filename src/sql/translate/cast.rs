@@ -110,6 +110,7 @@ pub(super) fn column_type(data_type: &DataType) -> Option<ColumnType> {
 }
 
 /// The DuckDB form of a cast of `$1`; `depth` is how many arrays and structs are around it.
+#[expect(clippy::too_many_lines, reason = "one table of cases")]
 pub(super) fn pattern(
     typed: &Typed,
     target: &ColumnType,

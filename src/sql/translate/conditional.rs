@@ -158,12 +158,12 @@ impl Translator<'_> {
                     .skip(1)
                     .any(|it| it.sql.as_str().contains("_dwh.")) =>
             {
-                let (last, first) = parts.split_last().expect("it has arguments");
-                let whens: Vec<_> = first
+                let (otherwise, tried) = parts.split_last().expect("it has arguments");
+                let whens: Vec<_> = tried
                     .iter()
                     .map(|it| format!("WHEN ({it}) IS NOT NULL THEN {it}"))
                     .collect();
-                format!("(CASE {} ELSE {last} END)", whens.join(" "))
+                format!("(CASE {} ELSE {otherwise} END)", whens.join(" "))
             }
             "COALESCE" | "IFNULL" => format!("coalesce({list})"),
             "NULLIF" => "nullif($1, $2)".into(),

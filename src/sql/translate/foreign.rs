@@ -1,4 +1,4 @@
-//! What people who know DuckDB or PostgreSQL write, and what it is called in GoogleSQL.
+//! What people who know `DuckDB` or `PostgreSQL` write, and what it is called in GoogleSQL.
 
 use super::reference::{Refused, refused};
 

@@ -48,7 +48,6 @@ fn told(queries: &[&str]) -> String {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one table of cases")]
 fn grouping_mistakes_are_told() {
     insta::assert_snapshot!(told(&[
         "SELECT g, id, COUNT(*) AS n FROM t GROUP BY g",
