@@ -270,12 +270,15 @@ fn tally(module: &Module, family: &str, seed: u64, count: usize) -> Tally {
     }
 }
 
-/// Runs a family with a fixed seed; at least `through` of a hundred cases must have a translation.
+/// How many of a hundred cases of a family must get through the translator.
+const THROUGH: usize = 80;
+
+/// Runs a family with a fixed seed.
 #[expect(
     clippy::print_stderr,
     reason = "how many cases ran is what the test is for"
 )]
-fn check(family: &str, count: usize, through: usize) {
+fn check(family: &str, count: usize) {
     let Some(module) = module() else { return };
     let tally = tally(&module, family, SEED, count);
     eprint!("{}", tally.shown(family));
@@ -283,7 +286,7 @@ fn check(family: &str, count: usize, through: usize) {
     assert!(differs.is_empty(), "{}", differs.join("\n\n"));
     let known = tally.through() + tally.refusals();
     assert!(
-        tally.through() * 100 >= known * through,
+        tally.through() * 100 >= known * THROUGH,
         "only {} of {known} cases of {family} get through",
         tally.through()
     );
@@ -293,53 +296,53 @@ const SEED: u64 = 20_240_229;
 
 #[test]
 fn every_pattern_agrees() {
-    check("rule", 400, 60);
+    check("rule", 300);
 }
 
 #[test]
 fn generated_numbers_agree() {
-    check("number", 300, 40);
+    check("number", 150);
 }
 
 #[test]
 fn generated_texts_agree() {
-    check("text", 300, 40);
-    check("regexp", 100, 40);
+    check("text", 300);
+    check("regexp", 100);
 }
 
 #[test]
 fn generated_casts_agree() {
-    check("cast", 300, 40);
+    check("cast", 200);
 }
 
 #[test]
 fn generated_dates_agree() {
-    check("calendar", 300, 40);
-    check("zone", 150, 40);
+    check("calendar", 180);
+    check("zone", 90);
 }
 
 #[test]
 fn generated_conditions_agree() {
-    check("condition", 300, 60);
-    check("array", 150, 40);
-    check("json", 100, 40);
+    check("condition", 180);
+    check("array", 90);
+    check("json", 60);
 }
 
 #[test]
 fn generated_aggregates_agree() {
-    check("aggregate", 150, 40);
+    check("aggregate", 150);
 }
 
 #[test]
 fn generated_windows_agree() {
-    check("window", 150, 40);
+    check("window", 150);
 }
 
 #[test]
 fn generated_joins_agree() {
-    check("join", 80, 40);
-    check("set", 80, 40);
-    check("subquery", 100, 40);
+    check("join", 80);
+    check("set", 80);
+    check("subquery", 100);
 }
 
 /// `ci/proof.sh`: new seeds for as long as wanted; `DWH_PROOF_MINUTES`, `DWH_PROOF_SEED`, and `DWH_PROOF_FAMILY` for one only.

@@ -166,6 +166,17 @@ impl Translator<'_> {
             return self.unknown_function(name, at);
         }
         let typed: Vec<_> = arguments.iter().map(|it| self.expr(it, scope)).collect();
+        if let ("DATE", [year, month, day]) = (name, typed.as_slice())
+            && [(year, 9999), (month, 12), (day, 31)]
+                .iter()
+                .any(|(it, last)| !it.may_be_within(1..=*last))
+        {
+            return self.refuse(
+                at,
+                "DATE of a day that no calendar has",
+                "write a year from 1 to 9999, a month from 1 to 12 and a day from 1 to 31",
+            );
+        }
         if let ("ROUND" | "TRUNC", [value, digits]) = (name, typed.as_slice()) {
             return self.round_to(name, value, digits, at);
         }

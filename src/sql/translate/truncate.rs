@@ -92,7 +92,12 @@ impl Translator<'_> {
             return Typed::of(place(&pattern, &[&value]), own);
         };
         self.needs_dwh = true;
-        let local = place("dwh_local($1, $2)", &[&value, &zone]);
+        // Of the parts, the ISO year alone is an error where the local time is beyond the year 9999.
+        let local = match part.as_str() {
+            "ISOYEAR" => "_dwh.bq_moment(dwh_local($1, $2))",
+            _ => "dwh_local($1, $2)",
+        };
+        let local = place(local, &[&value, &zone]);
         let sql = match part.as_str() {
             // The offset stays: the hour that a clock shows twice has two beginnings.
             "MICROSECOND" | "MILLISECOND" | "SECOND" | "MINUTE" | "HOUR" => place(

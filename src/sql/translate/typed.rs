@@ -38,6 +38,14 @@ pub(super) enum Literal {
 }
 
 impl Typed {
+    /// Whether an integer may be in a range: one that is no literal always may.
+    pub(super) fn may_be_within(&self, range: std::ops::RangeInclusive<i64>) -> bool {
+        match &self.literal {
+            Some(Literal::Integer(value)) => range.contains(value),
+            Some(Literal::Float(_) | Literal::Text(_) | Literal::Empty) | None => true,
+        }
+    }
+
     pub(super) fn of(sql: Fragment, column_type: ColumnType) -> Self {
         Self {
             sql,
