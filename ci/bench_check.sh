@@ -40,6 +40,7 @@ for ((i = 0; i < models; i++)); do
 WITH ranked AS (
   SELECT
     *,
+    -- dwh: allow(unstable-order)
     ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY placed_at, order_id) AS rank_$i
   FROM $from
 )
