@@ -122,6 +122,16 @@ fn expressions(module: &Module, family: &str, seed: u64, count: usize) -> Tally 
         let texts: Vec<_> = trees.iter().map(Tree::text).collect();
         let verdicts = row_by_row::expressions(&mut world, &texts);
         for (tree, verdict) in trees.iter().zip(verdicts) {
+            if let Verdict::Differs(why) = &verdict
+                && verdict::is_fatal(why)
+            {
+                // The rest was asked of a broken database.
+                tally.count(&verdict);
+                let told = format!("{}\n  {why}\n  seed {seed}", tree.text());
+                tally.differs.insert(tree.form().to_owned(), told);
+                world = World::new(module, &[&table]);
+                break;
+            }
             let verdict = without_skipped(&world, tree, verdict);
             tally.count(&verdict);
             let Verdict::Differs(why) = verdict else {

@@ -12,6 +12,12 @@ pub(super) const MACROS: &[(&str, &str)] = &[
         "CASE WHEN x NOT BETWEEN TIMESTAMP '0001-01-01 00:00:00' AND TIMESTAMP '9999-12-31 23:59:59.999999' \
          THEN CAST('not in the years 1 to 9999: ' || CAST(x AS VARCHAR) AS TIMESTAMP) ELSE x END",
     ),
+    // Showing a moment near the ends of 64 bits is an internal error of DuckDB, after which the database answers nothing.
+    (
+        "bq_since_1970(micros)",
+        "CASE WHEN micros BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamp(micros) \
+         WHEN micros IS NOT NULL THEN CAST('not in the years 1 to 9999: ' || CAST(micros AS VARCHAR) || ' microseconds from 1970' AS TIMESTAMP) END",
+    ),
     (
         "bq_make_date(y, mo, d)",
         "_dwh.bq_date(make_date(y, mo, d))",

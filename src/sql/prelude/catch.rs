@@ -16,6 +16,7 @@ const CAUGHT: &[&str] = &[
     "bq_mod",
     "bq_numeric_div",
     "bq_numeric_mod",
+    "bq_since_1970",
     "bq_sqrt",
 ];
 

@@ -148,6 +148,9 @@ fn compare(
     }
     for (id, want) in &wanted {
         match (&alone[id], want) {
+            (Err(why), None) if verdict::is_fatal(why) => {
+                return differs(*id, why, "an error of the query's own");
+            }
             (Err(_), None) => {}
             (Err(why), Some(_)) if verdict::cannot_tell(why) => refused = Some(why.clone()),
             (Ok(got), Some(want)) => {
@@ -168,7 +171,7 @@ fn compare(
 }
 
 fn differs(id: usize, got: &str, want: &str) -> Verdict {
-    let got = got.lines().next().unwrap_or_default();
+    let got: String = got.lines().take(1).flat_map(str::chars).take(400).collect();
     Verdict::Differs(format!("row {id}: DuckDB {got}, GoogleSQL {want}"))
 }
 

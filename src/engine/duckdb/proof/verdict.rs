@@ -45,6 +45,19 @@ pub(super) fn cannot_tell(message: &str) -> bool {
 /// What a mean of whole numbers cannot be.
 const DUST: f64 = 1e-30;
 
+/// Whether DuckDB failed in itself, after which the database answers nothing: never what a query may lead to.
+pub(super) fn is_fatal(message: &str) -> bool {
+    let start = start(message);
+    ["INTERNAL", "Internal", "FATAL", "Fatal", "invalidated"]
+        .iter()
+        .any(|it| start.contains(it))
+}
+
+/// As much of a message as is worth showing: that of a broken database doubles with each statement.
+fn start(message: &str) -> String {
+    message.chars().take(300).collect()
+}
+
 /// Compares one query.
 pub(super) fn query(world: &mut World, sql: &str) -> Verdict {
     let translated = match world.translate(sql) {
@@ -73,6 +86,9 @@ pub(super) fn judge(
             }),
         ) => Verdict::Unknown(message),
         (Err(message), _) if cannot_tell(&message) => Verdict::Refused(message),
+        (Err(message), _) if is_fatal(&message) => {
+            Verdict::Differs(format!("DuckDB is broken: {}", start(&message)))
+        }
         (Err(_), Err(_)) => Verdict::BothFail,
         (Err(message), Ok(_)) => Verdict::Differs(format!("DuckDB fails: {message}")),
         (Ok((_, rows)), Err(error)) => Verdict::Differs(format!(

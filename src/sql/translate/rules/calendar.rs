@@ -27,8 +27,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("UNIX_SECONDS", "Z", 'I', "_dwh.bq_floor_div(epoch_us($1), 1000000)").note("rounds down, also before 1970"),
     rule("UNIX_MILLIS", "Z", 'I', "_dwh.bq_floor_div(epoch_us($1), 1000)").note("rounds down, also before 1970"),
     rule("UNIX_MICROS", "Z", 'I', "epoch_us($1)"),
-    rule("TIMESTAMP_SECONDS", "I", 'Z', "_dwh.bq_moment(make_timestamp($1 * 1000000))"),
-    rule("TIMESTAMP_MILLIS", "I", 'Z', "_dwh.bq_moment(make_timestamp($1 * 1000))"),
-    rule("TIMESTAMP_MICROS", "I", 'Z', "_dwh.bq_moment(make_timestamp($1))"),
+    rule("TIMESTAMP_SECONDS", "I", 'Z', "_dwh.bq_since_1970($1 * 1000000)"),
+    rule("TIMESTAMP_MILLIS", "I", 'Z', "_dwh.bq_since_1970($1 * 1000)"),
+    rule("TIMESTAMP_MICROS", "I", 'Z', "_dwh.bq_since_1970($1)"),
     rule("DATE_FROM_UNIX_DATE", "I", 'D', "_dwh.bq_date(DATE '1970-01-01' + CAST($1 AS INTEGER))"),
 ];
