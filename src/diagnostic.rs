@@ -47,6 +47,15 @@ impl Diagnostic {
             related: Vec::new(),
         }
     }
+
+    /// The same as something worth saying that stops nothing.
+    #[must_use]
+    pub fn as_warning(self) -> Self {
+        Self {
+            level: Level::Warning,
+            ..self
+        }
+    }
 }
 
 /// How grave a diagnostic is.

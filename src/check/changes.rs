@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::diagnostic::{Code, Diagnostic, Level, Span, list};
+use crate::diagnostic::{Code, Diagnostic, Span, list};
 use crate::googlesql::Table;
 use crate::googlesql::lineage::Origin;
 use crate::graph::{Graph, Model, ModelId, SourceId};
@@ -87,7 +87,7 @@ pub(super) fn of_sources<'a>(
                     list(users.iter().map(String::as_str))
                 )
             };
-            let mut warning = Diagnostic::error(
+            let warning = Diagnostic::error(
                 Code::ChangedSource,
                 format!(
                     "column `{}` of `{name}` has changed since the last check",
@@ -97,8 +97,7 @@ pub(super) fn of_sources<'a>(
                 why,
                 fix,
             );
-            warning.level = Level::Warning;
-            found.push(warning);
+            found.push(warning.as_warning());
         }
     }
     found
@@ -134,7 +133,7 @@ pub fn of_published<'a>(
                 list(readers.iter().map(String::as_str))
             ),
         };
-        let mut warning = Diagnostic::error(
+        Diagnostic::error(
             Code::RemovedColumn,
             format!(
                 "column `{column}` of `{}` is published, and will be gone",
@@ -143,9 +142,8 @@ pub fn of_published<'a>(
             Span::whole(&model.text),
             why,
             "keep it until its readers have moved; or go on, if nobody reads it",
-        );
-        warning.level = Level::Warning;
-        warning
+        )
+        .as_warning()
     });
     warnings.collect()
 }

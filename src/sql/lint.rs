@@ -19,7 +19,7 @@ use sqlparser::ast::{
     Visit,
 };
 
-use crate::diagnostic::{Code, Diagnostic, Level, Span, Text, sort};
+use crate::diagnostic::{Code, Diagnostic, Span, Text, sort};
 
 use super::{Column, parse};
 use call::Walk;
@@ -211,10 +211,8 @@ impl Lint<'_> {
             "{fix}; or write `-- dwh: allow({})` above it, if it does not matter",
             code.as_str()
         );
-        self.found.push(Diagnostic {
-            level: Level::Warning,
-            ..Diagnostic::error(code, what, at, why, fix)
-        });
+        let warning = Diagnostic::error(code, what, at, why, fix).as_warning();
+        self.found.push(warning);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Checks the headers of files against what is declared, and against each other.
 
-use crate::diagnostic::{Diagnosed, Diagnostic, Level, closest};
+use crate::diagnostic::{Diagnosed, Diagnostic, closest};
 use crate::graph::{Format, SourceTable};
 use crate::source::SourceFile;
 use crate::sql::Column;
@@ -130,14 +130,14 @@ fn left_out(table: &SourceTable, columns: &[Column], file: &SourceFile) -> Optio
         .map(|it| format!("`{it}`"))
         .collect::<Vec<_>>()
         .join(", ");
-    (!more.is_empty()).then(|| Diagnostic {
-        level: Level::Warning,
-        ..wrong_file(
+    (!more.is_empty()).then(|| {
+        wrong_file(
             table,
             &file.path,
             format!("columns that are not declared are left out: {names}"),
             "declare them under `columns`, if they are needed",
         )
+        .as_warning()
     })
 }
 

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, Level, Span, Text, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Span, Text, did_you_mean};
 use crate::sql::format::lex::{self, Comment, Token};
 
 use super::LINTS;
@@ -72,18 +72,16 @@ fn names<'c>(comment: &Comment<'c>) -> Vec<(&'c str, usize)> {
 
 fn unknown(text: &Arc<Text>, name: &str, start: usize) -> Diagnostic {
     let lints = LINTS.iter().map(|it| it.as_str());
-    Diagnostic {
-        level: Level::Warning,
-        ..Diagnostic::error(
-            Code::UnknownCode,
-            format!("`{name}` cannot be allowed"),
-            Span::new(text, start..start + name.len()),
-            "no warning about SQL has this name",
-            did_you_mean(
-                name,
-                lints,
-                crate::diagnostic::list(LINTS.iter().map(|it| it.as_str())),
-            ),
-        )
-    }
+    Diagnostic::error(
+        Code::UnknownCode,
+        format!("`{name}` cannot be allowed"),
+        Span::new(text, start..start + name.len()),
+        "no warning about SQL has this name",
+        did_you_mean(
+            name,
+            lints,
+            crate::diagnostic::list(LINTS.iter().map(|it| it.as_str())),
+        ),
+    )
+    .as_warning()
 }
