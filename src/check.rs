@@ -15,6 +15,7 @@ use std::path::Path;
 use crate::compile::Compilation;
 use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Span};
 use crate::engine::EngineError;
+use crate::fingerprint;
 use crate::googlesql::lineage::Lineage;
 use crate::googlesql::{Component, Table, component};
 use crate::graph::{Dialect, Graph, Model, ModelId, Parent};
@@ -161,33 +162,25 @@ impl Check<'_> {
         let model = self.graph.model(id);
         let tables = self.tables(model);
         let translated = self.compilation.compiled.models.get(&id);
-        let mut hasher = blake3::Hasher::new();
-        let mut add = |part: &str| {
-            hasher.update(&part.len().to_le_bytes());
-            hasher.update(part.as_bytes());
-        };
-        add(env!("CARGO_PKG_VERSION"));
-        add(if self.component.is_some() {
-            component::PACKAGE
-        } else {
-            ""
-        });
-        add(model.as_googlesql().text.content());
-        add(translated.map_or("", |it| it.sql.as_str()));
+        let mut typed = Vec::new();
         for table in &tables {
-            add(&table.path.join("."));
+            typed.push(table.path.join("."));
             for column in &table.columns {
-                add(&column.name);
-                add(&column.column_type.to_string());
+                typed.extend([column.name.clone(), column.column_type.to_string()]);
             }
         }
         for var in &self.graph.vars {
-            add(&var.name);
-            add(&var.column_type.to_string());
+            typed.extend([var.name.clone(), var.column_type.to_string()]);
         }
+        let parts = [
+            env!("CARGO_PKG_VERSION"),
+            self.component.as_ref().map_or("", |_| component::PACKAGE),
+            model.as_googlesql().text.content(),
+            translated.map_or("", |it| it.sql.as_str()),
+        ];
         Asked {
             id,
-            fingerprint: hasher.finalize().to_hex()[..32].to_owned(),
+            fingerprint: fingerprint::of(parts.into_iter().chain(typed.iter().map(String::as_str))),
             tables,
         }
     }
@@ -267,32 +260,26 @@ impl Check<'_> {
             .get(&id)
             .map_or(&[][..], Vec::as_slice);
         let translated = self.compilation.compiled.models.get(&id);
-        match &verdict.analysis {
-            Some(Analysed::Wrong(mistake)) => {
-                let mut found = mistake::merged(refused, mistake.diagnostic(model));
-                for it in &mut found {
-                    changes::explain(it, model, self.graph, &self.tables(model), &self.cache);
-                }
-                self.checked.found.extend(found);
-                return;
-            }
+        let mut found = match &verdict.analysis {
+            Some(Analysed::Wrong(mistake)) => mistake::merged(refused, mistake.diagnostic(model)),
             Some(Analysed::Right { columns, lineage }) => {
                 self.checked.lineage.insert(id, lineage.clone());
                 if let Some(translated) = translated {
-                    self.checked
-                        .found
-                        .extend(differences(model, translated, columns));
+                    let differences = differences(model, translated, columns);
+                    self.checked.found.extend(differences);
                 } else if let Some(columns) = typed(columns) {
                     self.known.insert(id, columns);
                 }
+                refused.to_vec()
             }
-            None => {}
-        }
-        let mut found = refused.to_vec();
+            None => refused.to_vec(),
+        };
         for it in &mut found {
             changes::explain(it, model, self.graph, &self.tables(model), &self.cache);
         }
-        if let Some(misfit) = &verdict.binding {
+        // What DuckDB says of a query that is wrong adds nothing.
+        let is_wrong = matches!(verdict.analysis, Some(Analysed::Wrong(_)));
+        if let (Some(misfit), false) = (&verdict.binding, is_wrong) {
             found.push(misfitting(model, misfit, verdict.analysis.is_some()));
         }
         if found.is_empty()

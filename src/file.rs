@@ -83,6 +83,22 @@ pub fn list(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     Ok(paths)
 }
 
+/// Every file below a folder that has this ending, but what is hidden; those found before an error stay in `paths`.
+pub fn below(folder: &Path, ending: &str, paths: &mut Vec<PathBuf>) -> Result<(), FileError> {
+    for path in list(folder)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with('.') {
+            continue;
+        }
+        if path.is_dir() {
+            below(&path, ending, paths)?;
+        } else if path.extension().is_some_and(|it| it == ending) {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,6 +12,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod event;
 pub mod file;
+pub mod fingerprint;
 pub mod googlesql;
 pub mod graph;
 pub mod lsp;

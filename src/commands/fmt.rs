@@ -110,18 +110,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), FileError> {
         files.push(path.to_owned());
         return Ok(());
     }
-    for entry in file::list(path)? {
-        let name = entry.file_name().unwrap_or_default().to_string_lossy();
-        if name.starts_with('.') {
-            continue;
-        }
-        if entry.is_dir() {
-            collect(&entry, files)?;
-        } else if entry.extension().is_some_and(|it| it == "sql") {
-            files.push(entry);
-        }
-    }
-    Ok(())
+    file::below(path, "sql", files)
 }
 
 fn name(root: &Path, path: &Path) -> String {

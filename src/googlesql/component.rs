@@ -98,11 +98,7 @@ impl Component {
         let wasm = unpack(&bytes).map_err(|it| unreadable(&at, &it))?;
         let cache = cache(environment)?;
         let path = cache.join(WASM);
-        let half = cache.join(format!("{WASM}.{}", std::process::id()));
-        let written = fs::create_dir_all(cache)
-            .and_then(|()| fs::write(&half, wasm))
-            .and_then(|()| fs::rename(&half, &path));
-        written.map_err(|it| unwritable(cache, &it))?;
+        file::write(&path, &wasm).map_err(|it| unwritable(cache, &it.source))?;
         Ok(Self {
             wasm: path,
             cache: cache.to_owned(),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
+use crate::fingerprint;
 use crate::graph::{Graph, Materialization, ModelId, Parent, Rule, SourceId, TestId};
 use crate::sql::prelude;
 use crate::sql::write::{data_test, extract, record, relation};
@@ -167,7 +168,7 @@ impl Maker<'_> {
         let seal = seal.map(|it| it.sql.as_str().to_owned());
         let parts: Vec<_> = parents.chain(seal).collect();
         let sql = self.compiled.models[&id].sql.as_str();
-        hash(
+        fingerprint::of(
             [FORMAT, kind, sql]
                 .into_iter()
                 .chain(parts.iter().map(String::as_str)),
@@ -233,7 +234,7 @@ impl Maker<'_> {
             about.push(Parent::Model(*to));
         }
         let fingerprints: Vec<_> = about.iter().map(|it| self.fingerprint_of(*it)).collect();
-        let fingerprint = hash(
+        let fingerprint = fingerprint::of(
             [FORMAT, failing.as_str()]
                 .into_iter()
                 .chain(fingerprints.iter().map(String::as_str)),
@@ -401,13 +402,4 @@ fn empty() -> Plan {
         current_tests: 0,
         base: Base::Published,
     }
-}
-
-fn hash<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for part in parts {
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hasher.finalize().to_hex()[..32].to_owned()
 }

@@ -1,7 +1,7 @@
 //! Reads a project from disk, with every mistake's place.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text, sort};
@@ -76,7 +76,7 @@ fn sql_files(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> SqlFiles {
     let mut paths = Vec::new();
-    if let Err(error) = walk(&root.join("sql"), &mut paths) {
+    if let Err(error) = file::below(&root.join("sql"), "sql", &mut paths) {
         diagnostics.push(unreadable(root, config, &error));
     }
     let mut names: Vec<String> = paths.iter().map(|it| relative(root, it)).collect();
@@ -113,21 +113,6 @@ impl SqlFiles {
             engine,
         });
     }
-}
-
-fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), file::FileError> {
-    for path in file::list(folder)? {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name.starts_with('.') {
-            continue;
-        }
-        if path.is_dir() {
-            walk(&path, paths)?;
-        } else if path.extension().is_some_and(|it| it == "sql") {
-            paths.push(path);
-        }
-    }
-    Ok(())
 }
 
 /// Whether a path relative to the root is one of the files that a project is read from.

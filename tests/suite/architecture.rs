@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 ///
 /// Modules in one row may name each other: they are one layer.
 const LAYERS: &[&[&str]] = &[
-    &["diagnostic", "file", "csv", "calendar"],
+    &["diagnostic", "file", "fingerprint", "csv", "calendar"],
     &["sql"],
     &["googlesql"],
     &["project"],

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::project::{dwh, with_googlesql, write};
+use tempfile::TempDir;
+
+use crate::project::{Ran, dwh, ran, with_googlesql, write};
 
 const YAML: &str = "name: shop
 vars:
@@ -16,8 +18,8 @@ sources:
 
 const ORDERS: &str = "id,state,amount,day,rate\n1,new,2.50,2024-01-31,0.5\n";
 
-/// The standard error and exit code of a check of these models.
-fn check(models: &[(&str, &str)]) -> Option<String> {
+/// A project with these models.
+fn shop(models: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     write(
         folder.path(),
@@ -30,13 +32,19 @@ fn check(models: &[(&str, &str)]) -> Option<String> {
     for (name, sql) in models {
         write(folder.path(), &[(&format!("sql/{name}.sql"), sql)]);
     }
-    let mut program = dwh(folder.path(), &["check"]);
-    if !with_googlesql(&mut program) {
-        return None;
-    }
-    let output = program.output().unwrap();
-    let text = String::from_utf8(output.stderr).unwrap();
-    Some(format!("{text}exit {}", output.status.code().unwrap()))
+    folder
+}
+
+/// What a command does with GoogleSQL's analyzer; None where this machine has none.
+fn analyzed(folder: &TempDir, arguments: &[&str]) -> Option<Ran> {
+    let mut program = dwh(folder.path(), arguments);
+    with_googlesql(&mut program).then(|| ran(&mut program))
+}
+
+/// The standard error and exit code of a check of these models.
+fn check(models: &[(&str, &str)]) -> Option<String> {
+    let Ran { code, stderr, .. } = analyzed(&shop(models), &["check"])?;
+    Some(format!("{stderr}exit {code}"))
 }
 
 #[test]
@@ -118,101 +126,62 @@ fn what_is_duckdb_and_not_googlesql_says_what_to_write() {
     insta::assert_snapshot!(told);
 }
 
-/// The second check asks nothing: it answers without the component.
+/// The second check has nothing to remember.
 #[test]
 fn what_is_right_is_remembered() {
-    let folder = tempfile::tempdir().unwrap();
-    write(
-        folder.path(),
-        &[
-            ("models.yaml", YAML),
-            ("orders.csv", ORDERS),
-            ("customers.csv", "id,name\n1,Ada\n"),
-            ("sql/m.sql", "SELECT id, amount FROM files.orders"),
-        ],
-    );
-    let mut program = dwh(folder.path(), &["check"]);
-    if !with_googlesql(&mut program) {
+    let folder = shop(&[("m", "SELECT id, amount FROM files.orders")]);
+    let Some(first) = analyzed(&folder, &["check"]) else {
         return;
-    }
-    assert!(program.output().unwrap().status.success());
-    let kept = fs::read_to_string(folder.path().join(".dwh/check.json")).unwrap();
-    assert!(kept.contains("\"NUMERIC\""), "{kept}");
-    let before = fs::metadata(folder.path().join(".dwh/check.json"))
-        .unwrap()
-        .modified()
-        .unwrap();
-    let mut again = dwh(folder.path(), &["check"]);
-    with_googlesql(&mut again);
-    assert!(again.output().unwrap().status.success());
-    let after = fs::metadata(folder.path().join(".dwh/check.json"))
-        .unwrap()
-        .modified()
-        .unwrap();
-    assert_eq!(before, after, "a check with nothing new writes nothing");
+    };
+    assert_eq!(first.code, 0);
+    let kept = folder.path().join(".dwh/check.json");
+    let text = fs::read_to_string(&kept).unwrap();
+    assert!(text.contains("\"NUMERIC\""), "{text}");
+    let modified = || fs::metadata(&kept).unwrap().modified().unwrap();
+    let before = modified();
+    assert_eq!(analyzed(&folder, &["check"]).unwrap().code, 0);
+    assert_eq!(
+        before,
+        modified(),
+        "a check with nothing new writes nothing"
+    );
 }
 
 #[test]
 fn a_column_that_vanishes_is_explained_with_what_it_breaks() {
-    let folder = tempfile::tempdir().unwrap();
-    write(
-        folder.path(),
-        &[
-            ("models.yaml", YAML),
-            ("orders.csv", ORDERS),
-            ("customers.csv", "id,name\n1,Ada\n"),
-            ("sql/stg.sql", "SELECT id, amount, state FROM files.orders"),
-            ("sql/fct.sql", "SELECT id, amount * 2 AS twice FROM stg"),
-            (
-                "sql/other.sql",
-                "SELECT COUNT(*) AS n FROM stg WHERE amount > 0",
-            ),
-            ("sql/mart.sql", "SELECT SUM(twice) AS total FROM fct"),
-        ],
-    );
-    let mut program = dwh(folder.path(), &["check"]);
-    if !with_googlesql(&mut program) {
+    let folder = shop(&[
+        ("stg", "SELECT id, amount, state FROM files.orders"),
+        ("fct", "SELECT id, amount * 2 AS twice FROM stg"),
+        ("other", "SELECT COUNT(*) AS n FROM stg WHERE amount > 0"),
+        ("mart", "SELECT SUM(twice) AS total FROM fct"),
+    ]);
+    let Some(first) = analyzed(&folder, &["check"]) else {
         return;
-    }
-    assert!(program.output().unwrap().status.success());
-    write(
-        folder.path(),
-        &[("sql/stg.sql", "SELECT id, state FROM files.orders")],
-    );
-    let mut again = dwh(folder.path(), &["check"]);
-    with_googlesql(&mut again);
-    let told = String::from_utf8(again.output().unwrap().stderr).unwrap();
+    };
+    assert_eq!(first.code, 0);
+    let stg = ("sql/stg.sql", "SELECT id, state FROM files.orders");
+    write(folder.path(), &[stg]);
+    let told = analyzed(&folder, &["check"]).unwrap().stderr;
     insta::assert_snapshot!(told);
 }
 
 #[test]
 fn lineage_goes_both_ways() {
-    let folder = tempfile::tempdir().unwrap();
-    write(
-        folder.path(),
-        &[
-            ("models.yaml", YAML),
-            ("orders.csv", ORDERS),
-            ("customers.csv", "id,name\n1,Ada\n"),
-            (
-                "sql/stg.sql",
-                "WITH o AS (SELECT id, amount, state FROM files.orders) SELECT * FROM o",
-            ),
-            (
-                "sql/fct.sql",
-                "SELECT s.id, s.amount * o.rate AS value, ROW_NUMBER() OVER (PARTITION BY s.state ORDER BY s.id) AS nth\nFROM stg AS s JOIN files.orders AS o USING (id)",
-            ),
-            (
-                "sql/mart.sql",
-                "SELECT SUM(value) AS total FROM fct WHERE nth = 1 UNION ALL SELECT (SELECT MAX(amount) FROM stg)",
-            ),
-        ],
-    );
-    let lineage = |name: &str| {
-        let mut program = dwh(folder.path(), &["lineage", name]);
-        with_googlesql(&mut program)
-            .then(|| String::from_utf8(program.output().unwrap().stdout).unwrap())
-    };
+    let folder = shop(&[
+        (
+            "stg",
+            "WITH o AS (SELECT id, amount, state FROM files.orders) SELECT * FROM o",
+        ),
+        (
+            "fct",
+            "SELECT s.id, s.amount * o.rate AS value, ROW_NUMBER() OVER (PARTITION BY s.state ORDER BY s.id) AS nth\nFROM stg AS s JOIN files.orders AS o USING (id)",
+        ),
+        (
+            "mart",
+            "SELECT SUM(value) AS total FROM fct WHERE nth = 1 UNION ALL SELECT (SELECT MAX(amount) FROM stg)",
+        ),
+    ]);
+    let lineage = |name: &str| Some(analyzed(&folder, &["lineage", name])?.stdout);
     let Some(value) = lineage("fct.value") else {
         return;
     };

@@ -43,7 +43,12 @@ pub fn with_googlesql(command: &mut Command) -> bool {
 
 /// Runs the program.
 pub fn run(folder: &Path, arguments: &[&str]) -> Ran {
-    let output = dwh(folder, arguments).output().unwrap();
+    ran(&mut dwh(folder, arguments))
+}
+
+/// Runs a program that is ready.
+pub fn ran(program: &mut Command) -> Ran {
+    let output = program.output().unwrap();
     Ran {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

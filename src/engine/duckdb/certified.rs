@@ -90,6 +90,20 @@ pub(super) fn same(
         })
 }
 
+/// The DuckDB types that store what a query gives, without quotes.
+pub(super) fn stored(translated: &Translated) -> Vec<String> {
+    let columns = translated.columns.iter();
+    columns
+        .map(|it| it.column_type.to_duckdb().replace('"', ""))
+        .collect()
+}
+
+/// Whether the rows come in an order: the query ends with an ORDER BY of its own.
+pub(super) fn is_ordered(sql: &str) -> bool {
+    sql.rfind("ORDER BY")
+        .is_some_and(|it| !sql[it..].contains(['(', ')']))
+}
+
 /// What is wrong with one case; None where both engines agree.
 fn disagreement(case: &Value, connection: &Connection, tables: &Fixtures) -> Option<String> {
     let must_fail = case.get("error").is_some();
@@ -122,20 +136,13 @@ fn disagreement(case: &Value, connection: &Connection, tables: &Fixtures) -> Opt
     if named != expected {
         return Some(format!("columns {named:?}, not {expected:?}"));
     }
-    let stored: Vec<_> = translated
-        .columns
-        .iter()
-        .map(|it| it.column_type.to_duckdb().replace('"', ""))
-        .collect();
+    let stored = stored(&translated);
     if types != stored {
         return Some(format!("DuckDB types {types:?}, not {stored:?}"));
     }
     let mut want: Vec<Vec<Option<String>>> = serde_json::from_value(case["rows"].clone()).unwrap();
     let sql = case["sql"].as_str().unwrap();
-    let ordered = sql
-        .rfind("ORDER BY")
-        .is_some_and(|it| !sql[it..].contains(['(', ')']));
-    if !ordered {
+    if !is_ordered(sql) {
         got.sort();
         want.sort();
     }

@@ -1,6 +1,6 @@
 //! Whether both engines say the same of a query: columns, types, rows, and whether it fails.
 
-use super::super::certified::{Answer, same};
+use super::super::certified::{Answer, is_ordered, same, stored};
 use super::forms::is_close;
 use super::world::World;
 use crate::googlesql::{self, Fault, SqlError};
@@ -128,21 +128,14 @@ pub(super) fn columns(
     if told != want {
         return Some(format!("columns {told:?}, not {want:?}"));
     }
-    let stored: Vec<_> = translated
-        .columns
-        .iter()
-        .map(|it| it.column_type.to_duckdb().replace('"', ""))
-        .collect();
+    let stored = stored(translated);
     (types != stored.as_slice()).then(|| format!("DuckDB's types {types:?}, not {stored:?}"))
 }
 
 type Rows = Vec<Vec<Option<String>>>;
 
 fn compare(sql: &str, columns: &[Column], mut got: Rows, mut want: Rows) -> Verdict {
-    let ordered = sql
-        .rfind("ORDER BY")
-        .is_some_and(|it| !sql[it..].contains(['(', ')']));
-    if !ordered {
+    if !is_ordered(sql) {
         got.sort();
         want.sort();
     }
