@@ -120,7 +120,7 @@ pub fn is_read(name: &str) -> bool {
     name == FILE || is_sql(name)
 }
 
-/// Whether it is one that [`walk`] finds.
+/// Whether it is one that [`file::below`] finds.
 fn is_sql(name: &str) -> bool {
     let mut folders = name.split('/');
     folders.next() == Some("sql")
