@@ -6,7 +6,7 @@ mod analysis;
 mod analyzers;
 mod binding;
 mod cache;
-pub mod changes;
+mod changes;
 mod mistake;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,13 +61,15 @@ impl Checked {
 
 /// Checks `models`, which holds every parent of its members; `cache` is the file that verdicts are kept in.
 ///
-/// `analyzers` keeps what a second check in the same process would load again.
+/// `analyzers` keeps what a second check in the same process would load again. `published` are the columns that readers of each
+/// relation see, where the check is for a build that replaces them; empty elsewhere.
 pub fn check(
     graph: &Graph,
     compilation: &Compilation,
     models: &BTreeSet<ModelId>,
     cache: &Path,
     analyzers: &Analyzers,
+    published: &BTreeMap<String, Vec<String>>,
 ) -> Diagnosed<Checked> {
     let component = Component::find()?;
     let mut check = Check {
@@ -110,7 +112,7 @@ pub fn check(
         waiting = later;
         check.round(&ready)?;
     }
-    Ok(check.finish(models.len() == graph.order().len()))
+    Ok(check.finish(models.len() == graph.order().len(), published))
 }
 
 /// A check under way.
@@ -291,7 +293,7 @@ impl Check<'_> {
         self.checked.found.extend(found);
     }
 
-    fn finish(mut self, looked_at_all: bool) -> Checked {
+    fn finish(mut self, looked_at_all: bool, published: &BTreeMap<String, Vec<String>>) -> Checked {
         let sources = &self.compilation.compiled.sources;
         self.checked.found.extend(changes::of_sources(
             self.graph,
@@ -299,6 +301,14 @@ impl Check<'_> {
             &self.cache,
         ));
         if self.checked.is_right() {
+            let models = self.compilation.compiled.models.iter();
+            let gone = changes::of_published(
+                self.graph,
+                models.map(|(id, it)| (*id, it.columns.as_slice())),
+                published,
+                &self.cache,
+            );
+            self.checked.found.extend(gone);
             for (id, source) in sources {
                 let name = self.graph.source(*id).full_name();
                 self.cache.right(&name, &source.columns, None);

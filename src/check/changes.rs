@@ -1,7 +1,6 @@
 //! What relations gave when they were last right and give no more: the reason behind many a mistake.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use crate::diagnostic::{Code, Diagnostic, Span, list};
 use crate::googlesql::Table;
@@ -104,11 +103,11 @@ pub(super) fn of_sources<'a>(
 }
 
 /// Warns of columns that are published and that the models do not give any more.
-pub fn of_published<'a>(
+pub(super) fn of_published<'a>(
     graph: &'a Graph,
     models: impl Iterator<Item = (ModelId, &'a [Column])>,
     published: &BTreeMap<String, Vec<String>>,
-    cache: &Path,
+    cache: &Cache,
 ) -> Vec<Diagnostic> {
     let mut gone = Vec::new();
     for (id, now) in models {
@@ -119,13 +118,9 @@ pub fn of_published<'a>(
             }
         }
     }
-    if gone.is_empty() {
-        return Vec::new();
-    }
-    let cache = Cache::read(cache);
     let warnings = gone.into_iter().map(|(id, column)| {
         let model = graph.model(id);
-        let readers = readers(&cache, &model.name, column);
+        let readers = readers(cache, &model.name, column);
         let why = match readers.as_slice() {
             [] => "whoever reads it in the warehouse finds it no more".to_owned(),
             _ => format!(

@@ -1,6 +1,6 @@
 //! `dwh check`: every mistake of a project at once, without building anything.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{self, Analyzers, Checked, Presence};
 use crate::compile::{self, Compilation};
@@ -127,5 +127,6 @@ pub fn judge(looked: &Looked, request: &Request, kept: &Kept) -> Diagnosed<Check
         &looked.models,
         &prepare::verdicts(&request.root),
         &kept.analyzers,
+        &BTreeMap::new(),
     )
 }

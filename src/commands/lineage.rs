@@ -66,6 +66,7 @@ pub fn lineage(request: &Request, name: &str, direction: Direction) -> Diagnosed
         &all,
         &prepare::verdicts(&request.root),
         &Analyzers::default(),
+        &BTreeMap::new(),
     )?;
     if !checked.is_right() {
         return Err(checked.found);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::check::{self, Analyzers, Presence, changes};
+use crate::check::{self, Analyzers, Presence};
 use crate::compile::{self, Compilation, Compiled};
 use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Level};
 use crate::engine::duckdb::{DuckDb, Settings};
@@ -87,6 +87,7 @@ pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
         &needed,
         &verdicts(&request.root),
         &Analyzers::default(),
+        &state.columns,
     )?;
     if !checked.is_right() {
         return Err(checked.found);
@@ -98,12 +99,6 @@ pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
     }
     warnings.extend(checked.found);
     let compiled = compilation.whole().map_err(sorted)?;
-    let given = compiled
-        .models
-        .iter()
-        .map(|(id, it)| (*id, it.columns.as_slice()));
-    let gone = changes::of_published(graph, given, &state.columns, &verdicts(&request.root));
-    warnings.extend(gone);
     warnings.extend(compile::lint::lint(graph, &models, &compiled));
     let is_whole_project = models.len() == graph.order().len();
     let demand = Demand {

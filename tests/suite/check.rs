@@ -166,6 +166,35 @@ fn a_column_that_vanishes_is_explained_with_what_it_breaks() {
 }
 
 #[test]
+fn a_published_column_that_goes_names_the_models_that_had_it_as_input() {
+    let folder = shop(&[
+        ("stg", "SELECT id, amount FROM files.orders"),
+        ("fct", "SELECT id, amount * 2 AS twice FROM stg"),
+    ]);
+    let Some(first) = analyzed(&folder, &["build"]) else {
+        return;
+    };
+    assert_eq!(first.code, 0);
+    write(
+        folder.path(),
+        &[
+            ("sql/stg.sql", "SELECT id FROM files.orders"),
+            ("sql/fct.sql", "SELECT id, 0 AS twice FROM stg"),
+        ],
+    );
+    let told = analyzed(&folder, &["plan"]).unwrap().stderr;
+    insta::assert_snapshot!(told, @r"
+    warning[removed-column]: column `amount` of `stg` is published, and will be gone
+     --> sql/stg.sql:1:1
+      |
+    1 | SELECT id FROM files.orders
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^ whoever reads it finds it no more, and `fct` had it as input
+      |
+      = help: keep it until its readers have moved; or go on, if nobody reads it
+    ");
+}
+
+#[test]
 fn lineage_goes_both_ways() {
     let folder = shop(&[
         (
