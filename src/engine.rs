@@ -1,5 +1,6 @@
 //! Sends SQL to what runs it, and brings answers back. Writes no SQL.
 
+pub mod bigquery;
 pub mod duckdb;
 
 use std::path::PathBuf;
@@ -13,8 +14,22 @@ pub trait Engine: Send + Sync {
     /// A connection of its own, for one step; temporary tables live as long as it does.
     fn connect(&self) -> Result<Box<dyn Session>, EngineError>;
 
+    /// The same, for work that the engine may account for.
+    fn connect_for(&self, _: &Purpose<'_>) -> Result<Box<dyn Session>, EngineError> {
+        self.connect()
+    }
+
     /// Interrupts every statement that is running, and refuses those to come.
     fn cancel(&self);
+}
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Purpose<'a> {
+    /// The name of the step that needs it.
+    pub step: &'a str,
+    /// The most bytes that one of its statements may bill, where the step has a limit of its own.
+    pub maximum_bytes_billed: Option<u64>,
 }
 
 /// One connection to an engine.
@@ -51,6 +66,16 @@ pub enum FailureKind {
     Locked,
     /// The file is not a database of this engine.
     NotADatabase,
+    /// There are no credentials, or they are not accepted.
+    Credentials,
+    /// A permission is missing, or an API is not enabled.
+    Denied,
+    /// A dataset, table or job is not there.
+    Missing,
+    /// It would bill more bytes than it may.
+    OverLimit,
+    /// The service did not answer, or not in time.
+    Unreachable,
 }
 
 /// Where a DuckDB engine keeps its data.

@@ -27,5 +27,6 @@ pub use analyzer::{Analysis, Analyzer};
 pub use catalog::{OutputColumn, OutputType, Table};
 pub use component::Component;
 pub use evaluator::{Answer, Evaluator};
+pub(crate) use failure::place;
 pub use failure::{Fault, SqlError};
 pub use module::Module;

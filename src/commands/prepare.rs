@@ -266,7 +266,13 @@ pub fn unusable(target: &Target, error: &EngineError) -> Diagnostic {
             "choose another `path` for the target, or move the file away",
         ),
         FailureKind::DiskFull => ("cannot be written", "free space on its disk"),
-        FailureKind::Refused | FailureKind::Interrupted => (
+        FailureKind::Refused
+        | FailureKind::Interrupted
+        | FailureKind::Credentials
+        | FailureKind::Denied
+        | FailureKind::Missing
+        | FailureKind::OverLimit
+        | FailureKind::Unreachable => (
             "is not a warehouse of dwh",
             "choose another `path` for the target, or move the file away",
         ),

@@ -259,6 +259,20 @@ codes! {
     ///
     /// dwh never overwrites a file that it did not make. Choose another `path` for the target, or move the file away.
     UnusableWarehouse = "unusable-warehouse",
+    /// There are no credentials for the warehouse, they cannot be read, or they are not accepted.
+    ///
+    /// `gcloud auth application-default login` signs a person in; a scheduler sets `GOOGLE_APPLICATION_CREDENTIALS` to a key file, or the
+    /// target names one:
+    ///
+    /// ```yaml
+    /// targets:
+    ///   remote: { type: bigquery, project: my-project, dataset: analytics, credentials: key.json }
+    /// ```
+    UnusableCredentials = "unusable-credentials",
+    /// The warehouse did not answer, again and again, within the time that `retry_for` of the target gives it.
+    ///
+    /// What was done by then is not repeated by the next build: jobs are found by their ids, and an interrupted publication is finished.
+    UnreachableWarehouse = "unreachable-warehouse",
     /// Another build of the same warehouse is running.
     ///
     /// The exit code is 75, so that a scheduler may try again; `--wait` waits for the other build instead.

@@ -80,7 +80,8 @@ impl SqlError {
     }
 }
 
-fn place<'a>(message: &'a str, sql: &str) -> (&'a str, Option<Range<usize>>) {
+/// A message without the place that it ends with (`[at 3:5]`), and the bytes of the word there.
+pub(crate) fn place<'a>(message: &'a str, sql: &str) -> (&'a str, Option<Range<usize>>) {
     let found = message
         .strip_suffix(']')
         .and_then(|it| it.rsplit_once(" [at "))

@@ -221,6 +221,26 @@ fn diagnose(name: &str, error: &EngineError, at: Span) -> Diagnostic {
             Code::UnusableWarehouse,
             "choose another `path` for the target",
         ),
+        FailureKind::Credentials => (
+            Code::UnusableCredentials,
+            "sign in with `gcloud auth application-default login`, or set `credentials` of the target to a key file",
+        ),
+        FailureKind::Denied => (
+            Code::FailedStatement,
+            "ask for the permission that is named, or for the roles `bigquery.jobUser` and `bigquery.dataEditor`; enable the API where it is off",
+        ),
+        FailureKind::Unreachable => (
+            Code::UnreachableWarehouse,
+            "build again: what was done is found by its id; `retry_for` of the target sets how long is tried",
+        ),
+        FailureKind::OverLimit => (
+            Code::FailedStatement,
+            "raise `maximum_bytes_billed`, or read less: name partitions and columns",
+        ),
+        FailureKind::Missing => (
+            Code::FailedStatement,
+            "check the name of the project and the dataset, and where it lies (`location`)",
+        ),
         FailureKind::Refused | FailureKind::Interrupted => (
             Code::FailedStatement,
             "mend the query, or the data it reads; `dwh compile` shows the SQL that was sent",

@@ -1,0 +1,237 @@
+//! Jobs: sent under an id of our own, looked up where an answer was lost, waited for, begun anew where BigQuery itself failed, cancelled.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use gcp_bigquery_client::model::job;
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use super::name::label;
+use super::{Job, Shared};
+
+/// How often a job is begun anew that BigQuery itself has failed to do.
+const ATTEMPTS: u32 = 5;
+
+/// The pauses between looks at a job that runs.
+const FIRST_LOOK: Duration = Duration::from_millis(50);
+const LAST_LOOK: Duration = Duration::from_secs(2);
+
+/// The jobs of an engine.
+#[derive(Debug, Default)]
+pub(super) struct Jobs {
+    cancelled: AtomicBool,
+    billed: AtomicU64,
+}
+
+impl Jobs {
+    /// How many bytes the queries have billed.
+    pub(super) fn billed(&self) -> u64 {
+        self.billed.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn cancel(&self) {
+        self.cancelled.store(true, Ordering::SeqCst);
+    }
+
+    pub(super) fn refuse_if_cancelled(&self) -> Result<(), Failure> {
+        if self.cancelled.load(Ordering::SeqCst) {
+            return Err(Failure::new(0, "stopped", "cancelled"));
+        }
+        Ok(())
+    }
+}
+
+/// Where a job's work comes from.
+pub(super) enum Sent<'a> {
+    /// Its configuration says all.
+    Configured,
+    /// A file is uploaded to it.
+    File(&'a std::path::Path),
+}
+
+impl Shared {
+    /// Does a job, and gives it as it was when it was done.
+    pub(super) async fn done(
+        &self,
+        job: &Job,
+        configuration: &Value,
+        sent: &Sent<'_>,
+    ) -> Result<Value, Failure> {
+        let mut pauses = self.settings.retry.pauses();
+        let mut attempt = 1;
+        loop {
+            let id = job.id(&self.settings.run, attempt);
+            let done = self.attempt(&id, job, configuration, sent).await?;
+            let Some(failure) = failed(&done) else {
+                let billed = number(&done, "/statistics/query/totalBytesBilled");
+                self.jobs.billed.fetch_add(billed, Ordering::SeqCst);
+                return Ok(done);
+            };
+            if !failure.is_transient() || attempt == ATTEMPTS {
+                return Err(failure);
+            }
+            tracing::info!(id, ?failure, "a job is begun anew");
+            tokio::time::sleep(pauses.next().unwrap_or(self.settings.retry.most)).await;
+            attempt += 1;
+        }
+    }
+
+    async fn attempt(
+        &self,
+        id: &str,
+        job: &Job,
+        configuration: &Value,
+        sent: &Sent<'_>,
+    ) -> Result<Value, Failure> {
+        self.jobs.refuse_if_cancelled()?;
+        let whole = self.resource(id, job, configuration)?;
+        let inserted = self.inserted(&whole, sent).await;
+        match inserted {
+            Ok(job) => self.waited(id, job).await,
+            // Under this id the job is there: this very one, for ids are ours.
+            Err(failure) if failure.is_duplicate() => match self.look(id).await {
+                Ok(job) => self.waited(id, job).await,
+                Err(failure) => Err(failure),
+            },
+            // It may be there although its answer never came.
+            Err(failure) if failure.is_transient() => match self.look(id).await {
+                Ok(job) => self.waited(id, job).await,
+                Err(_) => Err(failure),
+            },
+            Err(failure) => Err(failure),
+        }
+    }
+
+    fn resource(&self, id: &str, job: &Job, configuration: &Value) -> Result<Value, Failure> {
+        let settings = &self.settings;
+        let mut configuration = configuration.clone();
+        let mut labels = json!({"tool": "dwh", "run": label(&settings.run), "step": label(&job.step)});
+        for (key, value) in &settings.labels {
+            labels[label(key)] = json!(label(value));
+        }
+        configuration["labels"] = labels;
+        if let Some(timeout) = settings.job_timeout {
+            configuration["jobTimeoutMs"] = json!(timeout.as_millis().to_string());
+        }
+        if let Some(query) = configuration.get_mut("query")
+            && let Some(limit) = self.limit(job)?
+        {
+            query["maximumBytesBilled"] = json!(limit.to_string());
+        }
+        let mut reference = json!({"projectId": settings.project, "jobId": id});
+        if let Some(location) = &settings.location {
+            reference["location"] = json!(location);
+        }
+        Ok(json!({"jobReference": reference, "configuration": configuration}))
+    }
+
+    /// The most that a query may bill: its own limit, or what is left of the run's.
+    fn limit(&self, job: &Job) -> Result<Option<u64>, Failure> {
+        let left = match self.settings.maximum_bytes_billed {
+            None => None,
+            Some(most) => Some(most.checked_sub(self.jobs.billed()).filter(|it| *it > 0).ok_or_else(|| {
+                Failure::new(
+                    400,
+                    "bytesBilledLimitExceeded",
+                    format!("the run has billed {} bytes; its limit is {most}", self.jobs.billed()),
+                )
+            })?),
+        };
+        Ok(left.into_iter().chain(job.maximum_bytes_billed).min())
+    }
+
+    async fn inserted(&self, whole: &Value, sent: &Sent<'_>) -> Result<Value, Failure> {
+        match sent {
+            Sent::File(file) => self.rest.upload(whole, file).await,
+            // The client's model of a load job has no options of Parquet.
+            Sent::Configured if whole.pointer("/configuration/load").is_some() => {
+                self.rest
+                    .call(reqwest::Method::POST, &["jobs"], &[], Some(whole))
+                    .await
+            }
+            Sent::Configured => {
+                let job: job::Job = serde_json::from_value(whole.clone())
+                    .map_err(|error| Failure::new(0, "", error.to_string()))?;
+                let insert = || async {
+                    let inserted = self.client.job().insert(&self.settings.project, job.clone());
+                    value(inserted.await)
+                };
+                self.settings.retry.send("jobs.insert", insert).await
+            }
+        }
+    }
+
+    /// The job as it is.
+    async fn look(&self, id: &str) -> Result<Value, Failure> {
+        let settings = &self.settings;
+        let look = || async {
+            let jobs = self.client.job();
+            value(
+                jobs.get_job(&settings.project, id, settings.location.as_deref())
+                    .await,
+            )
+        };
+        settings.retry.send("jobs.get", look).await
+    }
+
+    /// The job when it is done. Where the engine is cancelled, the job is too.
+    async fn waited(&self, id: &str, mut job: Value) -> Result<Value, Failure> {
+        let mut pause = FIRST_LOOK;
+        while job.pointer("/status/state") != Some(&json!("DONE")) {
+            if let Err(stopped) = self.jobs.refuse_if_cancelled() {
+                let settings = &self.settings;
+                let cancelled = self
+                    .client
+                    .job()
+                    .cancel_job(&settings.project, id, settings.location.as_deref())
+                    .await;
+                if let Err(error) = cancelled {
+                    tracing::warn!(id, %error, "a job could not be cancelled");
+                }
+                return Err(stopped);
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 3 / 2).min(LAST_LOOK);
+            job = self.look(id).await?;
+        }
+        Ok(job)
+    }
+}
+
+/// An answer of the client as JSON.
+fn value<T: serde::Serialize>(
+    answer: Result<T, gcp_bigquery_client::error::BQError>,
+) -> Result<Value, Failure> {
+    serde_json::to_value(answer?).map_err(|error| Failure::new(0, "", error.to_string()))
+}
+
+/// Why a job that is done failed, if it did.
+fn failed(job: &Value) -> Option<Failure> {
+    let error = job.pointer("/status/errorResult")?;
+    let text = |key: &str| error.get(key).and_then(Value::as_str);
+    // A load says in `errorResult` that there were errors, and in `errors` which.
+    let first = job.pointer("/status/errors").and_then(Value::as_array);
+    let details: Vec<_> = first
+        .into_iter()
+        .flatten()
+        .filter_map(|it| it.get("message").and_then(Value::as_str))
+        .filter(|it| Some(*it) != text("message"))
+        .take(3)
+        .collect();
+    let message = text("message").unwrap_or_default();
+    let whole = [message]
+        .into_iter()
+        .chain(details)
+        .collect::<Vec<_>>()
+        .join("\n");
+    Some(Failure::of_job(text("reason"), Some(&whole)))
+}
+
+/// A number of an answer, which BigQuery writes as text; 0 where there is none.
+pub(super) fn number(value: &Value, path: &str) -> u64 {
+    let found = value.pointer(path);
+    found
+        .and_then(|it| it.as_str().map_or_else(|| it.as_u64(), |text| text.parse().ok()))
+        .unwrap_or(0)
+}

@@ -1,0 +1,326 @@
+//! Datasets and tables: what is there, what is said about it, and how it is made, changed and removed.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use gcp_bigquery_client::error::BQError;
+use gcp_bigquery_client::table::ListOptions;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use super::jobs::number;
+use super::name::label;
+use super::{BigQuery, EngineError, TableName, schema};
+
+/// What a table or view is like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableFacts {
+    /// Its columns with their GoogleSQL types.
+    pub columns: Vec<(String, String)>,
+    /// How many rows it has; 0 for a view.
+    pub rows: u64,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// Whether it is a view.
+    pub is_view: bool,
+    /// Its description.
+    pub description: String,
+    /// Changes with every change.
+    pub etag: String,
+}
+
+/// What readers of a table are told, and how long it stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Description {
+    /// What it is.
+    pub description: String,
+    /// What its columns mean, by name.
+    pub columns: BTreeMap<String, String>,
+    /// Labels.
+    pub labels: BTreeMap<String, String>,
+    /// The columns of its primary key; empty where it has none.
+    pub primary_key: Vec<String>,
+    /// Its foreign keys.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// Whether queries must name a partition.
+    pub require_partition_filter: bool,
+    /// How long a partition stays.
+    pub partition_expiration: Option<Duration>,
+}
+
+/// A column that points to a column of another table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// The column.
+    pub column: String,
+    /// The other table.
+    pub to: TableName,
+    /// Its column.
+    pub field: String,
+}
+
+impl BigQuery {
+    /// Makes a dataset where it is not there; its tables expire after `expiration`, where one is given.
+    pub fn create_dataset(
+        &self,
+        dataset: &str,
+        description: &str,
+        expiration: Option<Duration>,
+    ) -> Result<(), EngineError> {
+        let settings = self.settings();
+        let mut body = json!({
+            "datasetReference": {"projectId": settings.project, "datasetId": dataset},
+            "description": description,
+        });
+        if let Some(location) = &settings.location {
+            body["location"] = json!(location);
+        }
+        if let Some(expiration) = expiration {
+            body["defaultTableExpirationMs"] = json!(expiration.as_millis().to_string());
+        }
+        self.ask(async move |it| {
+            let made = it.rest.call(Method::POST, &["datasets"], &[], Some(&body)).await;
+            match made {
+                Err(failure) if failure.is_duplicate() => Ok(()),
+                other => other.map(drop),
+            }
+        })
+    }
+
+    /// Where a dataset lies, such as `EU`; None where it is not there.
+    pub fn location(&self, dataset: &str) -> Result<Option<String>, EngineError> {
+        let dataset = dataset.to_owned();
+        self.ask(async move |it| {
+            let found = it.rest.call(Method::GET, &["datasets", &dataset], &[], None).await;
+            Ok(there(found)?.map(|it| schema::text(&it, "location").to_owned()))
+        })
+    }
+
+    /// Removes a dataset and all that is in it, where it is there.
+    pub fn delete_dataset(&self, dataset: &str) -> Result<(), EngineError> {
+        let dataset = dataset.to_owned();
+        self.ask(async move |it| {
+            let path = ["datasets", dataset.as_str()];
+            let query = [("deleteContents", "true")];
+            let gone = it.rest.call(Method::DELETE, &path, &query, None).await;
+            there(gone).map(drop)
+        })
+    }
+
+    /// The datasets of the project.
+    pub fn datasets(&self) -> Result<Vec<String>, EngineError> {
+        self.ask(async move |it| {
+            let mut found = Vec::new();
+            let mut page = String::new();
+            loop {
+                let query = [("maxResults", "1000"), ("pageToken", &page)];
+                let query = if page.is_empty() { &query[..1] } else { &query };
+                let answer = it.rest.call(Method::GET, &["datasets"], query, None).await?;
+                let list = answer.get("datasets").and_then(Value::as_array);
+                found.extend(list.into_iter().flatten().filter_map(|it| {
+                    Some(it.pointer("/datasetReference/datasetId")?.as_str()?.to_owned())
+                }));
+                schema::text(&answer, "nextPageToken").clone_into(&mut page);
+                if page.is_empty() {
+                    return Ok(found);
+                }
+            }
+        })
+    }
+
+    /// What is in a dataset: the name of each table and view, and whether it is a view.
+    pub fn tables(&self, dataset: &str) -> Result<Vec<(String, bool)>, EngineError> {
+        let dataset = dataset.to_owned();
+        self.ask(async move |it| {
+            let mut found = Vec::new();
+            let mut page: Option<String> = None;
+            loop {
+                let list = || async {
+                    let mut options = ListOptions::default().max_results(1000);
+                    if let Some(page) = &page {
+                        options = options.page_token(page.clone());
+                    }
+                    let tables = it.client.table();
+                    let listed = tables.list(&it.settings.project, &dataset, options).await;
+                    listed.map_err(Failure::from)
+                };
+                let answer = it.settings.retry.send("tables.list", list).await;
+                let Some(answer) = there(answer)? else {
+                    return Ok(found);
+                };
+                found.extend(answer.tables.into_iter().flatten().map(|it| {
+                    let is_view = it.r#type.as_deref() == Some("VIEW");
+                    (it.table_reference.table_id, is_view)
+                }));
+                page = answer.next_page_token.filter(|it| !it.is_empty());
+                if page.is_none() {
+                    return Ok(found);
+                }
+            }
+        })
+    }
+
+    /// What a table or view is like; None where it is not there.
+    pub fn table(&self, name: &TableName) -> Result<Option<TableFacts>, EngineError> {
+        let name = name.clone();
+        self.ask(async move |it| {
+            let found = it.rest.call(Method::GET, &path(&name), &[], None).await;
+            Ok(there(found)?.map(|it| facts(&it)))
+        })
+    }
+
+    /// Makes a table of no columns, which lives for a while: whether it was made, or was there already.
+    pub fn create_table(
+        &self,
+        name: &TableName,
+        description: &str,
+        lives_until: jiff::Timestamp,
+    ) -> Result<bool, EngineError> {
+        let name = name.clone();
+        let body = json!({
+            "tableReference": {"projectId": name.project, "datasetId": name.dataset, "tableId": name.table},
+            "description": description,
+            "expirationTime": lives_until.as_millisecond().to_string(),
+            "schema": {"fields": [{"name": "holder", "type": "STRING"}]},
+        });
+        self.ask(async move |it| {
+            let path = ["datasets", name.dataset.as_str(), "tables"];
+            match it.rest.call(Method::POST, &path, &[], Some(&body)).await {
+                Err(failure) if failure.is_duplicate() => Ok(false),
+                other => other.map(|_| true),
+            }
+        })
+    }
+
+    /// Changes what such a table says and how long it lives, if its etag is still `etag`; gives the new etag, or None.
+    pub fn renew_table(
+        &self,
+        name: &TableName,
+        etag: &str,
+        description: &str,
+        lives_until: jiff::Timestamp,
+    ) -> Result<Option<String>, EngineError> {
+        let (name, etag) = (name.clone(), etag.to_owned());
+        let body = json!({
+            "description": description,
+            "expirationTime": lives_until.as_millisecond().to_string(),
+        });
+        self.ask(async move |it| match it.rest.patch_if(&path(&name), &etag, &body).await {
+            Ok(state) => Ok(state.map(|it| schema::text(&it, "etag").to_owned())),
+            Err(failure) if failure.is_missing() => Ok(None),
+            Err(failure) => Err(failure),
+        })
+    }
+
+    /// Removes a table or view, where it is there.
+    pub fn delete_table(&self, name: &TableName) -> Result<(), EngineError> {
+        let name = name.clone();
+        self.ask(async move |it| {
+            let delete = || async {
+                let tables = it.client.table();
+                let gone = tables.delete(&name.project, &name.dataset, &name.table).await;
+                match gone {
+                    // A success without a body is one.
+                    Err(BQError::RequestError(error)) if error.is_decode() => Ok(()),
+                    other => other.map_err(Failure::from),
+                }
+            };
+            there(it.settings.retry.send("tables.delete", delete).await).map(drop)
+        })
+    }
+
+    /// Has a table say what it is, and keep what it promises.
+    pub fn describe(&self, name: &TableName, described: &Description) -> Result<(), EngineError> {
+        let (name, described) = (name.clone(), described.clone());
+        self.ask(async move |it| {
+            let path = path(&name);
+            let now = it.rest.call(Method::GET, &path, &[], None).await?;
+            let body = patch(&now, &described);
+            it.rest.call(Method::PATCH, &path, &[], Some(&body)).await.map(drop)
+        })
+    }
+}
+
+fn path(name: &TableName) -> [&str; 4] {
+    ["datasets", &name.dataset, "tables", &name.table]
+}
+
+/// What is there, or None.
+fn there<T>(found: Result<T, Failure>) -> Result<Option<T>, Failure> {
+    match found {
+        Ok(it) => Ok(Some(it)),
+        Err(failure) if failure.is_missing() => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn facts(table: &Value) -> TableFacts {
+    let fields = table.get("schema").map_or(&[][..], schema::fields);
+    TableFacts {
+        columns: fields
+            .iter()
+            .map(|it| (schema::text(it, "name").to_owned(), schema::type_name(it)))
+            .collect(),
+        rows: number(table, "/numRows"),
+        bytes: number(table, "/numBytes"),
+        is_view: schema::text(table, "type") == "VIEW",
+        description: schema::text(table, "description").to_owned(),
+        etag: schema::text(table, "etag").to_owned(),
+    }
+}
+
+/// The change that makes a table `now` what is described.
+fn patch(now: &Value, described: &Description) -> Value {
+    let mut body = json!({
+        "description": described.description,
+        "labels": described.labels.iter().map(|(key, value)| (label(key), label(value))).collect::<BTreeMap<_, _>>(),
+    });
+    let is_view = schema::text(now, "type") == "VIEW";
+    if let Some(schema) = now.get("schema").filter(|_| !described.columns.is_empty()) {
+        let mut schema = schema.clone();
+        for field in schema
+            .get_mut("fields")
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
+            let said = described.columns.get(schema::text(field, "name"));
+            if let Some(said) = said {
+                field["description"] = json!(said);
+            }
+        }
+        body["schema"] = schema;
+    }
+    if is_view {
+        return body;
+    }
+    let mut constraints = json!({});
+    if !described.primary_key.is_empty() {
+        constraints["primaryKey"] = json!({"columns": described.primary_key});
+    }
+    if !described.foreign_keys.is_empty() {
+        constraints["foreignKeys"] = described
+            .foreign_keys
+            .iter()
+            .map(|it| {
+                json!({
+                    "referencedTable": {"projectId": it.to.project, "datasetId": it.to.dataset, "tableId": it.to.table},
+                    "columnReferences": [{"referencingColumn": it.column, "referencedColumn": it.field}],
+                })
+            })
+            .collect();
+    }
+    body["tableConstraints"] = constraints;
+    if let Some(partitioning) = now.get("timePartitioning") {
+        let mut partitioning = partitioning.clone();
+        if let Some(expiration) = described.partition_expiration {
+            partitioning["expirationMs"] = json!(expiration.as_millis().to_string());
+        }
+        body["timePartitioning"] = partitioning;
+    }
+    if now.get("timePartitioning").or(now.get("rangePartitioning")).is_some() {
+        body["requirePartitionFilter"] = json!(described.require_partition_filter);
+    }
+    body
+}
