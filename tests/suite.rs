@@ -5,6 +5,8 @@
 
 #[path = "suite/architecture.rs"]
 mod architecture;
+#[path = "suite/bigquery.rs"]
+mod bigquery;
 #[path = "suite/build.rs"]
 mod build;
 #[path = "suite/check.rs"]

@@ -235,7 +235,11 @@ impl BigQuery {
             body["destinationTable"] = reference(&load.to);
             body["createDisposition"] = json!("CREATE_IF_NEEDED");
             // The first file replaces what is there, the others are added to it.
-            let disposition = if number_of == 0 { "WRITE_TRUNCATE" } else { "WRITE_APPEND" };
+            let disposition = if number_of == 0 {
+                "WRITE_TRUNCATE"
+            } else {
+                "WRITE_APPEND"
+            };
             body["writeDisposition"] = json!(disposition);
             let job = Job::new(job.step.clone(), format!("{} {number_of}", job.what));
             let done = self.ask(async move |it| {

@@ -36,11 +36,7 @@ const TRANSIENT: [&str; 9] = [
 ];
 
 impl Failure {
-    pub(super) fn new(
-        status: u16,
-        reason: impl Into<String>,
-        message: impl Into<String>,
-    ) -> Self {
+    pub(super) fn new(status: u16, reason: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             status,
             reason: reason.into(),
@@ -77,11 +73,7 @@ impl Failure {
     pub(super) fn lost(error: &reqwest::Error) -> Self {
         Self {
             is_lost: true,
-            ..Self::new(
-                error.status().map_or(0, |it| it.as_u16()),
-                "",
-                chain(error),
-            )
+            ..Self::new(error.status().map_or(0, |it| it.as_u16()), "", chain(error))
         }
     }
 
@@ -213,19 +205,65 @@ mod tests {
     #[test]
     fn answers_are_understood() {
         let all = [
-            (400, error(400, "invalidQuery", "Unrecognized name: nope at [2:3]")),
-            (400, error(400, "bytesBilledLimitExceeded", "Query exceeded limit for bytes billed: 10485760. 20971520 or higher required.")),
-            (403, error(403, "accessDenied", "Access Denied: Table p:d.t: User does not have permission")),
-            (403, error(403, "accessNotConfigured", "BigQuery API has not been used in project p before or it is disabled.")),
+            (
+                400,
+                error(400, "invalidQuery", "Unrecognized name: nope at [2:3]"),
+            ),
+            (
+                400,
+                error(
+                    400,
+                    "bytesBilledLimitExceeded",
+                    "Query exceeded limit for bytes billed: 10485760. 20971520 or higher required.",
+                ),
+            ),
+            (
+                403,
+                error(
+                    403,
+                    "accessDenied",
+                    "Access Denied: Table p:d.t: User does not have permission",
+                ),
+            ),
+            (
+                403,
+                error(
+                    403,
+                    "accessNotConfigured",
+                    "BigQuery API has not been used in project p before or it is disabled.",
+                ),
+            ),
             (403, error(403, "rateLimitExceeded", "Exceeded rate limits")),
             (403, error(403, "quotaExceeded", "Quota exceeded")),
-            (404, error(404, "notFound", "Not found: Dataset p:d was not found in location EU")),
+            (
+                404,
+                error(
+                    404,
+                    "notFound",
+                    "Not found: Dataset p:d was not found in location EU",
+                ),
+            ),
             (401, error(401, "authError", "Invalid Credentials")),
             (429, String::new()),
             (502, "<html>Bad Gateway</html>".into()),
             (503, error(503, "backendError", "Backend Error")),
         ];
-        let told: Vec<_> = all.iter().map(|(status, body)| check(*status, body)).collect();
-        insta::assert_snapshot!(told.join("\n"), @"");
+        let told: Vec<_> = all
+            .iter()
+            .map(|(status, body)| check(*status, body))
+            .collect();
+        insta::assert_snapshot!(told.join("\n"), @"
+        Refused Unrecognized name: nope Some(9)
+        OverLimit Query exceeded limit for bytes billed: 10485760. 20971520 or higher required. None
+        Denied Access Denied: Table p:d.t: User does not have permission None
+        Denied BigQuery API has not been used in project p before or it is disabled. None
+        Unreachable Exceeded rate limits None, tried again
+        Unreachable Quota exceeded None, tried again
+        Missing Not found: Dataset p:d was not found in location EU None
+        Credentials Invalid Credentials None
+        Unreachable HTTP status 429:  None, tried again
+        Unreachable HTTP status 502: <html>Bad Gateway</html> None, tried again
+        Unreachable Backend Error None, tried again
+        ");
     }
 }

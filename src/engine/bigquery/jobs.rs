@@ -86,27 +86,33 @@ impl Shared {
     ) -> Result<Value, Failure> {
         self.jobs.refuse_if_cancelled()?;
         let whole = self.resource(id, job, configuration)?;
-        let inserted = self.inserted(&whole, sent).await;
-        match inserted {
-            Ok(job) => self.waited(id, job).await,
-            // Under this id the job is there: this very one, for ids are ours.
-            Err(failure) if failure.is_duplicate() => match self.look(id).await {
-                Ok(job) => self.waited(id, job).await,
-                Err(failure) => Err(failure),
-            },
-            // It may be there although its answer never came.
-            Err(failure) if failure.is_transient() => match self.look(id).await {
-                Ok(job) => self.waited(id, job).await,
-                Err(_) => Err(failure),
-            },
-            Err(failure) => Err(failure),
+        let mut uploads = 1;
+        loop {
+            let failure = match self.inserted(&whole, sent).await {
+                Ok(job) => return self.waited(id, job).await,
+                Err(failure) => failure,
+            };
+            // An upload's address is gone when the upload is whole, and when it is too old.
+            let is_gone = failure.is_missing() && matches!(sent, Sent::File(_));
+            if !(failure.is_duplicate() || failure.is_transient() || is_gone) {
+                return Err(failure);
+            }
+            // Under this id the job is there, although its answer never came: this very one, for ids are ours.
+            match self.look(id).await {
+                Ok(job) => return self.waited(id, job).await,
+                Err(missing) if missing.is_missing() && is_gone && uploads < ATTEMPTS => {
+                    uploads += 1;
+                }
+                Err(_) => return Err(failure),
+            }
         }
     }
 
     fn resource(&self, id: &str, job: &Job, configuration: &Value) -> Result<Value, Failure> {
         let settings = &self.settings;
         let mut configuration = configuration.clone();
-        let mut labels = json!({"tool": "dwh", "run": label(&settings.run), "step": label(&job.step)});
+        let mut labels =
+            json!({"tool": "dwh", "run": label(&settings.run), "step": label(&job.step)});
         for (key, value) in &settings.labels {
             labels[label(key)] = json!(label(value));
         }
@@ -130,13 +136,20 @@ impl Shared {
     fn limit(&self, job: &Job) -> Result<Option<u64>, Failure> {
         let left = match self.settings.maximum_bytes_billed {
             None => None,
-            Some(most) => Some(most.checked_sub(self.jobs.billed()).filter(|it| *it > 0).ok_or_else(|| {
-                Failure::new(
-                    400,
-                    "bytesBilledLimitExceeded",
-                    format!("the run has billed {} bytes; its limit is {most}", self.jobs.billed()),
-                )
-            })?),
+            Some(most) => Some(
+                most.checked_sub(self.jobs.billed())
+                    .filter(|it| *it > 0)
+                    .ok_or_else(|| {
+                        Failure::new(
+                            400,
+                            "bytesBilledLimitExceeded",
+                            format!(
+                                "the run has billed {} bytes; its limit is {most}",
+                                self.jobs.billed()
+                            ),
+                        )
+                    })?,
+            ),
         };
         Ok(left.into_iter().chain(job.maximum_bytes_billed).min())
     }
@@ -154,7 +167,10 @@ impl Shared {
                 let job: job::Job = serde_json::from_value(whole.clone())
                     .map_err(|error| Failure::new(0, "", error.to_string()))?;
                 let insert = || async {
-                    let inserted = self.client.job().insert(&self.settings.project, job.clone());
+                    let inserted = self
+                        .client
+                        .job()
+                        .insert(&self.settings.project, job.clone());
                     value(inserted.await)
                 };
                 self.settings.retry.send("jobs.insert", insert).await
@@ -232,6 +248,9 @@ fn failed(job: &Value) -> Option<Failure> {
 pub(super) fn number(value: &Value, path: &str) -> u64 {
     let found = value.pointer(path);
     found
-        .and_then(|it| it.as_str().map_or_else(|| it.as_u64(), |text| text.parse().ok()))
+        .and_then(|it| {
+            it.as_str()
+                .map_or_else(|| it.as_u64(), |text| text.parse().ok())
+        })
         .unwrap_or(0)
 }

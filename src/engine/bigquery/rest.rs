@@ -133,7 +133,14 @@ impl Rest {
         let begun = self
             .retry
             .send("upload", || async {
-                let mut url = self.url(&["upload", "bigquery", "v2", "projects", &self.project, "jobs"]);
+                let mut url = self.url(&[
+                    "upload",
+                    "bigquery",
+                    "v2",
+                    "projects",
+                    &self.project,
+                    "jobs",
+                ]);
                 url.query_pairs_mut().append_pair("uploadType", "resumable");
                 let request = self
                     .http
@@ -216,7 +223,8 @@ impl Rest {
         })??;
         if response.status().as_u16() == 308 {
             let range = response.headers().get(RANGE);
-            let last = range.and_then(|it| it.to_str().ok()?.rsplit('-').next()?.parse::<u64>().ok());
+            let last =
+                range.and_then(|it| it.to_str().ok()?.rsplit('-').next()?.parse::<u64>().ok());
             return Ok(Uploaded::Until(last.map_or(0, |it| it + 1)));
         }
         read(response).await.map(Uploaded::Whole)
@@ -274,5 +282,9 @@ fn read_range(file: &Path, from: u64, to: u64) -> Result<Vec<u8>, Failure> {
 }
 
 fn unreadable(file: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(0, "", format!("`{}` cannot be read: {error}", file.display()))
+    Failure::new(
+        0,
+        "",
+        format!("`{}` cannot be read: {error}", file.display()),
+    )
 }

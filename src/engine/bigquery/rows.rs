@@ -189,8 +189,8 @@ fn days(text: &str) -> Option<i32> {
 
 fn time_of_day(text: &str) -> Option<i64> {
     let time: civil::Time = text.parse().ok()?;
-    let seconds = (i64::from(time.hour()) * 60 + i64::from(time.minute())) * 60
-        + i64::from(time.second());
+    let seconds =
+        (i64::from(time.hour()) * 60 + i64::from(time.minute())) * 60 + i64::from(time.second());
     Some(seconds * 1_000_000 + i64::from(time.subsec_nanosecond()) / 1000)
 }
 
@@ -217,16 +217,28 @@ mod tests {
     #[test]
     fn every_type_is_read() {
         let names = [
-            "BOOLEAN", "INTEGER", "FLOAT", "NUMERIC", "BIGNUMERIC", "STRING", "BYTES", "DATE",
-            "DATETIME", "TIME", "TIMESTAMP", "JSON",
+            "BOOLEAN",
+            "INTEGER",
+            "FLOAT",
+            "NUMERIC",
+            "BIGNUMERIC",
+            "STRING",
+            "BYTES",
+            "DATE",
+            "DATETIME",
+            "TIME",
+            "TIMESTAMP",
+            "JSON",
         ];
         let mut fields: Vec<_> = names
             .iter()
             .map(|it| json!({"name": it.to_lowercase(), "type": it}))
             .collect();
         fields.push(json!({"name": "list", "type": "INTEGER", "mode": "REPEATED"}));
-        fields.push(json!({"name": "rows", "type": "RECORD", "mode": "REPEATED", "fields": [
-            {"name": "a", "type": "STRING"}, {"name": "b", "type": "DATE", "mode": "REPEATED"}]}));
+        fields.push(
+            json!({"name": "rows", "type": "RECORD", "mode": "REPEATED", "fields": [
+            {"name": "a", "type": "STRING"}, {"name": "b", "type": "DATE", "mode": "REPEATED"}]}),
+        );
         let values = [
             json!("true"),
             json!("-9223372036854775808"),
@@ -255,10 +267,29 @@ mod tests {
                     .filter(|it| it.starts_with('|'))
                     .map(|it| it.trim_matches(['|', ' ']).to_owned())
                     .collect();
-                format!("{} {}", cells.join(" | "), batch.schema().field(at).data_type())
+                format!(
+                    "{} {}",
+                    cells.join(" | "),
+                    batch.schema().field(at).data_type()
+                )
             })
             .collect();
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        boolean | true |  Boolean
+        integer | -9223372036854775808 |  Int64
+        float | 1.5e-7 |  Float64
+        numeric | -1.000000001 |  Decimal128(38, 9)
+        bignumeric | 0.00000000000000000000000000000000000001 |  Decimal256(76, 38)
+        string | é |  Utf8
+        bytes | 0001ff |  Binary
+        date | 0001-01-01 |  Date32
+        datetime | 9999-12-31T23:59:59.999999 |  Timestamp(µs)
+        time | 23:59:59.000001 |  Time64(µs)
+        timestamp | 2023-11-14T22:13:20.123456 |  Timestamp(µs)
+        json | {"a":1} |  Utf8
+        list | [1, 2] | [] List(Int64)
+        rows | [{a: x, b: [2020-02-29]}] | [] List(Struct("a": Utf8, "b": List(Date32)))
+        "#);
     }
 
     #[test]

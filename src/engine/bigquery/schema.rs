@@ -112,8 +112,18 @@ mod tests {
     #[test]
     fn a_type_is_the_same_after_a_round_trip() {
         let simple = [
-            "BOOL", "INT64", "FLOAT64", "NUMERIC", "STRING", "BYTES", "DATE", "DATETIME", "TIME",
-            "TIMESTAMP", "JSON", "ARRAY<INT64>",
+            "BOOL",
+            "INT64",
+            "FLOAT64",
+            "NUMERIC",
+            "STRING",
+            "BYTES",
+            "DATE",
+            "DATETIME",
+            "TIME",
+            "TIMESTAMP",
+            "JSON",
+            "ARRAY<INT64>",
         ];
         let mut types: Vec<ColumnType> = simple.iter().map(|it| it.parse().unwrap()).collect();
         let fields = types

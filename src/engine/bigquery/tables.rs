@@ -80,7 +80,10 @@ impl BigQuery {
             body["defaultTableExpirationMs"] = json!(expiration.as_millis().to_string());
         }
         self.ask(async move |it| {
-            let made = it.rest.call(Method::POST, &["datasets"], &[], Some(&body)).await;
+            let made = it
+                .rest
+                .call(Method::POST, &["datasets"], &[], Some(&body))
+                .await;
             match made {
                 Err(failure) if failure.is_duplicate() => Ok(()),
                 other => other.map(drop),
@@ -92,7 +95,10 @@ impl BigQuery {
     pub fn location(&self, dataset: &str) -> Result<Option<String>, EngineError> {
         let dataset = dataset.to_owned();
         self.ask(async move |it| {
-            let found = it.rest.call(Method::GET, &["datasets", &dataset], &[], None).await;
+            let found = it
+                .rest
+                .call(Method::GET, &["datasets", &dataset], &[], None)
+                .await;
             Ok(there(found)?.map(|it| schema::text(&it, "location").to_owned()))
         })
     }
@@ -116,10 +122,17 @@ impl BigQuery {
             loop {
                 let query = [("maxResults", "1000"), ("pageToken", &page)];
                 let query = if page.is_empty() { &query[..1] } else { &query };
-                let answer = it.rest.call(Method::GET, &["datasets"], query, None).await?;
+                let answer = it
+                    .rest
+                    .call(Method::GET, &["datasets"], query, None)
+                    .await?;
                 let list = answer.get("datasets").and_then(Value::as_array);
                 found.extend(list.into_iter().flatten().filter_map(|it| {
-                    Some(it.pointer("/datasetReference/datasetId")?.as_str()?.to_owned())
+                    Some(
+                        it.pointer("/datasetReference/datasetId")?
+                            .as_str()?
+                            .to_owned(),
+                    )
                 }));
                 schema::text(&answer, "nextPageToken").clone_into(&mut page);
                 if page.is_empty() {
@@ -206,11 +219,13 @@ impl BigQuery {
             "description": description,
             "expirationTime": lives_until.as_millisecond().to_string(),
         });
-        self.ask(async move |it| match it.rest.patch_if(&path(&name), &etag, &body).await {
-            Ok(state) => Ok(state.map(|it| schema::text(&it, "etag").to_owned())),
-            Err(failure) if failure.is_missing() => Ok(None),
-            Err(failure) => Err(failure),
-        })
+        self.ask(
+            async move |it| match it.rest.patch_if(&path(&name), &etag, &body).await {
+                Ok(state) => Ok(state.map(|it| schema::text(&it, "etag").to_owned())),
+                Err(failure) if failure.is_missing() => Ok(None),
+                Err(failure) => Err(failure),
+            },
+        )
     }
 
     /// Removes a table or view, where it is there.
@@ -219,7 +234,9 @@ impl BigQuery {
         self.ask(async move |it| {
             let delete = || async {
                 let tables = it.client.table();
-                let gone = tables.delete(&name.project, &name.dataset, &name.table).await;
+                let gone = tables
+                    .delete(&name.project, &name.dataset, &name.table)
+                    .await;
                 match gone {
                     // A success without a body is one.
                     Err(BQError::RequestError(error)) if error.is_decode() => Ok(()),
@@ -237,7 +254,10 @@ impl BigQuery {
             let path = path(&name);
             let now = it.rest.call(Method::GET, &path, &[], None).await?;
             let body = patch(&now, &described);
-            it.rest.call(Method::PATCH, &path, &[], Some(&body)).await.map(drop)
+            it.rest
+                .call(Method::PATCH, &path, &[], Some(&body))
+                .await
+                .map(drop)
         })
     }
 }
@@ -319,7 +339,11 @@ fn patch(now: &Value, described: &Description) -> Value {
         }
         body["timePartitioning"] = partitioning;
     }
-    if now.get("timePartitioning").or(now.get("rangePartitioning")).is_some() {
+    if now
+        .get("timePartitioning")
+        .or(now.get("rangePartitioning"))
+        .is_some()
+    {
         body["requirePartitionFilter"] = json!(described.require_partition_filter);
     }
     body
