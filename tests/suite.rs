@@ -21,6 +21,8 @@ mod errors;
 mod fmt;
 #[path = "suite/functions.rs"]
 mod functions;
+#[path = "suite/golden.rs"]
+mod golden;
 #[path = "suite/init.rs"]
 mod init;
 #[path = "suite/lsp.rs"]
@@ -40,3 +42,6 @@ mod readers;
 #[cfg(unix)] // the README is for a shell
 #[path = "suite/readme.rs"]
 mod readme;
+#[cfg(unix)] // the example's files are linked
+#[path = "suite/retail.rs"]
+mod retail;

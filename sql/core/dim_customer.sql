@@ -1,68 +1,35 @@
--- Grain: one person (customer_unique_id), with the address of the newest order; and one unknown person.
-WITH orders AS (
+-- Grain: one person (customer_unique_id), with the address of the newest order and today's segments; and one unknown person.
+WITH segments AS (
   SELECT
-    customers.customer_unique_id,
-    customers.customer_id,
-    orders.order_id,
-    customers.zip_code_prefix,
-    customers.city,
-    customers.state,
-    orders.purchased_at,
-    orders.order_status IN UNNEST(@revenue_statuses) AS is_revenue
-  FROM stg_customers AS customers
-  LEFT JOIN stg_orders AS orders ON orders.customer_id = customers.customer_id
-  WHERE customers.customer_unique_id IS NOT NULL
-),
-
-addresses AS (
-  SELECT customer_unique_id, zip_code_prefix, city, state
-  FROM orders
-  QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY customer_unique_id
-    ORDER BY purchased_at DESC, customer_id DESC, order_id DESC
-  ) = 1
-),
-
-histories AS (
-  SELECT
-    customer_unique_id,
-    MIN(IF(is_revenue, purchased_at, NULL)) AS first_order_at,
-    MAX(IF(is_revenue, purchased_at, NULL)) AS last_order_at,
-    COUNTIF(is_revenue) AS order_count
-  FROM orders
-  GROUP BY customer_unique_id
+    scores.customer_unique_id,
+    scores.segment_rfm_10,
+    scores.segment_rfm_13,
+    tiers.segment AS value_tier,
+    worth.churn_risk,
+    worth.cltv_tier
+  FROM rfm_segments AS scores
+  INNER JOIN rfm_customers AS tiers ON tiers.customer_unique_id = scores.customer_unique_id
+  INNER JOIN customer_value AS worth ON worth.customer_unique_id = scores.customer_unique_id
 )
 
 SELECT
-  FARM_FINGERPRINT(histories.customer_unique_id) AS customer_key,
-  histories.customer_unique_id,
-  addresses.zip_code_prefix,
-  addresses.city,
-  addresses.state,
-  @country AS country,
-  locations.latitude,
-  locations.longitude,
-  histories.first_order_at,
-  histories.last_order_at,
-  histories.order_count,
-  FORMAT_DATETIME('%Y-%m', histories.first_order_at) AS cohort_month,
-  EXTRACT(YEAR FROM histories.first_order_at) * 100
-    + EXTRACT(MONTH FROM histories.first_order_at) AS cohort_month_key
-FROM histories
-INNER JOIN addresses ON addresses.customer_unique_id = histories.customer_unique_id
-LEFT JOIN int_zip_locations AS locations ON locations.zip_code_prefix = addresses.zip_code_prefix
-UNION ALL
-SELECT
-  -1,
-  @unknown_label,
-  CAST(NULL AS STRING),
-  @unknown_label,
-  @unknown_label,
-  @unknown_label,
-  CAST(NULL AS FLOAT64),
-  CAST(NULL AS FLOAT64),
-  CAST(NULL AS DATETIME),
-  CAST(NULL AS DATETIME),
-  0,
-  CAST(NULL AS STRING),
-  CAST(NULL AS INT64)
+  people.customer_key,
+  people.customer_unique_id,
+  people.zip_code_prefix,
+  people.city,
+  people.state,
+  people.country,
+  people.latitude,
+  people.longitude,
+  people.first_order_at,
+  people.last_order_at,
+  people.order_count,
+  people.cohort_month,
+  people.cohort_month_key,
+  IFNULL(FARM_FINGERPRINT(CONCAT('value_tier/', segments.value_tier)), -1) AS value_tier_key,
+  IFNULL(FARM_FINGERPRINT(CONCAT('rfm_10/', segments.segment_rfm_10)), -1) AS rfm_10_key,
+  IFNULL(FARM_FINGERPRINT(CONCAT('rfm_13/', segments.segment_rfm_13)), -1) AS rfm_13_key,
+  IFNULL(FARM_FINGERPRINT(CONCAT('churn_risk/', segments.churn_risk)), -1) AS churn_risk_key,
+  IFNULL(FARM_FINGERPRINT(CONCAT('cltv_tier/', segments.cltv_tier)), -1) AS cltv_tier_key
+FROM int_customers AS people
+LEFT JOIN segments ON segments.customer_unique_id = people.customer_unique_id

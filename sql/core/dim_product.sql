@@ -13,6 +13,7 @@ WITH sales AS (
 SELECT
   FARM_FINGERPRINT(products.product_id) AS product_key,
   products.product_id,
+  products.product_name,
   COALESCE(translations.category, products.category_portuguese, @unknown_label) AS category,
   products.category_portuguese,
   products.photo_count,
@@ -32,6 +33,7 @@ UNION ALL
 SELECT
   -1,
   @unknown_label,
+  CAST(NULL AS STRING),
   @unknown_label,
   CAST(NULL AS STRING),
   CAST(NULL AS INT64),

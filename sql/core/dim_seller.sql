@@ -5,7 +5,7 @@ SELECT
   sellers.zip_code_prefix,
   sellers.city,
   sellers.state,
-  @country AS country,
+  sellers.country,
   locations.latitude,
   locations.longitude
 FROM stg_sellers AS sellers

@@ -1,4 +1,4 @@
--- Grain: one order line.
+-- Grain: one order line of any kind. is_behaviour marks what figures of people count: sold goods of a known person.
 SELECT
   items.order_id,
   items.line_number,
@@ -13,10 +13,17 @@ SELECT
     -1
   ) AS shipping_limit_date_key,
   COALESCE(orders.is_revenue, FALSE) AS is_revenue,
-  'sale' AS line_kind,
-  1 AS quantity,
+  COALESCE(
+    orders.is_revenue
+    AND orders.customer_key <> -1
+    AND items.quantity > 0
+    AND items.unit_price > 0,
+    FALSE
+  ) AS is_behaviour,
+  items.line_kind,
+  items.quantity,
   items.unit_price,
-  items.unit_price AS line_amount,
+  items.line_amount,
   items.freight_value AS freight_amount
 FROM stg_order_items AS items
 LEFT JOIN fct_orders AS orders ON orders.order_id = items.order_id

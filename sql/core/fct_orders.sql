@@ -3,7 +3,7 @@ WITH items AS (
   SELECT
     order_id,
     COUNT(*) AS item_count,
-    SUM(unit_price) AS order_value,
+    SUM(line_amount) AS order_value,
     SUM(freight_value) AS freight_value
   FROM stg_order_items
   GROUP BY order_id
@@ -86,7 +86,7 @@ SELECT
   COALESCE(people.order_count > 1, FALSE) AS is_repeat_customer
 FROM stg_orders AS orders
 LEFT JOIN stg_customers AS customers ON customers.customer_id = orders.customer_id
-LEFT JOIN dim_customer AS people ON people.customer_unique_id = customers.customer_unique_id
+LEFT JOIN int_customers AS people ON people.customer_unique_id = customers.customer_unique_id
 LEFT JOIN items ON items.order_id = orders.order_id
 LEFT JOIN payments ON payments.order_id = orders.order_id
 LEFT JOIN first_payments ON first_payments.order_id = orders.order_id

@@ -7,7 +7,7 @@ WITH activity AS (
 
 cohorts AS (
   SELECT cohort_month, COUNT(*) AS cohort_size
-  FROM dim_customer
+  FROM int_customers
   WHERE cohort_month IS NOT NULL
   GROUP BY cohort_month
 ),
@@ -18,7 +18,7 @@ pairs AS (
     activity.order_month,
     COUNT(*) AS active_customers
   FROM activity
-  INNER JOIN dim_customer AS customers ON customers.customer_key = activity.customer_key
+  INNER JOIN int_customers AS customers ON customers.customer_key = activity.customer_key
   WHERE customers.cohort_month IS NOT NULL
   GROUP BY customers.cohort_month, activity.order_month
 )

@@ -1,8 +1,7 @@
 -- Grain: one person with at least one order that counts as revenue, up to the as-of instant.
 WITH as_of AS (
-  SELECT COALESCE(@as_of, MAX(purchased_at)) AS instant
-  FROM fct_orders
-  WHERE is_revenue
+  SELECT as_of AS instant
+  FROM int_as_of
 ),
 
 people AS (

@@ -4,5 +4,6 @@ SELECT
   customer_unique_id,
   customer_zip_code_prefix AS zip_code_prefix,
   customer_city AS city,
-  customer_state AS state
+  customer_state AS state,
+  @country AS country
 FROM olist.customers

@@ -1,6 +1,7 @@
--- Grain: one product. The source misspells two of its column names.
+-- Grain: one product; the source has no names of products. It misspells two of its column names.
 SELECT
   product_id,
+  CAST(NULL AS STRING) AS product_name,
   product_category_name AS category_portuguese,
   product_name_lenght AS name_length,
   product_description_lenght AS description_length,

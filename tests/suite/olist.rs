@@ -1,34 +1,19 @@
 //! The Olist project on the real files: every value of all five marts equals the results that were computed independently.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use duckdb::Connection;
 
+use crate::golden::{Kind, Table, columns, differences, matrix_differences};
 use crate::project::{data, link_project, run};
-
-/// How a column is compared.
-enum Kind {
-    /// To the letter, NULL equal to NULL.
-    Exact,
-    /// To the cent.
-    Money,
-    /// To 1e-9, relative to values above 1.
-    Rate,
-}
-
-struct Mart {
-    name: &'static str,
-    golden: &'static str,
-    keys: &'static [&'static str],
-    columns: &'static [(&'static str, Kind)],
-}
 
 use Kind::{Exact, Money, Rate};
 
-const MARTS: &[Mart] = &[
-    Mart {
+const MARTS: &[Table] = &[
+    Table {
         name: "master_orders",
+        from: "master_orders",
         golden: "master_orders",
         keys: &["order_id"],
         columns: &[
@@ -43,8 +28,9 @@ const MARTS: &[Mart] = &[
             ("is_repeat_customer", Exact),
         ],
     },
-    Mart {
+    Table {
         name: "monthly_revenue",
+        from: "monthly_revenue",
         golden: "monthly_revenue",
         keys: &["order_month"],
         columns: &[
@@ -56,8 +42,9 @@ const MARTS: &[Mart] = &[
             ("mom_growth_pct", Rate),
         ],
     },
-    Mart {
+    Table {
         name: "cohort_retention",
+        from: "cohort_retention",
         golden: "cohort_retention",
         keys: &["cohort_month", "order_month"],
         columns: &[
@@ -68,8 +55,9 @@ const MARTS: &[Mart] = &[
             ("retention_rate", Rate),
         ],
     },
-    Mart {
+    Table {
         name: "rfm_customers",
+        from: "rfm_customers",
         golden: "rfm_customers",
         keys: &["customer_unique_id"],
         columns: &[
@@ -82,8 +70,9 @@ const MARTS: &[Mart] = &[
         ],
     },
     // The three scores that the tiers are made of; the golden file has them beside the mart's columns.
-    Mart {
+    Table {
         name: "int_rfm_scores",
+        from: "int_rfm_scores",
         golden: "rfm_customers",
         keys: &["customer_unique_id"],
         columns: &[
@@ -96,8 +85,9 @@ const MARTS: &[Mart] = &[
             ("M_score", Exact),
         ],
     },
-    Mart {
+    Table {
         name: "ops_metrics",
+        from: "ops_metrics",
         golden: "ops_metrics",
         keys: &["order_month"],
         columns: &[
@@ -150,76 +140,13 @@ fn every_value_of_the_five_marts_is_the_golden_one() {
     .unwrap();
     let mut wrong = Vec::new();
     for mart in MARTS {
+        wrong.extend(columns(&warehouse, mart));
         wrong.extend(differences(&warehouse, &golden, mart));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    insta::assert_snapshot!(matrix_differences(&warehouse, &golden.join("cohort_matrix.csv")), @"552 cells, 0 wrong");
     drop(warehouse);
     let again = run(folder.path(), &["build"]);
     assert_eq!(again.code, 0, "{}", again.stderr);
     assert!(again.stderr.contains("nothing to do"), "{}", again.stderr);
-}
-
-#[expect(clippy::too_many_lines, reason = "mostly SQL")]
-fn differences(warehouse: &Connection, golden: &Path, mart: &Mart) -> Vec<String> {
-    let name = mart.name;
-    let compressed = golden.join(format!("{}.csv.gz", mart.golden));
-    let file = if compressed.exists() {
-        compressed
-    } else {
-        golden.join(format!("{}.csv", mart.golden))
-    };
-    let text = |sql: &str| -> String { warehouse.query_row(sql, [], |row| row.get(0)).unwrap() };
-    let mut found = Vec::new();
-    let columns = text(&format!(
-        "SELECT string_agg(column_name, ',' ORDER BY column_index) FROM duckdb_columns() WHERE table_name = '{name}'"
-    ));
-    let expected = mart
-        .columns
-        .iter()
-        .map(|(it, _)| *it)
-        .collect::<Vec<_>>()
-        .join(",");
-    if columns != expected {
-        found.push(format!("{name}: columns {columns}, golden {expected}"));
-        return found;
-    }
-    let file = file.display();
-    let golden = format!("read_csv('{file}', all_varchar=true, header=true)");
-    let join = mart
-        .keys
-        .iter()
-        .map(|it| format!("CAST(m.\"{it}\" AS VARCHAR) = g.\"{it}\""))
-        .collect::<Vec<_>>()
-        .join(" AND ");
-    let key = mart.keys[0];
-    let counts = text(&format!(
-        "SELECT concat(count(*), ' rows, ', count(m.\"{key}\"), ' in the mart, ', count(g.\"{key}\"), ' golden') \
-         FROM {name} m FULL JOIN {golden} g ON {join}"
-    ));
-    let rows = text(&format!("SELECT CAST(count(*) AS VARCHAR) FROM {golden}"));
-    if counts != format!("{rows} rows, {rows} in the mart, {rows} golden") {
-        found.push(format!("{name}: {counts}"));
-    }
-    for (column, kind) in mart.columns {
-        let (m, g) = (format!("m.\"{column}\""), format!("g.\"{column}\""));
-        let equal = match kind {
-            Exact => format!(
-                "CAST({m} AS VARCHAR) IS NOT DISTINCT FROM {g} OR CAST({m} AS VARCHAR) || '.0' = {g}"
-            ),
-            Money => format!(
-                "CAST({m} AS DECIMAL(18,2)) IS NOT DISTINCT FROM CAST({g} AS DECIMAL(18,2))"
-            ),
-            Rate => format!(
-                "coalesce(abs({m} - CAST({g} AS DOUBLE)) <= 1e-9 * greatest(1, abs({m})), {m} IS NULL AND {g} IS NULL)"
-            ),
-        };
-        let wrong = text(&format!(
-            "SELECT CAST(count(*) AS VARCHAR) || coalesce(': ' || min(concat({m}, ' for ', {g})), '') \
-             FROM {name} m JOIN {golden} g ON {join} WHERE NOT coalesce({equal}, false)"
-        ));
-        if wrong != "0" {
-            found.push(format!("{name}.{column}: {wrong}"));
-        }
-    }
-    found
 }

@@ -1,0 +1,42 @@
+-- Grain: one segment of one scheme that has people at the as-of instant.
+WITH newest AS (
+  SELECT MAX(month_end) AS month_end
+  FROM segment_history
+),
+
+trends AS (
+  SELECT
+    history.scheme,
+    history.segment,
+    SUM(IF(history.month_end = newest.month_end, history.customer_share, 0))
+      - SUM(IF(history.month_end < newest.month_end, history.customer_share, 0)) AS share_change
+  FROM segment_history AS history
+  CROSS JOIN newest
+  WHERE history.month_end >= LAST_DAY(DATE_SUB(DATE_TRUNC(newest.month_end, MONTH), INTERVAL 1 MONTH))
+  GROUP BY history.scheme, history.segment
+)
+
+SELECT
+  kpis.scheme,
+  kpis.segment,
+  kpis.segment_key,
+  kpis.customer_share,
+  kpis.revenue_share,
+  trends.share_change,
+  FORMAT(
+    '%s: %.1f %% of customers bring %.1f %% of revenue; %s. %s',
+    kpis.segment,
+    kpis.customer_share * 100,
+    kpis.revenue_share * 100,
+    CASE
+      WHEN trends.share_change IS NULL THEN 'no earlier month to compare with'
+      WHEN ABS(trends.share_change) < @trend_threshold THEN 'steady over the last month'
+      WHEN trends.share_change > 0
+        THEN FORMAT('growing by %.1f points over the last month', trends.share_change * 100)
+      ELSE FORMAT('shrinking by %.1f points over the last month', -trends.share_change * 100)
+    END,
+    segments.recommended_action
+  ) AS narrative
+FROM segment_kpis AS kpis
+INNER JOIN dim_segment AS segments ON segments.segment_key = kpis.segment_key
+LEFT JOIN trends ON trends.scheme = kpis.scheme AND trends.segment = kpis.segment

@@ -1,0 +1,180 @@
+//! The retail project on the real file: every value equals the results that were computed independently.
+
+use std::path::Path;
+
+use duckdb::Connection;
+
+use crate::golden::{Kind, Table, differences, matrix_differences};
+use crate::project::{data, run};
+
+use Kind::{Exact, Money, Rate, Rounded};
+
+const TABLES: &[Table] = &[
+    Table {
+        name: "rfm_segments",
+        from: "(SELECT customer_unique_id AS CustomerID, recency AS Recency, frequency AS Frequency, monetary AS Monetary, \
+                r_score AS R_Score, f_score AS F_Score, m_score AS M_Score, rfm_cell AS RFM, segment_rfm_10 AS Segment \
+                FROM rfm_segments)",
+        golden: "rfm",
+        keys: &["CustomerID"],
+        columns: &[
+            ("Recency", Exact),
+            ("Frequency", Exact),
+            ("Monetary", Rate),
+            ("R_Score", Exact),
+            ("F_Score", Exact),
+            ("M_Score", Exact),
+            ("RFM", Exact),
+            ("Segment", Exact),
+        ],
+    },
+    Table {
+        name: "customer_value",
+        from: "(SELECT * REPLACE (if(is_churned, 'True', 'False') AS is_churned), \
+                customer_unique_id AS CustomerID, line_count AS lines FROM customer_value)",
+        golden: "customer_churn_cltv",
+        keys: &["CustomerID"],
+        columns: &[
+            ("recency_days", Exact),
+            ("tenure_days", Exact),
+            ("frequency", Exact),
+            ("lines", Exact),
+            ("monetary", Rate),
+            ("is_churned", Exact),
+            ("churn_risk", Exact),
+            ("aov", Rounded),
+            ("cltv_revenue", Rate),
+            ("cltv_profit", Rate),
+            ("cltv_tier", Exact),
+        ],
+    },
+    Table {
+        name: "engagement_daily",
+        from: "(SELECT calendar_date AS day, dau, mau AS mau_30d, stickiness FROM engagement_daily)",
+        golden: "engagement_daily",
+        keys: &["day"],
+        columns: &[("dau", Exact), ("mau_30d", Exact), ("stickiness", Rate)],
+    },
+    Table {
+        name: "cohort_retention",
+        from: "cohort_retention",
+        golden: "cohort_long",
+        keys: &["cohort_month", "order_month"],
+        columns: &[
+            ("active_customers", Exact),
+            ("cohort_size", Exact),
+            ("retention_rate", Rate),
+        ],
+    },
+    Table {
+        name: "monthly_revenue",
+        from: "(SELECT order_month AS m, customers AS mau_calendar, orders, revenue FROM monthly_revenue)",
+        golden: "monthly",
+        keys: &["m"],
+        columns: &[
+            ("mau_calendar", Exact),
+            ("orders", Exact),
+            ("revenue", Money),
+        ],
+    },
+    Table {
+        name: "segment_summary",
+        from: "(SELECT segment_rfm_10 AS Segment, count(*) AS customers, sum(monetary) AS revenue, avg(recency) AS avg_recency, \
+                avg(frequency) AS avg_frequency, CAST(sum(monetary) AS DOUBLE) / count(*) AS avg_monetary FROM rfm_segments GROUP BY ALL)",
+        golden: "segment_summary",
+        keys: &["Segment"],
+        columns: &[
+            ("customers", Exact),
+            ("revenue", Money),
+            ("avg_recency", Rate),
+            ("avg_frequency", Rate),
+            ("avg_monetary", Rate),
+        ],
+    },
+];
+
+/// The example's own files in `folder`, over the real file.
+#[cfg(unix)]
+fn link(folder: &Path, data: &Path) {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/online_retail");
+    for name in ["models.yaml", "sql"] {
+        std::os::unix::fs::symlink(example.join(name), folder.join(name)).unwrap();
+    }
+    std::fs::create_dir(folder.join("data")).unwrap();
+    std::os::unix::fs::symlink(
+        data.join("online_retail.csv.gz"),
+        folder.join("data/online_retail.csv.gz"),
+    )
+    .unwrap();
+}
+
+#[test]
+fn every_value_of_the_retail_marts_is_the_golden_one() {
+    let Some(data) = data() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    link(folder.path(), &data.canonicalize().unwrap());
+    let built = run(folder.path(), &["build"]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    let file = folder.path().join("warehouse.duckdb");
+    let warehouse = Connection::open(file.canonicalize().unwrap()).unwrap();
+    let golden = data.join("golden/online_retail");
+    let wrong: Vec<String> = TABLES
+        .iter()
+        .flat_map(|it| differences(&warehouse, &golden, it))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    insta::assert_snapshot!(matrix_differences(&warehouse, &golden.join("cohort_matrix.csv")), @"169 cells, 0 wrong");
+    let covered: String = warehouse
+        .query_row(
+            "SELECT string_agg(concat(scheme, ' ', cells, ' ', most), '; ' ORDER BY scheme) FROM (\
+               SELECT scheme, count(*) AS cells, max(matching_rules) AS most FROM int_rfm_cells GROUP BY scheme)",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    insta::assert_snapshot!(covered, @"rfm_10 125 1; rfm_13 125 1");
+}
+
+/// `int_customer_months` ranks people where `rfm_segments` interpolates, and `kpi_daily` sums changes where `customer_value`
+/// looks at each person: with the as-of instant at a month end, both ways must give the same.
+#[test]
+fn a_month_end_of_the_history_is_what_the_marts_say_as_of_then() {
+    let Some(data) = data() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    link(folder.path(), &data.canonicalize().unwrap());
+    let models = folder.path().join("models.yaml");
+    let text = std::fs::read_to_string(&models).unwrap();
+    let earlier = text.replacen(
+        "  as_of:\n    type: DATETIME\n",
+        "  as_of:\n    type: DATETIME\n    value: '2011-12-01 00:00:00'\n",
+        1,
+    );
+    assert_ne!(text, earlier, "as_of has a value");
+    std::fs::remove_file(&models).unwrap();
+    std::fs::write(&models, earlier).unwrap();
+    let built = run(folder.path(), &["build"]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    let file = folder.path().join("warehouse.duckdb");
+    let warehouse = Connection::open(file.canonicalize().unwrap()).unwrap();
+    let compared: String = warehouse
+        .query_row(
+            "SELECT concat(count(*), ' segments, ', count(*) FILTER (WHERE \
+                 h.customers IS DISTINCT FROM k.customers OR h.revenue IS DISTINCT FROM k.revenue OR \
+                 h.churn_rate IS DISTINCT FROM k.churn_rate OR h.aov IS DISTINCT FROM k.aov), ' wrong') \
+             FROM (FROM segment_history WHERE month = '2011-11') h FULL JOIN segment_kpis k USING (segment_key)",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    insta::assert_snapshot!(compared, @"33 segments, 0 wrong");
+    let equal: bool = warehouse
+        .query_row(
+            "SELECT abs(d.churn_rate - v.churn_rate) < 1e-12 AND abs(d.avg_cltv_revenue - v.cltv) < 1e-6 \
+             FROM kpi_daily d, (SELECT avg(CAST(is_churned AS INT)) AS churn_rate, avg(cltv_revenue) AS cltv FROM customer_value) v \
+             WHERE d.calendar_date = '2011-11-30'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert!(equal, "the last day of kpi_daily is not what customer_value says");
+}
