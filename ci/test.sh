@@ -8,10 +8,27 @@ cd "$(dirname "$0")/.."
 . ci/environment.sh
 
 data=${DWH_TEST_DATA:-../shared/data}
+
+# BigQuery's engine is tested over the wire, against an emulator that lives as long as the tests.
+emulator() {
+  [ -z "${DWH_TEST_BIGQUERY_ENDPOINT:-}" ] || return 0
+  local folder
+  folder=$(mktemp -d)
+  trap 'ci/bigquery.sh stop "'"$folder"'"; rm -rf "'"$folder"'"' EXIT
+  echo "== emulator of BigQuery" >&2
+  if DWH_TEST_BIGQUERY_ENDPOINT=$(ci/bigquery.sh start "$folder"); then
+    export DWH_TEST_BIGQUERY_ENDPOINT
+  else
+    echo "SKIPPED: the tests against an emulator of BigQuery, for the reason above" >&2
+    unset DWH_TEST_BIGQUERY_ENDPOINT
+  fi
+}
+
 tests() {
   if [ ! -f "$data/olist.tar.gz" ]; then # test programs keep what a passing test says to themselves
     echo "SKIPPED: the tests on real data, for there is no olist.tar.gz in $data; set DWH_TEST_DATA to its folder" >&2
   fi
+  emulator
   echo "== tests" >&2
   if command -v cargo-nextest >/dev/null; then
     cargo nextest run --no-fail-fast "$@"

@@ -5,8 +5,8 @@ pub mod make;
 mod promises;
 pub mod remote;
 
-use crate::graph::{ModelId, Severity, SourceId, TestId};
 use crate::engine::bigquery::TableName;
+use crate::graph::{ModelId, Severity, SourceId, TestId};
 use crate::sql::{Column, Statement};
 
 pub use make::{Demand, make, tests_only};
@@ -35,6 +35,8 @@ pub enum Base {
     Empty,
     /// What is published.
     Published,
+    /// Hidden datasets of BigQuery, which read what is published where it stays.
+    Hidden,
 }
 
 /// The index of a step in its [`Plan`].

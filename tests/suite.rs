@@ -17,6 +17,8 @@ mod cli;
 mod editor;
 #[path = "suite/errors.rs"]
 mod errors;
+#[path = "suite/faults.rs"]
+mod faults;
 #[path = "suite/fmt.rs"]
 mod fmt;
 #[path = "suite/functions.rs"]
@@ -35,6 +37,8 @@ mod project;
 mod projects;
 #[path = "suite/promises.rs"]
 mod promises;
+#[path = "suite/proxy.rs"]
+mod proxy;
 #[path = "suite/queries.rs"]
 mod queries;
 #[path = "suite/readers.rs"]
@@ -42,6 +46,10 @@ mod readers;
 #[cfg(unix)] // the README is for a shell
 #[path = "suite/readme.rs"]
 mod readme;
+#[path = "suite/recorded.rs"]
+mod recorded;
+#[path = "suite/remote.rs"]
+mod remote;
 #[cfg(unix)] // the example's files are linked
 #[path = "suite/retail.rs"]
 mod retail;

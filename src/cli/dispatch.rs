@@ -13,7 +13,7 @@ use crate::arguments::{
 };
 use crate::commands::build::BuildOptions;
 use crate::commands::lineage::Direction;
-use crate::commands::prepare::{Prepared, Request};
+use crate::commands::prepare::Request;
 use crate::commands::published::Version;
 use crate::commands::{self, COMMAND_LINE};
 use crate::diagnostic::{Code, Diagnostic, Level, Span, Text};
@@ -159,11 +159,17 @@ fn reporter(
 }
 
 fn plan(request: &Request, console: Console) -> Ended {
-    let Prepared { plan, warnings, .. } = commands::plan::plan(request)?;
-    console.diagnostics(&warnings)?;
+    let planned = commands::plan::plan(request)?;
+    console.diagnostics(&planned.warnings)?;
     match console.output {
-        Output::Json => print(&listing::planned(&plan)),
-        Output::Text | Output::Csv => print(&explain::explain(&plan)),
+        Output::Json => print(&listing::planned(&planned.plan, planned.cost.as_ref())),
+        Output::Text | Output::Csv => {
+            let mut text = explain::explain(&planned.plan);
+            if let Some(cost) = &planned.cost {
+                text.push_str(&listing::cost(cost));
+            }
+            print(&text)
+        }
     }
 }
 

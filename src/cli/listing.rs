@@ -1,5 +1,6 @@
 //! The values of small commands as text.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde_json::json;
@@ -10,6 +11,7 @@ use crate::commands::check::Report;
 use crate::commands::init::Initialized;
 use crate::commands::lineage::{Role, Tree};
 use crate::commands::ls::{Kind, Listed};
+use crate::commands::plan::Cost;
 use crate::commands::setup::{Done, Ready};
 use crate::diagnostic::{Diagnostic, Level, render};
 use crate::plan::{Action, Plan, explain};
@@ -154,8 +156,48 @@ fn kind(kind: Kind) -> &'static str {
     }
 }
 
-/// The steps of a plan, one JSON object a line.
-pub(super) fn planned(plan: &Plan) -> String {
+/// What the queries of a plan would read, and what that costs.
+pub(super) fn cost(cost: &Cost) -> String {
+    let mut text = String::from("-- what the queries would read\n");
+    let names = cost.steps.iter().map(|it| it.0.len()).max().unwrap_or(0);
+    for (name, bytes) in &cost.steps {
+        let shown = match bytes {
+            Ok(bytes) => size(*bytes),
+            Err(why) => why.clone(),
+        };
+        writeln!(text, "--   {name:<names$}  {shown}").expect(WRITES);
+    }
+    let (bytes, money) = (size(cost.bytes()), cost.money());
+    let price = cost.price_per_tib;
+    writeln!(
+        text,
+        "-- in all {bytes}, about {money:.4} at {price} per TiB; loads and copies cost nothing"
+    )
+    .expect(WRITES);
+    text
+}
+
+/// A number of bytes for a person.
+#[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+fn size(bytes: u64) -> String {
+    let units = ["B", "KiB", "MiB", "GiB", "TiB"];
+    let mut unit = 0;
+    let mut number = bytes as f64;
+    while number >= 1024.0 && unit + 1 < units.len() {
+        number /= 1024.0;
+        unit += 1;
+    }
+    let digits = usize::from(unit > 0);
+    format!("{number:.digits$} {}", units[unit])
+}
+
+/// The steps of a plan, one JSON object a line; with the bytes that a step would read where they are known.
+pub(super) fn planned(plan: &Plan, cost: Option<&Cost>) -> String {
+    let bytes: BTreeMap<&str, u64> = cost
+        .into_iter()
+        .flat_map(|it| &it.steps)
+        .filter_map(|(name, bytes)| Some((name.as_str(), *bytes.as_ref().ok()?)))
+        .collect();
     let mut text = String::new();
     for step in &plan.steps {
         let kind = match step.action {
@@ -172,8 +214,11 @@ pub(super) fn planned(plan: &Plan) -> String {
             .iter()
             .map(ToString::to_string)
             .collect();
-        let object =
+        let mut object =
             json!({ "name": step.name, "kind": kind, "after": after, "statements": statements });
+        if let Some(bytes) = bytes.get(step.name.as_str()) {
+            object["bytes"] = json!(bytes);
+        }
         writeln!(text, "{object}").expect(WRITES);
     }
     text

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{self, Analyzers, Checked, Presence};
 use crate::compile::{self, Compilation};
-use crate::diagnostic::{self, Diagnosed, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnosed, Diagnostic};
 use crate::engine::Place;
 use crate::engine::duckdb::{DuckDb, Settings};
-use crate::graph::target::Target;
+use crate::graph::target::Chosen;
 use crate::graph::{Graph, ModelId, select, target};
 use crate::project::{self, Project};
 use crate::publish::Warehouse;
@@ -50,12 +50,26 @@ pub struct Kept {
 
 impl Kept {
     /// What was published when this was first asked, and what has been looked at since.
-    fn sources(&mut self, target: &Target) -> Diagnosed<&mut (WarehouseState, DuckDb)> {
+    fn sources(&mut self, chosen: &Chosen) -> Diagnosed<&mut (WarehouseState, DuckDb)> {
         if self.sources.is_none() {
-            let (reader, state) = prepare::state(&Warehouse::new(&target.path), target)?;
-            drop(reader); // or a build could not put away the version that it holds open
-            let engine = DuckDb::open(&Place::Memory, &Settings::default())
-                .map_err(|error| vec![prepare::unusable(target, &error)])?;
+            let (state, at) = match chosen {
+                Chosen::DuckDb(target) => {
+                    let (reader, state) = prepare::state(&Warehouse::new(&target.path), target)?;
+                    drop(reader); // or a build could not put away the version that it holds open
+                    (state, &target.at)
+                }
+                // A check asks no service: what BigQuery holds does not change what is right.
+                Chosen::BigQuery(remote) => (WarehouseState::default(), &remote.at),
+            };
+            let engine = DuckDb::open(&Place::Memory, &Settings::default()).map_err(|error| {
+                vec![Diagnostic::error(
+                    Code::UnusableWarehouse,
+                    "DuckDB cannot be started",
+                    at.clone(),
+                    error.message,
+                    "free memory, and room for temporary files",
+                )]
+            })?;
             self.sources = Some((state, engine));
         }
         Ok(self.sources.as_mut().expect("it was put there just above"))
@@ -83,7 +97,7 @@ pub fn check(request: &Request) -> Diagnosed<Report> {
 /// Mistakes that leave nothing to look at are the error.
 pub fn look(project: &Project, request: &Request, kept: &mut Kept) -> Diagnosed<Looked> {
     let (graph, mut found) = Graph::resolve_what_can_be(project, &request.vars);
-    let target = target::target(project, request.target.as_deref());
+    let target = target::choose(project, request.target.as_deref());
     let (Some(graph), Ok(target)) = (graph, target.as_ref()) else {
         found.extend(target.err().unwrap_or_default());
         diagnostic::sort(&mut found);

@@ -9,20 +9,28 @@ use crate::engine::EngineError;
 use crate::sql::Statement;
 
 use super::COMMAND_LINE;
+use super::build::run_id;
 use super::prepare::{self, Request};
 use super::published::{self, Version};
+use super::remote;
 
-/// The rows of a query in `DuckDB`'s SQL.
+/// The rows of a query in the SQL of the target: `DuckDB`'s, or GoogleSQL.
 pub fn query(request: &Request, sql: &str, version: Version) -> Diagnosed<Vec<RecordBatch>> {
+    if let Some(opened) = remote::open(request, &run_id())? {
+        let opened = opened.looking_at(version)?;
+        let rows = opened.rows(&Statement::new(sql));
+        return rows
+            .map_err(|error| vec![refused("BigQuery", &Text::new(COMMAND_LINE, sql), &error)]);
+    }
     let opened = prepare::open(request)?;
     let mut session = published::open(&opened, version)?;
     session
         .query(&Statement::new(sql))
-        .map_err(|error| vec![refused(&Text::new(COMMAND_LINE, sql), &error)])
+        .map_err(|error| vec![refused("DuckDB", &Text::new(COMMAND_LINE, sql), &error)])
 }
 
 /// The engine was sent what the user wrote, so its offsets are places of that.
-fn refused(text: &Arc<Text>, error: &EngineError) -> Diagnostic {
+fn refused(engine: &str, text: &Arc<Text>, error: &EngineError) -> Diagnostic {
     let at = match error.offset {
         Some(offset) if offset < text.content().len() => {
             let rest = text.content().get(offset..).unwrap_or_default();
@@ -35,9 +43,9 @@ fn refused(text: &Arc<Text>, error: &EngineError) -> Diagnostic {
     };
     Diagnostic::error(
         Code::FailedStatement,
-        "DuckDB refused the query",
+        format!("{engine} refused the query"),
         at,
         error.message.clone(),
-        "write one statement that reads, in DuckDB's SQL; `dwh ls` lists the models",
+        format!("write one statement that reads, in {engine}'s SQL; `dwh ls` lists the models"),
     )
 }

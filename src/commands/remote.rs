@@ -4,27 +4,32 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use duckdb::arrow::record_batch::RecordBatch;
+
 use crate::check::{self, Analyzers};
 use crate::compile;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::engine::bigquery::{BigQuery, Credentials, Retry, Settings};
-use crate::engine::duckdb::{self, DuckDb};
+use crate::engine::duckdb::{DuckDb, Settings as DuckDbSettings};
 use crate::engine::{Engine, EngineError, FailureKind, Place};
 use crate::event::{End, EventKind};
 use crate::graph::target::{Chosen, Remote, RemoteCredentials, choose};
 use crate::graph::{Graph, SourceId, select};
 use crate::plan::remote::{self as plan, Names, RemotePlan};
-use crate::plan::{Action, Demand};
+use crate::plan::{Demand, Plan};
 use crate::project;
 use crate::publish::lease::Lease;
 use crate::publish::{Holder, remote as publish};
 use crate::run::{self, Options, Work};
 use crate::source::Inspected;
+use crate::sql::Statement;
+use crate::sql::write::bigquery as sql;
 use crate::sql::write::bigquery::record::Record;
 use crate::state::WarehouseState;
 
-use super::build::{BuildOptions, MakeReporter, Told};
+use super::build::{BuildOptions, MakeReporter, Told, run_id};
 use super::prepare::{self, Request};
+use super::published::Version;
 
 /// How long what a killed build has left stays.
 const HIDDEN_FOR: Duration = Duration::from_hours(24);
@@ -50,6 +55,55 @@ pub struct PreparedRemote {
     pub sources: BTreeMap<SourceId, Inspected>,
     /// What is not wrong, but worth saying.
     pub warnings: Vec<Diagnostic>,
+}
+
+impl OpenedRemote {
+    /// The rows of a query.
+    pub fn rows(&self, statement: &Statement) -> Result<Vec<RecordBatch>, EngineError> {
+        self.engine.connect()?.query(statement)
+    }
+
+    /// The query of the first rows of a published relation.
+    pub fn first_rows(&self, name: &str, limit: u64) -> Statement {
+        let table = self.names.published(name);
+        let quoted = sql::quoted(&table.project, &table.dataset, &table.table);
+        sql::first_rows(&quoted, limit)
+    }
+
+    /// The same, with names that say no dataset meant in what is published, or in what the last failed build has left.
+    pub fn looking_at(self, version: Version) -> Diagnosed<Self> {
+        if version == Version::Published {
+            return Ok(self);
+        }
+        let failed = |error: EngineError| vec![unusable(&self.remote, &error)];
+        let begins = format!("{}__build_", self.remote.dataset);
+        let left = self.engine.datasets().map_err(failed)?.into_iter();
+        let sources: Vec<_> = self
+            .graph
+            .sources()
+            .map(|it| &self.graph.source(it).source)
+            .collect();
+        let is_raw = |name: &str| sources.iter().any(|it| name.ends_with(&format!("_{it}")));
+        let last = left
+            .filter(|it| it.starts_with(&begins) && !is_raw(it))
+            .max();
+        let Some(dataset) = last else {
+            return Err(vec![Diagnostic::error(
+                Code::UnusableWarehouse,
+                format!(
+                    "the warehouse of target `{}` has no failed build",
+                    self.remote.name
+                ),
+                self.remote.at.clone(),
+                "the last build did not fail, or what it left has expired",
+                "leave out `--failed` to read what is published",
+            )]);
+        };
+        let mut settings = settings(&self.remote, &run_id());
+        settings.dataset = dataset;
+        let engine = BigQuery::open(settings).map_err(failed)?;
+        Ok(Self { engine, ..self })
+    }
 }
 
 /// The project of a request, where its target is in BigQuery; None where it is a DuckDB file.
@@ -102,7 +156,7 @@ pub fn prepare(request: &Request, opened: &OpenedRemote) -> Diagnosed<PreparedRe
     let models = select::select(graph, &request.select, &request.exclude)?;
     let state = WarehouseState::of_record(&opened.engine, &opened.record).map_err(failed)?;
     let needed = prepare::ancestors(graph, &prepare::with_tested_against(graph, &models));
-    let reader = DuckDb::open(&Place::Memory, &duckdb::Settings::default()).map_err(failed)?;
+    let reader = DuckDb::open(&Place::Memory, &DuckDbSettings::default()).map_err(failed)?;
     let (sources, mut warnings) = prepare::look_at_sources(graph, &needed, &state, &reader)?;
     let compilation = prepare::compilation(graph, &models, sources);
     let checked = check::check(
@@ -143,7 +197,12 @@ pub async fn build(
     let engine = opened.engine.clone();
     let remote = opened.remote.clone();
     let failed = |error: EngineError| vec![unusable(&remote, &error)];
-    datasets(&opened, [opened.names.dataset.clone(), opened.names.record()], None).map_err(failed)?;
+    datasets(
+        &opened,
+        [opened.names.dataset.clone(), opened.names.record()],
+        None,
+    )
+    .map_err(failed)?;
     let _lease = hold(&opened, options).await?; // one build of a warehouse at a time
     publish::resume(&engine, &opened.record).map_err(failed)?; // what a killed build had begun to publish
     let PreparedRemote {
@@ -156,6 +215,7 @@ pub async fn build(
         hidden,
         published,
         publishing,
+        queries: _,
         described,
     } = made;
     let plan = Arc::new(plan);
@@ -167,19 +227,15 @@ pub async fn build(
     datasets(&opened, published, None).map_err(failed)?;
     datasets(&opened, hidden.iter().cloned(), Some(HIDDEN_FOR)).map_err(failed)?;
     send(&engine, &plan.prepare).map_err(failed)?;
-    let work = Arc::new(Work {
-        plan: Arc::clone(&plan),
-        graph: opened.graph,
-        engine: Arc::new(engine.clone()),
-        loader: Some(engine.clone()),
-    });
-    let how = Options {
-        concurrency: remote.concurrency,
-        fail_fast: options.fail_fast,
-        stop: options.stop.clone(),
-    };
-    let stopped_by = run::run(&work, how, |event| told.tell(event)).await; // models and tests, where nobody sees them
+    let stopped_by = work_on(&plan, opened.graph, &engine, &remote, options, &mut told).await; // models and tests, where nobody sees them
     let end = told.end_of(stopped_by, End::Published);
+    if let End::Interrupted(_) = end {
+        // What is cancelled starts no jobs, but removes what it made.
+        hidden
+            .iter()
+            .try_for_each(|it| engine.delete_dataset(it))
+            .map_err(failed)?;
+    }
     if end != End::Published {
         // What a failed build has made stays for a day, for whoever wants to look into it.
         return Ok(told.end(end));
@@ -202,6 +258,60 @@ pub async fn build(
     Ok(told.end(end))
 }
 
+/// Tests what a request selects, on what is published.
+pub async fn test(
+    request: &Request,
+    opened: OpenedRemote,
+    options: &BuildOptions,
+    make_reporter: MakeReporter<'_>,
+) -> Diagnosed<End> {
+    let graph = &opened.graph;
+    let failed = |error: EngineError| vec![unusable(&opened.remote, &error)];
+    let models = select::select(graph, &request.select, &request.exclude)?;
+    let state = WarehouseState::of_record(&opened.engine, &opened.record).map_err(failed)?;
+    let needed = prepare::ancestors(graph, &prepare::with_tested_against(graph, &models));
+    let reader = DuckDb::open(&Place::Memory, &DuckDbSettings::default()).map_err(failed)?;
+    let (sources, warnings) = prepare::look_at_sources(graph, &needed, &state, &reader)?;
+    let compiled = prepare::compile(graph, &models, sources)?;
+    let plan = Arc::new(plan::tests_only(graph, &compiled, &opened.names)?);
+    let mut told = Told::new(make_reporter(&plan, &warnings));
+    told.start(plan.steps.len());
+    let stopped_by = work_on(
+        &plan,
+        opened.graph,
+        &opened.engine,
+        &opened.remote,
+        options,
+        &mut told,
+    )
+    .await;
+    let end = told.end_of(stopped_by, End::Tested);
+    Ok(told.end(end))
+}
+
+/// Runs the steps of a plan; gives the signal that stopped them, if one did.
+async fn work_on(
+    plan: &Arc<Plan>,
+    graph: Graph,
+    engine: &BigQuery,
+    remote: &Remote,
+    options: &BuildOptions,
+    told: &mut Told<'_>,
+) -> Option<i32> {
+    let work = Arc::new(Work {
+        plan: Arc::clone(plan),
+        graph,
+        engine: Arc::new(engine.clone()),
+        loader: Some(engine.clone()),
+    });
+    let how = Options {
+        concurrency: remote.concurrency,
+        fail_fast: options.fail_fast,
+        stop: options.stop.clone(),
+    };
+    run::run(&work, how, |event| told.tell(event)).await
+}
+
 fn datasets(
     opened: &OpenedRemote,
     names: impl IntoIterator<Item = String>,
@@ -216,7 +326,7 @@ fn datasets(
         .try_for_each(|it| opened.engine.create_dataset(&it, described, expiration))
 }
 
-fn send(engine: &BigQuery, statements: &[crate::sql::Statement]) -> Result<(), EngineError> {
+fn send(engine: &BigQuery, statements: &[Statement]) -> Result<(), EngineError> {
     let mut session = engine.connect()?;
     for statement in statements {
         tracing::debug!(sql = %statement, "send");
@@ -238,7 +348,9 @@ async fn hold(opened: &OpenedRemote, options: &BuildOptions) -> Diagnosed<Lease>
         let taken = Lease::take(&opened.engine, table.clone());
         match taken.map_err(|error| vec![unusable(&opened.remote, &error)])? {
             Ok(lease) => return Ok(lease),
-            Err(holder) if Instant::now() >= until => return Err(vec![busy(&opened.remote, &holder)]),
+            Err(holder) if Instant::now() >= until => {
+                return Err(vec![busy(&opened.remote, &holder)]);
+            }
             Err(holder) => {
                 tracing::info!(?holder, "waiting for another build");
                 tokio::select! {
@@ -253,7 +365,10 @@ async fn hold(opened: &OpenedRemote, options: &BuildOptions) -> Diagnosed<Lease>
 fn busy(remote: &Remote, holder: &Holder) -> Diagnostic {
     Diagnostic::error(
         Code::WarehouseBusy,
-        format!("another build holds `{}.{}`", remote.project, remote.dataset),
+        format!(
+            "another build holds `{}.{}`",
+            remote.project, remote.dataset
+        ),
         remote.at.clone(),
         format!(
             "process {} of {} on {} has held it since {} and was alive at {}",
@@ -303,7 +418,10 @@ pub fn unusable(remote: &Remote, error: &EngineError) -> Diagnostic {
     };
     Diagnostic::error(
         code,
-        format!("the warehouse `{}.{}` {what}", remote.project, remote.dataset),
+        format!(
+            "the warehouse `{}.{}` {what}",
+            remote.project, remote.dataset
+        ),
         remote.at.clone(),
         error.message.clone(),
         fix,
@@ -312,17 +430,15 @@ pub fn unusable(remote: &Remote, error: &EngineError) -> Diagnostic {
 
 /// What a plan's queries would read, step by step: bytes, or why that is not known.
 pub fn estimate(opened: &OpenedRemote, made: &RemotePlan) -> Vec<(String, Result<u64, String>)> {
-    let steps = made.plan.steps.iter().filter_map(|step| {
-        let statement = match &step.action {
-            Action::Build { statements, .. } => statements.last()?,
-            Action::Test { count, .. } => count,
-            Action::Extract { .. } => return None,
-        };
-        let read = opened.engine.dry_run(statement).map_err(|error| match error.kind {
-            FailureKind::Missing => "not known before what it reads is built".to_owned(),
-            _ => error.message.lines().next().unwrap_or_default().to_owned(),
-        });
-        Some((step.name.clone(), read))
+    let steps = made.queries.iter().map(|(name, query)| {
+        let read = opened
+            .engine
+            .dry_run(query)
+            .map_err(|error| match error.kind {
+                FailureKind::Missing => "not known: it reads what is not there yet".to_owned(),
+                _ => error.message.lines().next().unwrap_or_default().to_owned(),
+            });
+        (name.clone(), read)
     });
     steps.collect()
 }

@@ -7,8 +7,9 @@ use crate::event::End;
 use crate::graph::select;
 use crate::plan;
 
-use super::build::{BuildOptions, MakeReporter, Told, work_on};
+use super::build::{BuildOptions, MakeReporter, Told, run_id, work_on};
 use super::prepare::{self, Opened, Request};
+use super::remote;
 
 /// Tests what a request selects.
 pub async fn test(
@@ -16,6 +17,9 @@ pub async fn test(
     options: &BuildOptions,
     make_reporter: MakeReporter<'_>,
 ) -> Diagnosed<End> {
+    if let Some(opened) = remote::open(request, &run_id())? {
+        return remote::test(request, opened, options, make_reporter).await;
+    }
     let Opened {
         graph,
         target,

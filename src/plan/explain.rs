@@ -16,6 +16,7 @@ pub fn explain(plan: &Plan) -> String {
     let base = match plan.base {
         Base::Empty => "an empty file",
         Base::Published => "a copy of the published file",
+        Base::Hidden => "hidden datasets",
     };
     let (steps, current) = (plan.steps.len(), plan.current.len());
     write!(

@@ -307,7 +307,7 @@ impl Maker<'_> {
             .prepare
             .extend(schemas.into_iter().map(|it| relation::schema(it)));
         match (self.plan.base, &self.state.file) {
-            (Base::Published, _) => {
+            (Base::Published | Base::Hidden, _) => {
                 let tested = record::forget_failures(self.tested().into_iter());
                 forget.extend(tested);
                 let built = self.plan.steps.iter().filter_map(|it| match it.action {

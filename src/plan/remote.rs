@@ -1,5 +1,7 @@
 //! The plan of a build in BigQuery: what is loaded and built in hidden datasets, tested there, and published by copies.
 
+mod names;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compile::{Compiled, bigquery as compile};
@@ -11,64 +13,15 @@ use crate::graph::{
 };
 use crate::sql::write::bigquery::record::{Publishing, Record};
 use crate::sql::write::{self, bigquery as sql, extract};
-use crate::sql::{Fragment, prelude};
+use crate::sql::{Fragment, Statement, prelude};
 use crate::state::WarehouseState;
+
+pub use names::Names;
 
 use super::{Action, Base, Check, Demand, Loading, Plan, Step, StepId};
 
 /// Changes with what dwh writes around a model's query.
 const FORMAT: &str = "bigquery 1";
-
-/// Where the relations of a warehouse lie.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Names {
-    /// The project.
-    pub project: String,
-    /// The dataset that readers query.
-    pub dataset: String,
-    /// Where a build keeps its relations until they are published; raw tables in `<build>_<source>`.
-    pub build: String,
-}
-
-impl Names {
-    /// The names of a run.
-    pub fn new(project: &str, dataset: &str, run_id: &str) -> Self {
-        let run: String = run_id
-            .to_lowercase()
-            .chars()
-            .map(|it| if it.is_ascii_alphanumeric() { it } else { '_' })
-            .collect();
-        Self {
-            project: project.to_owned(),
-            dataset: dataset.to_owned(),
-            build: format!("{dataset}__build_{run}"),
-        }
-    }
-
-    /// The dataset of the record.
-    pub fn record(&self) -> String {
-        format!("{}__dwh", self.dataset)
-    }
-
-    /// What readers see of a relation, by its name in the project.
-    pub fn published(&self, name: &str) -> TableName {
-        self.within(&self.dataset, name)
-    }
-
-    /// Where it is until it is published.
-    pub fn hidden(&self, name: &str) -> TableName {
-        self.within(&self.build, name)
-    }
-
-    fn within(&self, dataset: &str, name: &str) -> TableName {
-        match name.split_once('.') {
-            Some((source, table)) => {
-                TableName::new(&self.project, format!("{dataset}_{source}"), table)
-            }
-            None => TableName::new(&self.project, dataset, name),
-        }
-    }
-}
 
 /// What a build in BigQuery does.
 #[derive(Debug)]
@@ -81,6 +34,8 @@ pub struct RemotePlan {
     pub published: BTreeSet<String>,
     /// What makes it visible, in this order.
     pub publishing: Vec<Publishing>,
+    /// The query of each step over what is published: what it reads tells what the step will cost.
+    pub queries: Vec<(String, Statement)>,
     /// What readers are told of what was published.
     pub described: Vec<(TableName, Description)>,
 }
@@ -93,7 +48,10 @@ pub fn make(
     demand: &Demand,
     names: &Names,
 ) -> Diagnosed<RemotePlan> {
-    let refused = demand.models.iter().filter_map(|it| compile::refused(graph.model(*it)));
+    let refused = demand
+        .models
+        .iter()
+        .filter_map(|it| compile::refused(graph.model(*it)));
     let refused: Vec<_> = refused.collect();
     if !refused.is_empty() {
         return Err(refused);
@@ -108,17 +66,11 @@ pub fn make(
         made: BTreeMap::new(),
         fingerprints: BTreeMap::new(),
         made_plan: RemotePlan {
-            plan: Plan {
-                prepare: Vec::new(),
-                steps: Vec::new(),
-                removed: Vec::new(),
-                current: Vec::new(),
-                current_tests: 0,
-                base: Base::Published,
-            },
+            plan: empty(),
             hidden: BTreeSet::new(),
             published: BTreeSet::from([names.dataset.clone()]),
             publishing: Vec::new(),
+            queries: Vec::new(),
             described: Vec::new(),
         },
     };
@@ -135,6 +87,49 @@ pub fn make(
     Ok(maker.finish())
 }
 
+/// Makes the plan that runs the tests of models on what is published, and changes nothing.
+pub fn tests_only(graph: &Graph, compiled: &Compiled, names: &Names) -> Diagnosed<Plan> {
+    let published = |parent: Parent| quoted(&names.published(&name_of(graph, parent)));
+    let mut plan = empty();
+    for id in compiled.tests.keys().copied() {
+        if let Some(failing) = compile::failing(graph, id, &published)? {
+            let test = graph.test(id);
+            plan.steps.push(Step {
+                name: test.name.clone(),
+                action: Action::Test {
+                    test: id,
+                    severity: test.severity,
+                    count: sql::count_failing(&failing),
+                    keep: None,
+                    show: sql::show_failing(&failing),
+                },
+                after: Vec::new(),
+                fingerprint: String::new(),
+            });
+        }
+    }
+    Ok(plan)
+}
+
+fn empty() -> Plan {
+    Plan {
+        prepare: Vec::new(),
+        steps: Vec::new(),
+        removed: Vec::new(),
+        current: Vec::new(),
+        current_tests: 0,
+        base: Base::Hidden,
+    }
+}
+
+/// What a relation is called in the project.
+fn name_of(graph: &Graph, parent: Parent) -> String {
+    match parent {
+        Parent::Model(id) => graph.model(id).name.clone(),
+        Parent::Source(id) => graph.source(id).full_name(),
+    }
+}
+
 struct Maker<'a> {
     graph: &'a Graph,
     compiled: &'a Compiled,
@@ -149,10 +144,7 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn name_of(&self, parent: Parent) -> String {
-        match parent {
-            Parent::Model(id) => self.graph.model(id).name.clone(),
-            Parent::Source(id) => self.graph.source(id).full_name(),
-        }
+        name_of(self.graph, parent)
     }
 
     /// What is read: the hidden relation where this build makes it, else what is published.
@@ -231,12 +223,19 @@ impl Maker<'_> {
         let hidden = quoted(&self.names.hidden(&model.name));
         let (kept, said) = (model.materialization, model.description.as_str());
         let statements = vec![sql::create(&hidden, kept, said, &query, &text)];
-        let after = model.parents.iter().filter_map(|it| self.made.get(it).copied());
+        let after = model
+            .parents
+            .iter()
+            .filter_map(|it| self.made.get(it).copied());
         let after: Vec<_> = after.collect();
         let is_view = kept == Materialization::View;
+        let readable = |it: Parent| quoted(&self.names.published(&self.name_of(it)));
+        let (query, text) = compile::model(self.graph, id, columns, &readable);
+        let over_published = Statement::of(query.clone(), &text);
+        self.made_plan
+            .queries
+            .push((model.name.clone(), over_published));
         if is_view {
-            let readable = |it: Parent| quoted(&self.names.published(&self.name_of(it)));
-            let (query, text) = compile::model(self.graph, id, columns, &readable);
             let published = quoted(&self.names.published(&model.name));
             let create = sql::create(&published, kept, said, &query, &text);
             self.drop_other_kind(&model.name, true);
@@ -286,13 +285,15 @@ impl Maker<'_> {
         Ok(checks)
     }
 
-    fn keep(&self, test: &str, failing: &Fragment) -> crate::sql::Statement {
+    fn keep(&self, test: &str, failing: &Fragment) -> Statement {
         sql::keep_failing(&self.record.table("test_failures"), test, failing)
     }
 
     fn test(&mut self, id: TestId) -> Diagnosed<()> {
         let test = self.graph.test(id);
-        let is_demanded = test.model().is_some_and(|it| self.demand.models.contains(&it));
+        let is_demanded = test
+            .model()
+            .is_some_and(|it| self.demand.models.contains(&it));
         if !is_demanded || test.is_checked_by_build() {
             return Ok(());
         }
@@ -317,6 +318,11 @@ impl Maker<'_> {
         }
         let failing = compile::failing(self.graph, id, &|it| self.read(it))?;
         let failing = failing.expect("a test has its query under any names");
+        let readable = |it: Parent| quoted(&self.names.published(&self.name_of(it)));
+        if let Some(published) = compile::failing(self.graph, id, &readable)? {
+            let query = sql::count_failing(&published);
+            self.made_plan.queries.push((test.name.clone(), query));
+        }
         let after = about.iter().filter_map(|it| self.made.get(it).copied());
         let action = Action::Test {
             test: id,
@@ -398,15 +404,26 @@ impl Maker<'_> {
                 .chain(models)
                 .map(|it| self.name_of(it))
                 .collect();
-            let gone = self.state.relations.iter().filter(|it| !wanted.contains(it.0));
+            let gone = self
+                .state
+                .relations
+                .iter()
+                .filter(|it| !wanted.contains(it.0));
             let gone: Vec<_> = gone.map(|(name, it)| (name.clone(), it.is_view)).collect();
             for (name, is_view) in gone {
                 self.publish_drop(&name, is_view);
                 self.made_plan.plan.removed.push(name);
             }
-            let tests = self.graph.tests().map(|it| self.graph.test(it).name.as_str());
+            let tests = self
+                .graph
+                .tests()
+                .map(|it| self.graph.test(it).name.as_str());
             let tests: BTreeSet<_> = tests.collect();
-            let gone = self.state.tests.keys().filter(|it| !tests.contains(it.as_str()));
+            let gone = self
+                .state
+                .tests
+                .keys()
+                .filter(|it| !tests.contains(it.as_str()));
             self.made_plan.plan.removed.extend(gone.cloned());
         }
         self.made_plan.hidden.insert(self.names.build.clone());

@@ -104,6 +104,7 @@ models:
             show,
             max_rejects: 0,
             records: Some(4),
+            load: None,
         };
         let build = |count| Action::Build {
             checks: Vec::new(),

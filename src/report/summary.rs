@@ -230,7 +230,11 @@ impl Exit {
 fn ran(code: Code) -> bool {
     matches!(
         code,
-        Code::RejectedRows | Code::FailedTest | Code::FailedStatement | Code::DiskFull
+        Code::RejectedRows
+            | Code::FailedTest
+            | Code::FailedStatement
+            | Code::DiskFull
+            | Code::UnreachableWarehouse
     )
 }
 

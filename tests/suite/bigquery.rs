@@ -1,12 +1,5 @@
 //! BigQuery's engine against an emulator, over the wire: what comes back, what a mistake is, and that nothing is done twice whatever fails.
 
-#[path = "bigquery/faults.rs"]
-mod faults;
-#[path = "bigquery/proxy.rs"]
-mod proxy;
-#[path = "bigquery/recorded.rs"]
-mod recorded;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
@@ -35,7 +28,7 @@ pub fn emulator() -> Option<String> {
 /// A project of the emulator's that every test shares; datasets are a test's own.
 pub const PROJECT: &str = "p1";
 
-fn settings(endpoint: &str, dataset: &str) -> Settings {
+pub fn settings(endpoint: &str, dataset: &str) -> Settings {
     Settings {
         project: PROJECT.into(),
         dataset: dataset.into(),
@@ -63,7 +56,7 @@ fn engine(dataset: &str) -> Option<BigQuery> {
     Some(engine)
 }
 
-fn shown(batches: &[RecordBatch]) -> String {
+pub fn shown(batches: &[RecordBatch]) -> String {
     pretty_format_batches(batches).unwrap().to_string()
 }
 
@@ -74,7 +67,7 @@ fn rows(engine: &dyn Engine, sql: &str) -> Vec<RecordBatch> {
 
 /// Every type, as columns of a table of DuckDB; but BYTES, which the emulator cannot load (it decodes them as base64, although Parquet holds
 /// them as they are: `from_base64(BLOB)`).
-const EVERY_TYPE: &str = "SELECT * FROM (VALUES
+pub const EVERY_TYPE: &str = "SELECT * FROM (VALUES
   (1::BIGINT, true, 9223372036854775807, 1.5e-7::DOUBLE, 1.000000001::DECIMAL(38,9), 'é''\n', DATE '2020-02-29', TIMESTAMP '9999-12-31 23:59:59.999999', TIME '23:59:59.000001', TIMESTAMP '2023-11-14 22:13:20.123456', [1, 2]::BIGINT[], [{'a': 'x', 'b': DATE '2020-01-01'}]),
   (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, []::BIGINT[], [])) t(id, bool, int, float, numeric, text, day, naive, time, instant, list, structs) ORDER BY id";
 
@@ -92,7 +85,7 @@ const TYPES: &[(&str, &str)] = &[
     ("list", "ARRAY<INT64>"),
 ];
 
-fn columns() -> Vec<Column> {
+pub fn columns() -> Vec<Column> {
     let column = |name: &str, column_type| Column {
         name: name.into(),
         column_type,
@@ -111,7 +104,7 @@ fn columns() -> Vec<Column> {
 }
 
 /// The rows of a query of DuckDB as a Parquet file.
-fn parquet(sql: &str, file: &Path) -> Vec<RecordBatch> {
+pub fn parquet(sql: &str, file: &Path) -> Vec<RecordBatch> {
     let engine = DuckDb::open(&Place::Memory, &dwh::engine::duckdb::Settings::default()).unwrap();
     let copy = format!("COPY ({sql}) TO '{}' (FORMAT parquet)", file.display());
     engine

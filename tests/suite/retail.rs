@@ -176,5 +176,8 @@ fn a_month_end_of_the_history_is_what_the_marts_say_as_of_then() {
             |row| row.get(0),
         )
         .unwrap();
-    assert!(equal, "the last day of kpi_daily is not what customer_value says");
+    assert!(
+        equal,
+        "the last day of kpi_daily is not what customer_value says"
+    );
 }

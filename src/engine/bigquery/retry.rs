@@ -34,11 +34,14 @@ impl Default for Retry {
 impl Retry {
     /// The pauses between attempts, until the budget is spent.
     pub(super) fn pauses(&self) -> impl Iterator<Item = Duration> + Send + use<> {
+        // A pause of no length would never spend the budget.
+        let first = self.first.max(Duration::from_millis(1));
+        let times = if self.budget < first { 0 } else { usize::MAX };
         ExponentialBuilder::default()
-            .with_min_delay(self.first)
-            .with_max_delay(self.most)
+            .with_min_delay(first)
+            .with_max_delay(self.most.max(first))
             .with_jitter()
-            .without_max_times()
+            .with_max_times(times)
             .with_total_delay(Some(self.budget))
             .build()
     }

@@ -9,8 +9,8 @@ use dwh::engine::FailureKind;
 use dwh::engine::bigquery::{BigQuery, Job};
 use dwh::sql::Statement;
 
-use super::proxy::message;
-use super::settings;
+use crate::bigquery::settings;
+use crate::proxy::message;
 
 /// A server that gives these answers in turn, and the last one for ever.
 fn server(answers: Vec<(u16, String)>) -> (String, Arc<AtomicUsize>) {

@@ -4,8 +4,8 @@ use dwh::engine::Engine;
 use dwh::engine::bigquery::{BigQuery, Job, Load, LoadFrom, TableName};
 use dwh::sql::Statement;
 
-use super::proxy::{FAULTS, Fault, Proxy};
-use super::{PROJECT, columns, emulator, parquet, settings, shown};
+use crate::bigquery::{PROJECT, columns, emulator, parquet, settings, shown};
+use crate::proxy::{FAULTS, Fault, Proxy};
 
 /// Loads a file, adds its rows to a table once, and publishes a copy; gives what went wrong.
 fn work(engine: &BigQuery, dataset: &str, file: &std::path::Path) -> Result<(), String> {
@@ -42,7 +42,7 @@ fn no_single_fault_of_any_call_doubles_a_row() {
     let Some(server) = emulator() else { return };
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("rows.parquet");
-    parquet(super::EVERY_TYPE, &file);
+    parquet(crate::bigquery::EVERY_TYPE, &file);
     let run = |dataset: &str, fault: Option<(usize, Fault)>| {
         let proxy = Proxy::start(&server, fault);
         let mut without = settings(&server, dataset);

@@ -1,0 +1,261 @@
+//! Builds in BigQuery, against an emulator: what is published, what is not, and what a killed build leaves.
+
+use std::path::Path;
+
+use dwh::engine::bigquery::{BigQuery, Credentials, Retry, Settings};
+
+use crate::bigquery::{PROJECT, emulator};
+use crate::project::{Ran, run, write};
+
+const ORDERS: &str =
+    "id,day,amount,who\n1,2024-01-01,10.5,a\n2,2024-01-01,20,b\n3,2024-01-02,5.25,it's\n";
+
+/// A project of a source, a view and two tables, whose target `remote` is a dataset of the emulator that is empty.
+fn project(folder: &Path, dataset: &str) -> Option<BigQuery> {
+    let endpoint = emulator()?;
+    let models = format!(
+        "name: shop
+targets:
+  local: {{ path: w.duckdb }}
+  remote: {{ type: bigquery, project: {PROJECT}, dataset: {dataset}, credentials: none, endpoint: \"{endpoint}\", retry_for: 5 }}
+vars:
+  least: {{ type: NUMERIC, value: \"10\" }}
+sources:
+  raw:
+    tables:
+      orders: {{ file: orders.csv, columns: {{ id: INT64, day: DATE, amount: NUMERIC, who: STRING }} }}
+models:
+  stg_orders: {{ materialized: view, description: Orders. }}
+  fct_orders:
+    description: One row for each order.
+    columns:
+      id: {{ description: Its number., constraints: [primary_key] }}
+      amount: {{ tests: [not_null, {{ expression: amount > 0 }}] }}
+  by_day:
+    tests: [{{ unique: [day] }}]
+"
+    );
+    write(
+        folder,
+        &[
+            ("models.yaml", &models),
+            ("orders.csv", ORDERS),
+            (
+                "sql/stg_orders.sql",
+                "SELECT id, day, amount, who FROM raw.orders -- as they came\n",
+            ),
+            (
+                "sql/fct_orders.sql",
+                "SELECT id, day, amount, who, amount >= @least AS is_large FROM stg_orders\n",
+            ),
+            (
+                "sql/by_day.sql",
+                "SELECT day, SUM(amount) AS amount, COUNT(*) AS orders FROM fct_orders GROUP BY day\n",
+            ),
+        ],
+    );
+    let engine = BigQuery::open(Settings {
+        project: PROJECT.into(),
+        dataset: dataset.into(),
+        location: None,
+        endpoint: Some(endpoint),
+        credentials: Credentials::None,
+        run: format!("look_{dataset}_{}", std::process::id()),
+        labels: std::collections::BTreeMap::new(),
+        maximum_bytes_billed: None,
+        job_timeout: None,
+        retry: Retry::default(),
+    })
+    .unwrap();
+    for it in datasets(&engine, dataset) {
+        engine.delete_dataset(&it).unwrap();
+    }
+    Some(engine)
+}
+
+fn datasets(engine: &BigQuery, of: &str) -> Vec<String> {
+    let mut found = engine.datasets().unwrap();
+    found.retain(|it| it == of || it.starts_with(&format!("{of}_")));
+    found.sort();
+    found
+}
+
+fn remote(folder: &Path, arguments: &[&str]) -> Ran {
+    let mut all = arguments.to_vec();
+    all.extend(["--target", "remote"]);
+    run(folder, &all)
+}
+
+fn rows(folder: &Path, sql: &str) -> String {
+    let read = remote(folder, &["query", sql, "--output", "csv"]);
+    assert_eq!(read.code, 0, "{}", read.stderr);
+    read.stdout
+}
+
+const BY_DAY: &str = "SELECT * FROM by_day ORDER BY day";
+
+#[test]
+fn a_build_publishes_what_the_local_one_does_and_a_second_one_has_nothing_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let Some(engine) = project(folder, "remote_twice") else {
+        return;
+    };
+    let built = remote(folder, &["build"]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    assert!(built.stdout.is_empty(), "{}", built.stdout);
+    let local = run(folder, &["build", "--target", "local"]);
+    assert_eq!(local.code, 0, "{}", local.stderr);
+    for sql in [
+        BY_DAY,
+        "SELECT * FROM fct_orders ORDER BY id",
+        "SELECT * FROM stg_orders ORDER BY id",
+    ] {
+        let local = run(
+            folder,
+            &["query", sql, "--target", "local", "--output", "csv"],
+        );
+        assert_eq!(rows(folder, sql), local.stdout, "{sql}");
+    }
+    assert_eq!(
+        datasets(&engine, "remote_twice"),
+        ["remote_twice", "remote_twice__dwh", "remote_twice_raw"]
+    );
+    let again = remote(folder, &["build"]);
+    assert!(again.stderr.contains("nothing to do"), "{}", again.stderr);
+    let tested = remote(folder, &["test"]);
+    assert_eq!(tested.code, 0, "{}", tested.stderr);
+    let shown = remote(folder, &["show", "by_day", "--output", "csv"]);
+    assert_eq!(shown.stdout.lines().count(), 3, "{}", shown.stdout);
+    let planned = remote(folder, &["plan", "--full-refresh"]);
+    assert!(
+        planned.stdout.contains("about 0.0000 at 6.25 per TiB"),
+        "{}",
+        planned.stdout
+    );
+}
+
+#[test]
+fn a_failed_build_publishes_nothing_and_can_be_looked_into() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let Some(_) = project(folder, "remote_failed") else {
+        return;
+    };
+    assert_eq!(remote(folder, &["build"]).code, 0);
+    let before = rows(folder, BY_DAY);
+    std::fs::write(
+        folder.join("orders.csv"),
+        format!("{ORDERS}9,2024-01-09,-5,z\n"),
+    )
+    .unwrap();
+    let failed = remote(folder, &["build"]);
+    assert_eq!(failed.code, 1, "{}", failed.stderr);
+    assert!(failed.stderr.contains("id=9"), "{}", failed.stderr);
+    assert_eq!(rows(folder, BY_DAY), before);
+    let left = remote(
+        folder,
+        &[
+            "query",
+            "SELECT id FROM fct_orders WHERE amount < 0",
+            "--failed",
+            "--output",
+            "csv",
+        ],
+    );
+    assert_eq!(left.stdout, "id\n9\n", "{}", left.stderr);
+    std::fs::write(folder.join("orders.csv"), ORDERS.replace("5.25", "6.25")).unwrap();
+    let mended = remote(folder, &["build"]);
+    assert_eq!(mended.code, 0, "{}", mended.stderr);
+    assert!(rows(folder, BY_DAY).contains("2024-01-02,6.25"));
+}
+
+#[test]
+fn a_view_becomes_a_table_and_a_model_that_goes_is_dropped() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let Some(engine) = project(folder, "remote_kinds") else {
+        return;
+    };
+    assert_eq!(remote(folder, &["build"]).code, 0);
+    let yaml = std::fs::read_to_string(folder.join("models.yaml")).unwrap();
+    let kept = |kind: &str| yaml.replace("materialized: view", &format!("materialized: {kind}"));
+    for (kind, is_view) in [("table", false), ("view", true)] {
+        std::fs::write(folder.join("models.yaml"), kept(kind)).unwrap();
+        let built = remote(folder, &["build"]);
+        assert_eq!(built.code, 0, "{}", built.stderr);
+        let tables = engine.tables("remote_kinds").unwrap();
+        assert!(
+            tables.contains(&("stg_orders".to_owned(), is_view)),
+            "{tables:?}"
+        );
+        assert_eq!(
+            rows(folder, "SELECT COUNT(*) AS n FROM stg_orders"),
+            "n\n3\n"
+        );
+    }
+    std::fs::remove_file(folder.join("sql/by_day.sql")).unwrap();
+    let without: Vec<_> = yaml
+        .lines()
+        .filter(|it| !it.contains("by_day") && !it.contains("unique: [day]"))
+        .collect();
+    std::fs::write(folder.join("models.yaml"), without.join("\n")).unwrap();
+    let built = remote(folder, &["build"]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    let tables = engine.tables("remote_kinds").unwrap();
+    assert!(!tables.iter().any(|it| it.0 == "by_day"), "{tables:?}");
+}
+
+#[test]
+fn two_builds_at_once_do_not_meet_and_killed_ones_are_finished_by_the_next() {
+    use std::process::Stdio;
+    use std::time::Duration;
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let Some(engine) = project(folder, "remote_killed") else {
+        return;
+    };
+    assert_eq!(remote(folder, &["build"]).code, 0);
+    for (round, moment) in [400, 900, 1500, 2200].into_iter().enumerate() {
+        let amount = format!("{}7.25", round + 1);
+        std::fs::write(folder.join("orders.csv"), ORDERS.replace("5.25", &amount)).unwrap();
+        let mut killed = crate::project::dwh(folder, &["build", "--target", "remote"]);
+        let mut killed = killed
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(moment));
+        if killed.try_wait().unwrap().is_none() {
+            let other = remote(folder, &["build"]);
+            assert!(
+                matches!(other.code, 75 | 0),
+                "{} {}",
+                other.code,
+                other.stderr
+            );
+        }
+        killed.kill().unwrap();
+        killed.wait().unwrap();
+        // The lock of a killed build expires by itself in minutes; here it is taken away.
+        let lock = dwh::engine::bigquery::TableName::new(PROJECT, "remote_killed__dwh", "lock");
+        engine.delete_table(&lock).unwrap();
+        let next = remote(folder, &["build"]);
+        assert_eq!(next.code, 0, "{}", next.stderr);
+        let seen = rows(
+            folder,
+            "SELECT COUNT(*) AS n, COUNT(DISTINCT id) AS ids, MAX(amount) AS most FROM fct_orders",
+        );
+        assert_eq!(
+            seen.lines()
+                .nth(1)
+                .unwrap_or_default()
+                .split(',')
+                .take(2)
+                .collect::<Vec<_>>(),
+            ["3", "3"],
+            "{seen}"
+        );
+        assert!(rows(folder, BY_DAY).contains(&amount), "round {round}");
+    }
+}
