@@ -35,6 +35,9 @@ mod project;
 mod projects;
 #[path = "suite/promises.rs"]
 mod promises;
+#[cfg(unix)] // the data is linked
+#[path = "suite/published.rs"]
+mod published;
 #[path = "suite/queries.rs"]
 mod queries;
 #[path = "suite/readers.rs"]

@@ -132,7 +132,7 @@ fn every_value_of_the_retail_marts_is_the_golden_one() {
             |row| row.get(0),
         )
         .unwrap();
-    insta::assert_snapshot!(covered, @"rfm_10 125 1; rfm_13 125 1");
+    insta::assert_snapshot!(covered, @"rfm_10 125 1; rfm_13 125 2");
 }
 
 /// `int_customer_months` ranks people where `rfm_segments` interpolates, and `kpi_daily` sums changes where `customer_value`
@@ -176,5 +176,8 @@ fn a_month_end_of_the_history_is_what_the_marts_say_as_of_then() {
             |row| row.get(0),
         )
         .unwrap();
-    assert!(equal, "the last day of kpi_daily is not what customer_value says");
+    assert!(
+        equal,
+        "the last day of kpi_daily is not what customer_value says"
+    );
 }
