@@ -12,6 +12,7 @@ pub mod plan;
 pub mod prepare;
 pub mod published;
 pub mod query;
+pub mod remote;
 pub mod rollback;
 pub mod setup;
 pub mod show;

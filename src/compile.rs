@@ -1,5 +1,6 @@
 //! From a graph to what an engine understands: every model and data test translated, typed, and fingerprinted.
 
+pub mod bigquery;
 mod contract;
 mod data_test;
 pub mod describe;

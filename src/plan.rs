@@ -3,9 +3,11 @@
 pub mod explain;
 pub mod make;
 mod promises;
+pub mod remote;
 
 use crate::graph::{ModelId, Severity, SourceId, TestId};
-use crate::sql::Statement;
+use crate::engine::bigquery::TableName;
+use crate::sql::{Column, Statement};
 
 pub use make::{Demand, make, tests_only};
 
@@ -69,6 +71,8 @@ pub enum Action {
         max_rejects: u64,
         /// How many records the files hold; what is loaded and rejected must add up to it.
         records: Option<u64>,
+        /// Where the rows go from there: on a BigQuery target they are read in a DuckDB of their own, and loaded from it.
+        load: Option<Loading>,
     },
     /// Brings one model up to date.
     Build {
@@ -96,6 +100,17 @@ pub enum Action {
         /// Gives the first failing rows; sent only when there are any.
         show: Statement,
     },
+}
+
+/// How the raw relation of a source table gets from a DuckDB of its own into BigQuery.
+#[derive(Debug)]
+pub struct Loading {
+    /// The raw relation in that DuckDB, quoted.
+    pub relation: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// The table that is made.
+    pub to: TableName,
 }
 
 /// A rule that the rows of a model are held to by the step that builds it.

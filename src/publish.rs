@@ -4,7 +4,9 @@
 //! is to rename a new link over the old one. The published file is never opened for writing. Where links are not to be had, the new
 //! file itself is renamed over the old one.
 
+pub mod lease;
 pub mod lock;
+pub mod remote;
 
 use std::fs;
 use std::io;

@@ -49,6 +49,19 @@ impl Record {
         sources: &BTreeMap<SourceId, Inspected>,
         times: &RunTimes,
     ) -> Vec<Statement> {
+        self.tables(plan, sources, times)
+            .iter()
+            .flat_map(|(table, rows)| record::replace(table, rows))
+            .collect()
+    }
+
+    /// The new rows of each table of the record.
+    pub fn tables(
+        &self,
+        plan: &Plan,
+        sources: &BTreeMap<SourceId, Inspected>,
+        times: &RunTimes,
+    ) -> Vec<(&'static str, Vec<Vec<Cell>>)> {
         let mut rows = Rows {
             plan,
             sources,
@@ -69,16 +82,13 @@ impl Record {
             text(env!("CARGO_PKG_VERSION")),
             text(&times.target),
         ];
-        [
+        vec![
             ("runs", vec![run]),
             ("steps", rows.steps),
             ("relations", rows.relations),
             ("sources", rows.sources_seen),
             ("tests", rows.tests),
         ]
-        .iter()
-        .flat_map(|(table, rows)| record::replace(table, rows))
-        .collect()
     }
 }
 

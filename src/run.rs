@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::engine::Engine;
+use crate::engine::bigquery::BigQuery;
 use crate::event::{EventKind, Outcome};
 use crate::graph::Graph;
 use crate::plan::{Plan, StepId};
@@ -34,6 +35,8 @@ pub struct Work {
     pub graph: Graph,
     /// What runs it.
     pub engine: Arc<dyn Engine>,
+    /// What loads source tables, where the engine is BigQuery.
+    pub loader: Option<BigQuery>,
 }
 
 /// Runs every step of a plan and reports each; gives the signal that stopped it, if one did.

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use duckdb::arrow::array::{Array, AsArray, RecordBatch};
 
-use crate::engine::{Engine, EngineError, Session};
+use crate::engine::{Engine, EngineError, FailureKind, Session};
 use crate::source::Inspected;
 use crate::sql::Statement;
+use crate::sql::write::bigquery::record::Record;
 use crate::sql::write::record;
 
 /// What was published last; empty where nothing was.
@@ -75,6 +76,40 @@ impl WarehouseState {
             }
         })?;
         Ok(state)
+    }
+}
+
+impl WarehouseState {
+    /// Reads what the record of a BigQuery warehouse says; nothing where there is no record yet.
+    pub fn of_record(engine: &dyn Engine, record: &Record) -> Result<Self, EngineError> {
+        let mut state = Self::default();
+        let mut session = engine.connect()?;
+        let read = each(&mut *session, &record.state(), |row| {
+            let (Some(what), Some(name), Some(detail)) = (row.text(0), row.text(1), row.text(3))
+            else {
+                return;
+            };
+            match what.as_str() {
+                "relation" => {
+                    let relation = Relation {
+                        fingerprint: detail,
+                        is_view: row.text(2).as_deref() == Some("view"),
+                    };
+                    drop(state.relations.insert(name, relation));
+                }
+                "source" => {
+                    // What another version of dwh wrote may not be readable; the files are then looked through again.
+                    if let Ok(inspected) = serde_json::from_str(&detail) {
+                        drop(state.sources.insert(name, inspected));
+                    }
+                }
+                _ => drop(state.tests.insert(name, detail)),
+            }
+        });
+        match read {
+            Err(error) if error.kind == FailureKind::Missing => Ok(Self::default()),
+            other => other.map(|()| state),
+        }
     }
 }
 

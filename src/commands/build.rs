@@ -19,8 +19,10 @@ use crate::report::Reporter;
 use crate::run::{self, Options, Work};
 use crate::source::Inspected;
 use crate::sql::Statement;
+use crate::sql::write::record::Cell;
 
 use super::prepare::{self, Opened, Request};
+use super::remote;
 
 /// How a build is done.
 #[derive(Debug, Clone)]
@@ -37,8 +39,21 @@ pub struct BuildOptions {
 pub type MakeReporter<'a> =
     &'a mut dyn for<'p> FnMut(&'p Plan, &[Diagnostic]) -> Box<dyn Reporter + 'p>;
 
-/// Builds what a request selects.
+/// Builds what a request selects, where its target is.
 pub async fn build(
+    request: &Request,
+    options: &BuildOptions,
+    make_reporter: MakeReporter<'_>,
+) -> Diagnosed<End> {
+    let run_id = run_id();
+    match remote::open(request, &run_id)? {
+        Some(opened) => remote::build(request, opened, run_id, options, make_reporter).await,
+        None => build_file(request, options, make_reporter).await,
+    }
+}
+
+/// Builds a DuckDB file.
+async fn build_file(
     request: &Request,
     options: &BuildOptions,
     make_reporter: MakeReporter<'_>,
@@ -107,6 +122,7 @@ pub async fn work_on(
         plan: Arc::clone(plan),
         graph,
         engine,
+        loader: None,
     });
     let how = Options {
         concurrency: target.concurrency,
@@ -191,19 +207,19 @@ pub struct Told<'p> {
 impl<'p> Told<'p> {
     /// Nothing has happened yet.
     pub fn new(reporter: Box<dyn Reporter + 'p>) -> Self {
-        let now = jiff::Timestamp::now();
+        Self::named(reporter, run_id())
+    }
+
+    /// The same, for a run that has a name already.
+    pub fn named(reporter: Box<dyn Reporter + 'p>, run_id: String) -> Self {
         Self {
             reporter,
             record: Record::default(),
             has_failed: false,
             is_heard: true,
             began: Instant::now(),
-            run_id: format!(
-                "{}-{:04x}Z",
-                now.strftime("%Y%m%dT%H%M%S%3f"),
-                std::process::id() & 0xffff
-            ),
-            started: utc(now),
+            run_id,
+            started: utc(jiff::Timestamp::now()),
         }
     }
 
@@ -250,14 +266,42 @@ impl<'p> Told<'p> {
         sources: &BTreeMap<SourceId, Inspected>,
         target: &Target,
     ) -> Vec<Statement> {
-        let times = RunTimes {
+        self.record
+            .statements(plan, sources, &self.times(&target.name))
+    }
+
+    /// The same as rows of the tables of the record.
+    pub fn rows(
+        &self,
+        plan: &Plan,
+        sources: &BTreeMap<SourceId, Inspected>,
+        target: &str,
+    ) -> Vec<(&'static str, Vec<Vec<Cell>>)> {
+        self.record.tables(plan, sources, &self.times(target))
+    }
+
+    /// The name of the run.
+    pub fn run_id(&self) -> &str {
+        &self.run_id
+    }
+
+    fn times(&self, target: &str) -> RunTimes {
+        RunTimes {
             run_id: self.run_id.clone(),
-            target: target.name.clone(),
+            target: target.to_owned(),
             started: self.started.clone(),
             finished: utc(jiff::Timestamp::now()),
-        };
-        self.record.statements(plan, sources, &times)
+        }
     }
+}
+
+/// A name for a run that begins now.
+pub fn run_id() -> String {
+    format!(
+        "{}-{:04x}Z",
+        jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%3f"),
+        std::process::id() & 0xffff
+    )
 }
 
 fn utc(instant: jiff::Timestamp) -> String {

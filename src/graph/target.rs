@@ -1,12 +1,16 @@
 //! Resolves a target: the named place that a command builds in.
 
+mod remote;
+
 use std::path::{Path, PathBuf};
 
 use serde_saphyr::Spanned;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text, did_you_mean, list};
 use crate::project::Project;
-use crate::project::config::TargetConfig;
+use crate::project::config::{TargetConfig, TargetKind};
+
+pub use remote::{Remote, RemoteCredentials};
 
 /// A place to build in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +31,15 @@ pub struct Target {
     pub at: Span,
 }
 
+/// Where a command builds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chosen {
+    /// In a DuckDB file.
+    DuckDb(Target),
+    /// In BigQuery.
+    BigQuery(Remote),
+}
+
 /// The target that exists where none is declared, and its file.
 const LOCAL: &str = "local";
 const LOCAL_PATH: &str = "warehouse.duckdb";
@@ -34,8 +47,22 @@ const STORAGE_VERSION: &str = "v1.4.0";
 const KEEP_VERSIONS: usize = 2;
 const MOST_CONCURRENT: usize = 4;
 
-/// The target of a name; without one that of models.yaml, else `local`, else the only one declared.
+/// The target of a name, which must be a DuckDB file.
 pub fn target(project: &Project, name: Option<&str>) -> Diagnosed<Target> {
+    match choose(project, name)? {
+        Chosen::DuckDb(target) => Ok(target),
+        Chosen::BigQuery(remote) => Err(vec![Diagnostic::error(
+            Code::UnknownTarget,
+            format!("target `{}` is no DuckDB file", remote.name),
+            remote.at.clone(),
+            "this command looks at a DuckDB warehouse; `build`, `plan`, `query`, `show` and `test` know BigQuery",
+            "name a target of type `duckdb` with `--target`",
+        )]),
+    }
+}
+
+/// The target of a name; without one that of models.yaml, else `local`, else the only one declared.
+pub fn choose(project: &Project, name: Option<&str>) -> Diagnosed<Chosen> {
     let targets = &project.config.targets;
     let default = project.config.target.as_ref();
     let chosen = match (name, default) {
@@ -47,10 +74,13 @@ pub fn target(project: &Project, name: Option<&str>) -> Diagnosed<Target> {
         },
     };
     if let Some((declared, config)) = targets.find(chosen) {
-        return resolved(project, declared, config);
+        return match config.kind {
+            TargetKind::Duckdb => resolved(project, declared, config).map(Chosen::DuckDb),
+            TargetKind::Bigquery => remote::resolved(project, declared, config).map(Chosen::BigQuery),
+        };
     }
     if chosen == LOCAL && (name.is_some() || default.is_none()) {
-        return Ok(local(project));
+        return Ok(Chosen::DuckDb(local(project)));
     }
     let at = match (name, default) {
         (None, Some(default)) => project.span(default),
@@ -82,11 +112,20 @@ fn resolved(project: &Project, name: &Spanned<String>, config: &TargetConfig) ->
     let mut refuse = |what: String, at: Span, why: &str, fix: &str| {
         diagnostics.push(Diagnostic::error(Code::InvalidConfig, what, at, why, fix));
     };
-    let file = Path::new(&config.path.value).file_name();
-    if file.is_none() || config.path.value.ends_with(['/', '\\']) {
+    let Some(path) = &config.path else {
+        return Err(vec![Diagnostic::error(
+            Code::InvalidConfig,
+            format!("target `{}` has no file", name.value),
+            project.span(name),
+            "a DuckDB warehouse is a file",
+            "add `path: warehouse.duckdb`, or `type: bigquery` with a project and a dataset",
+        )]);
+    };
+    let file = Path::new(&path.value).file_name();
+    if file.is_none() || path.value.ends_with(['/', '\\']) {
         refuse(
-            format!("`{}` cannot be a warehouse file", config.path.value),
-            project.span(&config.path),
+            format!("`{}` cannot be a warehouse file", path.value),
+            project.span(path),
             "it names a folder",
             "name a file, as in `path: warehouse.duckdb`",
         );
@@ -129,7 +168,7 @@ fn resolved(project: &Project, name: &Spanned<String>, config: &TargetConfig) ->
     let text = |it: &Option<Spanned<String>>| it.as_ref().map(|it| it.value.clone());
     Ok(Target {
         name: name.value.clone(),
-        path: project.root.join(&config.path.value),
+        path: project.root.join(&path.value),
         storage_version: text(&config.storage_version).unwrap_or_else(|| STORAGE_VERSION.into()),
         keep_versions: config.keep_versions.unwrap_or(KEEP_VERSIONS),
         concurrency: config.concurrency.unwrap_or_else(default_concurrency),
@@ -196,7 +235,7 @@ pub(super) fn paths(project: &Project) -> Vec<TargetPath> {
         .config
         .targets
         .iter()
-        .map(|(_, it)| it.path.value.clone())
+        .filter_map(|(_, it)| Some(it.path.as_ref()?.value.clone()))
         .collect();
     if paths.is_empty() {
         paths.push(LOCAL_PATH.into());

@@ -122,6 +122,7 @@ impl Maker<'_> {
             show: record::show_rejected(&name),
             max_rejects: table.max_rejects,
             records: extraction.records,
+            load: None,
         };
         self.push(
             Some(parent),

@@ -45,19 +45,60 @@ pub struct Config {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetConfig {
+    /// What builds and holds the warehouse. Default `duckdb`.
+    #[serde(rename = "type", default)]
+    pub kind: TargetKind,
     /// The published DuckDB file, relative to models.yaml. `${NAME}` is read from the environment.
-    #[schemars(with = "String")]
-    pub path: Spanned<String>,
+    #[schemars(with = "Option<String>")]
+    pub path: Option<Spanned<String>>,
     /// The DuckDB storage version of the file: the oldest client that must be able to open it. Default `v1.4.0`.
     #[schemars(with = "Option<String>")]
     pub storage_version: Option<Spanned<String>>,
     /// How many published versions stay beside the current one. Default 2.
     pub keep_versions: Option<usize>,
-    /// How many steps run at once. Default: the number of processors, at most 4.
+    /// How many steps run at once. Default: the number of processors, at most 4; 8 for BigQuery.
     pub concurrency: Option<usize>,
     /// DuckDB's `memory_limit`, such as `4GB`. Default: DuckDB's own, 80 % of the memory.
     #[schemars(with = "Option<String>")]
     pub memory_limit: Option<Spanned<String>>,
+    /// BigQuery's project, which is billed. `${NAME}` is read from the environment.
+    #[schemars(with = "Option<String>")]
+    pub project: Option<Spanned<String>>,
+    /// The BigQuery dataset that readers query.
+    #[schemars(with = "Option<String>")]
+    pub dataset: Option<Spanned<String>>,
+    /// Where BigQuery keeps the datasets, such as `EU` or `europe-west3`. Default: BigQuery's own.
+    #[schemars(with = "Option<String>")]
+    pub location: Option<Spanned<String>>,
+    /// A key file, relative to models.yaml; `none` for an emulator. Default: the application default credentials of the machine.
+    #[schemars(with = "Option<String>")]
+    pub credentials: Option<Spanned<String>>,
+    /// Another address than Google's, such as that of an emulator.
+    #[schemars(with = "Option<String>")]
+    pub endpoint: Option<Spanned<String>>,
+    /// The most bytes that the queries of one build may bill together. Default: no limit.
+    pub maximum_bytes_billed: Option<u64>,
+    /// What reading a TiB costs, for the estimates of `dwh plan`. Default 6.25.
+    pub price_per_tib: Option<f64>,
+    /// How many seconds a BigQuery job may run. Default: BigQuery's own limit.
+    pub job_timeout: Option<u64>,
+    /// How many seconds a failed request is tried again. Default 600.
+    pub retry_for: Option<u64>,
+    /// Labels of every BigQuery job, for the bill.
+    #[serde(default)]
+    #[schemars(with = "Named<String>")]
+    pub labels: Named<String>,
+}
+
+/// What builds and holds a warehouse.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TargetKind {
+    /// DuckDB, in a file.
+    #[default]
+    Duckdb,
+    /// BigQuery, in datasets of a project.
+    Bigquery,
 }
 
 /// A typed variable.

@@ -16,7 +16,16 @@ pub(super) fn expand(
     lookup: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let targets = config.targets.iter_mut().map(|(_, it)| &mut it.path);
+    let targets = config.targets.iter_mut().flat_map(|(_, it)| {
+        let values = [
+            &mut it.path,
+            &mut it.project,
+            &mut it.dataset,
+            &mut it.credentials,
+            &mut it.endpoint,
+        ];
+        values.into_iter().filter_map(Option::as_mut)
+    });
     let sources = config
         .sources
         .iter_mut()
@@ -65,7 +74,7 @@ fn unset(text: &Arc<Text>, path: &Spanned<String>, name: &str) -> Diagnostic {
         Code::InvalidConfig,
         format!("the environment variable `{name}` is not set"),
         at,
-        "the path needs its value",
-        format!("set it, as in `export {name}=...`, or write the path itself"),
+        "the setting needs its value",
+        format!("set it, as in `export {name}=...`, or write the value itself"),
     )
 }

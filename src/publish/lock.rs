@@ -92,7 +92,7 @@ impl Drop for Lock {
 }
 
 impl Holder {
-    fn this_process() -> Self {
+    pub(super) fn this_process() -> Self {
         let variable = |names: &[&str]| {
             names
                 .iter()
@@ -114,7 +114,7 @@ impl Holder {
         }
     }
 
-    fn unknown() -> Self {
+    pub(super) fn unknown() -> Self {
         let unknown = || "unknown".to_owned();
         Self {
             owner: unknown(),
@@ -133,7 +133,7 @@ fn write(file: &mut File, holder: &Holder) -> io::Result<()> {
     file.set_len(content.len() as u64)
 }
 
-fn now() -> String {
+pub(super) fn now() -> String {
     jiff::Timestamp::now()
         .strftime("%Y-%m-%d %H:%M:%S UTC")
         .to_string()

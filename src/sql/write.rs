@@ -1,5 +1,6 @@
-//! Writes the statements of a build in DuckDB's SQL: relations, data tests, and the record in `_dwh`.
+//! Writes the statements of a build: relations, data tests, and the record in `_dwh`; in DuckDB's SQL, and for BigQuery in GoogleSQL.
 
+pub mod bigquery;
 pub mod data_test;
 pub mod extract;
 pub mod first_rows;

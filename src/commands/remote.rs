@@ -1,0 +1,328 @@
+//! What commands do on a BigQuery target: the same flow as on a DuckDB file, in datasets instead of files.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::check::{self, Analyzers};
+use crate::compile;
+use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::engine::bigquery::{BigQuery, Credentials, Retry, Settings};
+use crate::engine::duckdb::{self, DuckDb};
+use crate::engine::{Engine, EngineError, FailureKind, Place};
+use crate::event::{End, EventKind};
+use crate::graph::target::{Chosen, Remote, RemoteCredentials, choose};
+use crate::graph::{Graph, SourceId, select};
+use crate::plan::remote::{self as plan, Names, RemotePlan};
+use crate::plan::{Action, Demand};
+use crate::project;
+use crate::publish::lease::Lease;
+use crate::publish::{Holder, remote as publish};
+use crate::run::{self, Options, Work};
+use crate::source::Inspected;
+use crate::sql::write::bigquery::record::Record;
+use crate::state::WarehouseState;
+
+use super::build::{BuildOptions, MakeReporter, Told};
+use super::prepare::{self, Request};
+
+/// How long what a killed build has left stays.
+const HIDDEN_FOR: Duration = Duration::from_hours(24);
+
+/// A project that is resolved, for a warehouse in BigQuery.
+pub struct OpenedRemote {
+    /// The project with its names resolved.
+    pub graph: Graph,
+    /// Where it is built.
+    pub remote: Remote,
+    /// What runs it.
+    pub engine: BigQuery,
+    /// Where its relations lie.
+    pub names: Names,
+    record: Record,
+}
+
+/// A plan, and what it was made from.
+pub struct PreparedRemote {
+    /// What would be done.
+    pub plan: RemotePlan,
+    /// What the source tables are like.
+    pub sources: BTreeMap<SourceId, Inspected>,
+    /// What is not wrong, but worth saying.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// The project of a request, where its target is in BigQuery; None where it is a DuckDB file.
+pub fn open(request: &Request, run_id: &str) -> Diagnosed<Option<OpenedRemote>> {
+    let project = project::read::project(&request.root)?;
+    let Chosen::BigQuery(remote) = choose(&project, request.target.as_deref())? else {
+        return Ok(None);
+    };
+    let graph = Graph::resolve(&project, &request.vars)?;
+    let names = Names::new(&remote.project, &remote.dataset, run_id);
+    let engine = BigQuery::open(settings(&remote, run_id));
+    let engine = engine.map_err(|error| vec![unusable(&remote, &error)])?;
+    Ok(Some(OpenedRemote {
+        record: Record::new(&names.project, &names.record()),
+        graph,
+        remote,
+        engine,
+        names,
+    }))
+}
+
+fn settings(remote: &Remote, run_id: &str) -> Settings {
+    let retry = Retry::default();
+    Settings {
+        project: remote.project.clone(),
+        dataset: remote.dataset.clone(),
+        location: remote.location.clone(),
+        endpoint: remote.endpoint.clone(),
+        credentials: match &remote.credentials {
+            RemoteCredentials::Default => Credentials::Default,
+            RemoteCredentials::KeyFile(path) => Credentials::KeyFile(path.clone()),
+            RemoteCredentials::None => Credentials::None,
+        },
+        run: run_id.to_owned(),
+        labels: remote.labels.clone(),
+        maximum_bytes_billed: remote.maximum_bytes_billed,
+        job_timeout: remote.job_timeout,
+        retry: Retry {
+            first: retry.first.min(remote.retry_for),
+            budget: remote.retry_for,
+            ..retry
+        },
+    }
+}
+
+/// Makes the plan of a request.
+pub fn prepare(request: &Request, opened: &OpenedRemote) -> Diagnosed<PreparedRemote> {
+    let OpenedRemote { graph, remote, .. } = opened;
+    let failed = |error: EngineError| vec![unusable(remote, &error)];
+    let models = select::select(graph, &request.select, &request.exclude)?;
+    let state = WarehouseState::of_record(&opened.engine, &opened.record).map_err(failed)?;
+    let needed = prepare::ancestors(graph, &prepare::with_tested_against(graph, &models));
+    let reader = DuckDb::open(&Place::Memory, &duckdb::Settings::default()).map_err(failed)?;
+    let (sources, mut warnings) = prepare::look_at_sources(graph, &needed, &state, &reader)?;
+    let compilation = prepare::compilation(graph, &models, sources);
+    let checked = check::check(
+        graph,
+        &compilation,
+        &needed,
+        &prepare::verdicts(&request.root),
+        &Analyzers::default(),
+        &state.columns,
+    )?;
+    if !checked.is_right() {
+        return Err(checked.found);
+    }
+    warnings.extend(checked.found);
+    let compiled = compilation.whole()?;
+    warnings.extend(compile::lint::lint(graph, &models, &compiled));
+    let demand = Demand {
+        is_whole_project: models.len() == graph.order().len(),
+        models,
+        full_refresh: request.full_refresh,
+    };
+    let plan = plan::make(graph, &compiled, &state, &demand, &opened.names)?;
+    Ok(PreparedRemote {
+        plan,
+        sources: compiled.sources,
+        warnings,
+    })
+}
+
+/// Builds what a request selects.
+pub async fn build(
+    request: &Request,
+    opened: OpenedRemote,
+    run_id: String,
+    options: &BuildOptions,
+    make_reporter: MakeReporter<'_>,
+) -> Diagnosed<End> {
+    let engine = opened.engine.clone();
+    let remote = opened.remote.clone();
+    let failed = |error: EngineError| vec![unusable(&remote, &error)];
+    datasets(&opened, [opened.names.dataset.clone(), opened.names.record()], None).map_err(failed)?;
+    let _lease = hold(&opened, options).await?; // one build of a warehouse at a time
+    publish::resume(&engine, &opened.record).map_err(failed)?; // what a killed build had begun to publish
+    let PreparedRemote {
+        plan: made,
+        sources,
+        warnings,
+    } = prepare(request, &opened)?; // the exact SQL; still nothing done
+    let RemotePlan {
+        plan,
+        hidden,
+        published,
+        publishing,
+        described,
+    } = made;
+    let plan = Arc::new(plan);
+    let mut told = Told::named(make_reporter(&plan, &warnings), run_id);
+    told.start(plan.steps.len());
+    if plan.is_up_to_date() {
+        return Ok(told.end(End::UpToDate));
+    }
+    datasets(&opened, published, None).map_err(failed)?;
+    datasets(&opened, hidden.iter().cloned(), Some(HIDDEN_FOR)).map_err(failed)?;
+    send(&engine, &plan.prepare).map_err(failed)?;
+    let work = Arc::new(Work {
+        plan: Arc::clone(&plan),
+        graph: opened.graph,
+        engine: Arc::new(engine.clone()),
+        loader: Some(engine.clone()),
+    });
+    let how = Options {
+        concurrency: remote.concurrency,
+        fail_fast: options.fail_fast,
+        stop: options.stop.clone(),
+    };
+    let stopped_by = run::run(&work, how, |event| told.tell(event)).await; // models and tests, where nobody sees them
+    let end = told.end_of(stopped_by, End::Published);
+    if end != End::Published {
+        // What a failed build has made stays for a day, for whoever wants to look into it.
+        return Ok(told.end(end));
+    }
+    let run_id = told.run_id().to_owned();
+    publish::publish(&engine, &opened.record, &run_id, &publishing).map_err(failed)?; // readers see it table by table
+    for (table, description) in &described {
+        engine.describe(table, description).map_err(failed)?;
+    }
+    let rows = told.rows(&plan, &sources, &remote.name);
+    let removed: Vec<_> = plan.removed.iter().map(String::as_str).collect();
+    send(&engine, &[opened.record.write(&rows, &removed)]).map_err(failed)?;
+    publish::finish(&engine, &opened.record, &run_id).map_err(failed)?;
+    for dataset in &hidden {
+        engine.delete_dataset(dataset).map_err(failed)?;
+    }
+    told.tell(EventKind::Published {
+        path: format!("{}.{}", remote.project, remote.dataset),
+    });
+    Ok(told.end(end))
+}
+
+fn datasets(
+    opened: &OpenedRemote,
+    names: impl IntoIterator<Item = String>,
+    expiration: Option<Duration>,
+) -> Result<(), EngineError> {
+    let described = match expiration {
+        None => "published by dwh",
+        Some(_) => "a build of dwh that is not published yet; it goes by itself",
+    };
+    names
+        .into_iter()
+        .try_for_each(|it| opened.engine.create_dataset(&it, described, expiration))
+}
+
+fn send(engine: &BigQuery, statements: &[crate::sql::Statement]) -> Result<(), EngineError> {
+    let mut session = engine.connect()?;
+    for statement in statements {
+        tracing::debug!(sql = %statement, "send");
+        session.execute(statement)?;
+    }
+    Ok(())
+}
+
+/// Takes the lease of the warehouse, waiting as long as the options say.
+async fn hold(opened: &OpenedRemote, options: &BuildOptions) -> Diagnosed<Lease> {
+    let until = Instant::now() + options.wait;
+    let mut stop = options.stop.clone();
+    let table = opened.names.published("lock");
+    let table = crate::engine::bigquery::TableName {
+        dataset: opened.names.record(),
+        ..table
+    };
+    loop {
+        let taken = Lease::take(&opened.engine, table.clone());
+        match taken.map_err(|error| vec![unusable(&opened.remote, &error)])? {
+            Ok(lease) => return Ok(lease),
+            Err(holder) if Instant::now() >= until => return Err(vec![busy(&opened.remote, &holder)]),
+            Err(holder) => {
+                tracing::info!(?holder, "waiting for another build");
+                tokio::select! {
+                    () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                    Ok(()) = stop.changed() => return Err(vec![busy(&opened.remote, &holder)]),
+                }
+            }
+        }
+    }
+}
+
+fn busy(remote: &Remote, holder: &Holder) -> Diagnostic {
+    Diagnostic::error(
+        Code::WarehouseBusy,
+        format!("another build holds `{}.{}`", remote.project, remote.dataset),
+        remote.at.clone(),
+        format!(
+            "process {} of {} on {} has held it since {} and was alive at {}",
+            holder.pid, holder.owner, holder.host, holder.started, holder.heartbeat
+        ),
+        "try again when it is done, or pass `--wait` to wait for it; the lock of a killed build goes by itself within three minutes",
+    )
+}
+
+/// A warehouse that cannot be used, with the line of models.yaml that asked for it.
+pub fn unusable(remote: &Remote, error: &EngineError) -> Diagnostic {
+    let (code, what, fix) = match error.kind {
+        FailureKind::Credentials => (
+            Code::UnusableCredentials,
+            "has no usable credentials",
+            "sign in with `gcloud auth application-default login`, or set `credentials` of the target to a key file",
+        ),
+        FailureKind::Unreachable => (
+            Code::UnreachableWarehouse,
+            "does not answer",
+            "check the network and `endpoint`, and build again; `retry_for` of the target sets how long is tried",
+        ),
+        FailureKind::Denied => (
+            Code::UnusableWarehouse,
+            "refuses access",
+            "ask for the permission that is named, or for the roles `bigquery.jobUser` and `bigquery.dataEditor`; enable the API where it is off",
+        ),
+        FailureKind::Missing => (
+            Code::UnusableWarehouse,
+            "is not there",
+            "check `project`, `dataset` and `location` of the target",
+        ),
+        FailureKind::OverLimit => (
+            Code::UnusableWarehouse,
+            "would bill more than it may",
+            "raise `maximum_bytes_billed` of the target, or read less",
+        ),
+        FailureKind::Refused
+        | FailureKind::Interrupted
+        | FailureKind::DiskFull
+        | FailureKind::Locked
+        | FailureKind::NotADatabase => (
+            Code::UnusableWarehouse,
+            "refused a request",
+            "run again with `-vv` to see what was sent",
+        ),
+    };
+    Diagnostic::error(
+        code,
+        format!("the warehouse `{}.{}` {what}", remote.project, remote.dataset),
+        remote.at.clone(),
+        error.message.clone(),
+        fix,
+    )
+}
+
+/// What a plan's queries would read, step by step: bytes, or why that is not known.
+pub fn estimate(opened: &OpenedRemote, made: &RemotePlan) -> Vec<(String, Result<u64, String>)> {
+    let steps = made.plan.steps.iter().filter_map(|step| {
+        let statement = match &step.action {
+            Action::Build { statements, .. } => statements.last()?,
+            Action::Test { count, .. } => count,
+            Action::Extract { .. } => return None,
+        };
+        let read = opened.engine.dry_run(statement).map_err(|error| match error.kind {
+            FailureKind::Missing => "not known before what it reads is built".to_owned(),
+            _ => error.message.lines().next().unwrap_or_default().to_owned(),
+        });
+        Some((step.name.clone(), read))
+    });
+    steps.collect()
+}

@@ -1,0 +1,157 @@
+//! What BigQuery is sent: the user's GoogleSQL with full names and values in it, and the statements around it.
+
+pub mod record;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use sqlparser::dialect::BigQueryDialect;
+use sqlparser::tokenizer::Token;
+
+use crate::diagnostic::Text;
+use crate::graph::tables::Reference;
+use crate::graph::{DeclaredColumn, Materialization};
+use crate::sql::function::lex;
+use crate::sql::quote::{duckdb_text, googlesql_name, googlesql_text};
+use crate::sql::translate::Var;
+use crate::sql::{Column, Fragment, Statement};
+
+use super::data_test::{KEPT, SHOWN};
+
+/// A table's name in backquotes.
+pub fn quoted(project: &str, dataset: &str, table: &str) -> String {
+    let parts = [project, dataset, table].map(googlesql_name);
+    parts.join(".")
+}
+
+/// A query with a full name for each table and a typed literal for each variable; all else as it was written.
+pub fn query(
+    text: &Arc<Text>,
+    references: &[Reference],
+    vars: &[Var],
+    name: &dyn Fn(&[String]) -> Option<String>,
+) -> Fragment {
+    let content = text.content();
+    let lexemes = lex(text, &BigQueryDialect {}).expect("a resolved query has been parsed");
+    let variable = |word: &str| {
+        let named = word.strip_prefix('@')?;
+        let var = vars.iter().find(|it| it.name.eq_ignore_ascii_case(named))?;
+        Some(format!("CAST({} AS {})", var.literal, var.column_type))
+    };
+    let mut tables = references
+        .iter()
+        .filter_map(|it| Some((it.at.range.clone(), name(&it.name)?)))
+        .peekable();
+    let mut sql = Fragment::default();
+    let mut end = lexemes.first().map_or(0, |it| it.range.start);
+    // What ends a statement would end the statement around it too.
+    for it in lexemes.iter().filter(|it| it.token != Token::SemiColon) {
+        if it.range.start < end {
+            continue; // inside a name that is replaced
+        }
+        sql.push(&content[end..it.range.start]);
+        let (range, written): (Range<usize>, String) =
+            if let Some(table) = tables.next_if(|table| table.0.start <= it.range.start) {
+                table
+            } else {
+                let word = it.word().and_then(variable);
+                let same = || content[it.range.clone()].to_owned();
+                (it.range.clone(), word.unwrap_or_else(same))
+            };
+        end = range.end;
+        sql.append(&Fragment::from_source(written, range));
+    }
+    sql
+}
+
+/// The rows of a query in exactly these columns, their order and their types.
+pub fn cast(query: &Fragment, columns: &[Column]) -> Fragment {
+    let columns: Vec<_> = columns
+        .iter()
+        .map(|it| {
+            let name = googlesql_name(&it.name);
+            format!("CAST({name} AS {}) AS {name}", it.column_type)
+        })
+        .collect();
+    let mut sql = Fragment::new(format!("SELECT {} FROM (\n", columns.join(", ")));
+    sql.append(query).push("\n)");
+    sql
+}
+
+/// Creates a model from its query.
+pub fn create(
+    relation: &str,
+    materialization: Materialization,
+    description: &str,
+    query: &Fragment,
+    text: &Arc<Text>,
+) -> Statement {
+    let kind = match materialization {
+        Materialization::View => "VIEW",
+        Materialization::Table => "TABLE",
+    };
+    let options = if description.is_empty() {
+        String::new()
+    } else {
+        format!("\nOPTIONS(description={})", googlesql_text(description))
+    };
+    let head = format!("CREATE OR REPLACE {kind} {relation}{options} AS\n");
+    let mut sql = Fragment::new(head);
+    sql.append(query);
+    Statement::of(sql, text)
+}
+
+/// Drops a relation that stands there.
+pub fn drop(relation: &str, is_view: bool) -> Statement {
+    let kind = if is_view { "VIEW" } else { "TABLE" };
+    Statement::new(format!("DROP {kind} IF EXISTS {relation}"))
+}
+
+/// Counts the rows of a relation.
+pub fn count(relation: &str) -> Statement {
+    Statement::new(format!("SELECT COUNT(*) AS row_count FROM {relation}"))
+}
+
+/// Counts the failing rows.
+pub fn count_failing(failing: &Fragment) -> Statement {
+    around("SELECT COUNT(*) AS failures FROM (\n", failing, "\n)")
+}
+
+/// Keeps the first failing rows, as JSON, in `failures`.
+pub fn keep_failing(failures: &str, test: &str, failing: &Fragment) -> Statement {
+    let head = format!(
+        "INSERT INTO {failures} (test, number, failing_row)\nSELECT {}, ROW_NUMBER() OVER (), TO_JSON_STRING(failing) FROM (SELECT * FROM (\n",
+        googlesql_text(test)
+    );
+    around(&head, failing, &format!("\n) LIMIT {KEPT}) AS failing"))
+}
+
+/// Gives the first failing rows.
+pub fn show_failing(failing: &Fragment) -> Statement {
+    around("SELECT * FROM (\n", failing, &format!("\n) LIMIT {SHOWN}"))
+}
+
+/// Gives the first rows of a relation.
+pub fn first_rows(relation: &str, limit: u64) -> Statement {
+    Statement::new(format!("SELECT * FROM {relation} LIMIT {limit}"))
+}
+
+/// Writes a relation of DuckDB as a Parquet file.
+pub fn export(relation: &str, file: &str) -> Statement {
+    Statement::new(format!(
+        "COPY (SELECT * FROM {relation}) TO {} (FORMAT parquet, COMPRESSION zstd)",
+        duckdb_text(file)
+    ))
+}
+
+/// What columns mean, where something is said.
+pub fn meanings(columns: &[DeclaredColumn]) -> impl Iterator<Item = (String, String)> {
+    let said = columns.iter().filter(|it| !it.description.is_empty());
+    said.map(|it| (it.name.clone(), it.description.clone()))
+}
+
+fn around(head: &str, query: &Fragment, tail: &str) -> Statement {
+    let mut sql = Fragment::new(head);
+    sql.append(query).push(tail);
+    Statement { sql, text: None }
+}
