@@ -5,8 +5,8 @@ pub mod make;
 mod promises;
 pub mod remote;
 
-use crate::graph::{ModelId, Severity, SourceId, TestId};
 use crate::engine::bigquery::TableName;
+use crate::graph::{ModelId, Severity, SourceId, TestId};
 use crate::sql::{Column, Statement};
 
 pub use make::{Demand, make, tests_only};

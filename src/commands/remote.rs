@@ -143,7 +143,12 @@ pub async fn build(
     let engine = opened.engine.clone();
     let remote = opened.remote.clone();
     let failed = |error: EngineError| vec![unusable(&remote, &error)];
-    datasets(&opened, [opened.names.dataset.clone(), opened.names.record()], None).map_err(failed)?;
+    datasets(
+        &opened,
+        [opened.names.dataset.clone(), opened.names.record()],
+        None,
+    )
+    .map_err(failed)?;
     let _lease = hold(&opened, options).await?; // one build of a warehouse at a time
     publish::resume(&engine, &opened.record).map_err(failed)?; // what a killed build had begun to publish
     let PreparedRemote {
@@ -238,7 +243,9 @@ async fn hold(opened: &OpenedRemote, options: &BuildOptions) -> Diagnosed<Lease>
         let taken = Lease::take(&opened.engine, table.clone());
         match taken.map_err(|error| vec![unusable(&opened.remote, &error)])? {
             Ok(lease) => return Ok(lease),
-            Err(holder) if Instant::now() >= until => return Err(vec![busy(&opened.remote, &holder)]),
+            Err(holder) if Instant::now() >= until => {
+                return Err(vec![busy(&opened.remote, &holder)]);
+            }
             Err(holder) => {
                 tracing::info!(?holder, "waiting for another build");
                 tokio::select! {
@@ -253,7 +260,10 @@ async fn hold(opened: &OpenedRemote, options: &BuildOptions) -> Diagnosed<Lease>
 fn busy(remote: &Remote, holder: &Holder) -> Diagnostic {
     Diagnostic::error(
         Code::WarehouseBusy,
-        format!("another build holds `{}.{}`", remote.project, remote.dataset),
+        format!(
+            "another build holds `{}.{}`",
+            remote.project, remote.dataset
+        ),
         remote.at.clone(),
         format!(
             "process {} of {} on {} has held it since {} and was alive at {}",
@@ -303,7 +313,10 @@ pub fn unusable(remote: &Remote, error: &EngineError) -> Diagnostic {
     };
     Diagnostic::error(
         code,
-        format!("the warehouse `{}.{}` {what}", remote.project, remote.dataset),
+        format!(
+            "the warehouse `{}.{}` {what}",
+            remote.project, remote.dataset
+        ),
         remote.at.clone(),
         error.message.clone(),
         fix,
@@ -318,10 +331,13 @@ pub fn estimate(opened: &OpenedRemote, made: &RemotePlan) -> Vec<(String, Result
             Action::Test { count, .. } => count,
             Action::Extract { .. } => return None,
         };
-        let read = opened.engine.dry_run(statement).map_err(|error| match error.kind {
-            FailureKind::Missing => "not known before what it reads is built".to_owned(),
-            _ => error.message.lines().next().unwrap_or_default().to_owned(),
-        });
+        let read = opened
+            .engine
+            .dry_run(statement)
+            .map_err(|error| match error.kind {
+                FailureKind::Missing => "not known before what it reads is built".to_owned(),
+                _ => error.message.lines().next().unwrap_or_default().to_owned(),
+            });
         Some((step.name.clone(), read))
     });
     steps.collect()

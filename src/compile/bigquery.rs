@@ -36,7 +36,8 @@ pub fn model(
 /// The query of the rows that break a test; None for the example of a function, which needs no warehouse.
 pub fn failing(graph: &Graph, id: TestId, name: &Name<'_>) -> Diagnosed<Option<Fragment>> {
     let test = graph.test(id);
-    let (About::Model(about), false) = (test.about, matches!(test.rule, Rule::Example { .. })) else {
+    let (About::Model(about), false) = (test.about, matches!(test.rule, Rule::Example { .. }))
+    else {
         return Ok(None);
     };
     let written = data_test::failing_rows(&graph.model(about).name, &test.rule, graph);

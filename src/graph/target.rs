@@ -76,7 +76,9 @@ pub fn choose(project: &Project, name: Option<&str>) -> Diagnosed<Chosen> {
     if let Some((declared, config)) = targets.find(chosen) {
         return match config.kind {
             TargetKind::Duckdb => resolved(project, declared, config).map(Chosen::DuckDb),
-            TargetKind::Bigquery => remote::resolved(project, declared, config).map(Chosen::BigQuery),
+            TargetKind::Bigquery => {
+                remote::resolved(project, declared, config).map(Chosen::BigQuery)
+            }
         };
     }
     if chosen == LOCAL && (name.is_some() || default.is_none()) {

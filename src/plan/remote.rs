@@ -93,7 +93,10 @@ pub fn make(
     demand: &Demand,
     names: &Names,
 ) -> Diagnosed<RemotePlan> {
-    let refused = demand.models.iter().filter_map(|it| compile::refused(graph.model(*it)));
+    let refused = demand
+        .models
+        .iter()
+        .filter_map(|it| compile::refused(graph.model(*it)));
     let refused: Vec<_> = refused.collect();
     if !refused.is_empty() {
         return Err(refused);
@@ -231,7 +234,10 @@ impl Maker<'_> {
         let hidden = quoted(&self.names.hidden(&model.name));
         let (kept, said) = (model.materialization, model.description.as_str());
         let statements = vec![sql::create(&hidden, kept, said, &query, &text)];
-        let after = model.parents.iter().filter_map(|it| self.made.get(it).copied());
+        let after = model
+            .parents
+            .iter()
+            .filter_map(|it| self.made.get(it).copied());
         let after: Vec<_> = after.collect();
         let is_view = kept == Materialization::View;
         if is_view {
@@ -292,7 +298,9 @@ impl Maker<'_> {
 
     fn test(&mut self, id: TestId) -> Diagnosed<()> {
         let test = self.graph.test(id);
-        let is_demanded = test.model().is_some_and(|it| self.demand.models.contains(&it));
+        let is_demanded = test
+            .model()
+            .is_some_and(|it| self.demand.models.contains(&it));
         if !is_demanded || test.is_checked_by_build() {
             return Ok(());
         }
@@ -398,15 +406,26 @@ impl Maker<'_> {
                 .chain(models)
                 .map(|it| self.name_of(it))
                 .collect();
-            let gone = self.state.relations.iter().filter(|it| !wanted.contains(it.0));
+            let gone = self
+                .state
+                .relations
+                .iter()
+                .filter(|it| !wanted.contains(it.0));
             let gone: Vec<_> = gone.map(|(name, it)| (name.clone(), it.is_view)).collect();
             for (name, is_view) in gone {
                 self.publish_drop(&name, is_view);
                 self.made_plan.plan.removed.push(name);
             }
-            let tests = self.graph.tests().map(|it| self.graph.test(it).name.as_str());
+            let tests = self
+                .graph
+                .tests()
+                .map(|it| self.graph.test(it).name.as_str());
             let tests: BTreeSet<_> = tests.collect();
-            let gone = self.state.tests.keys().filter(|it| !tests.contains(it.as_str()));
+            let gone = self
+                .state
+                .tests
+                .keys()
+                .filter(|it| !tests.contains(it.as_str()));
             self.made_plan.plan.removed.extend(gone.cloned());
         }
         self.made_plan.hidden.insert(self.names.build.clone());

@@ -78,5 +78,9 @@ fn step(engine: &BigQuery, run_id: &str, publishing: &Publishing) -> Result<(), 
         let (dataset, table) = text.split_once('.').unwrap_or(("", text));
         TableName::new(&engine.settings().project, dataset, table)
     };
-    engine.copy(&job, &named(&publishing.hidden), &named(&publishing.statement))
+    engine.copy(
+        &job,
+        &named(&publishing.hidden),
+        &named(&publishing.statement),
+    )
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use duckdb::Connection;
 
 use crate::golden::{Kind, Table, differences, matrix_differences};
-use crate::project::{data, run};
+use crate::project::{data, run, write};
 
 use Kind::{Exact, Money, Rate, Rounded};
 
@@ -180,4 +180,80 @@ fn a_month_end_of_the_history_is_what_the_marts_say_as_of_then() {
         equal,
         "the last day of kpi_daily is not what customer_value says"
     );
+}
+
+/// One campaign: everybody known by October is reached on the first, but for one in ten, who are the control group.
+const TOUCHES: &str = "\
+SELECT
+  'autumn' AS campaign_id,
+  customer_id,
+  DATETIME '2011-10-01 00:00:00' AS touched_at,
+  MOD(CAST(customer_id AS INT64), 10) = 0 AS is_control
+FROM stg_customers
+WHERE CAST(customer_id AS INT64) < 15000
+";
+
+/// What the figures must be, from the invoice lines alone.
+const CAMPAIGN: &str = "\
+WITH people AS (
+  SELECT customer_unique_id, CAST(customer_unique_id AS INT) % 10 = 0 AS is_control,
+    bool_or(sold AND invoiced_at >= '2011-10-01' AND invoiced_at < '2011-10-31') AS converted,
+    sum(CASE WHEN sold AND invoiced_at >= '2011-10-01' AND invoiced_at < '2011-10-31' THEN quantity * unit_price END) AS revenue
+  FROM (SELECT *, NOT is_cancellation AND quantity > 0 AND unit_price > 0 AS sold FROM stg_invoice_lines)
+  WHERE CAST(customer_unique_id AS INT) < 15000 GROUP BY ALL
+), sums AS (
+  SELECT count(*) FILTER (NOT is_control) AS n, count(*) FILTER (NOT is_control AND converted) AS k,
+    count(*) FILTER (is_control) AS m, count(*) FILTER (is_control AND converted) AS l,
+    sum(revenue) FILTER (NOT is_control) AS r FROM people
+)
+SELECT concat_ws(' ', c.reached = n, c.converted = k, c.control_size = m, c.revenue = r,
+  abs(c.uplift - (k / n - l / m)) < 1e-12,
+  abs(c.uplift_high - c.uplift - 1.96 * sqrt(k / n * (1 - k / n) / n + l / m * (1 - l / m) / m)) < 1e-12,
+  abs(c.roi - (r * 0.6 - 500) / 500) < 1e-9, c.uplift_low < c.uplift, n > 1000, m > 100, l > 0)
+FROM campaign_performance c, sums WHERE c.segment = 'All'";
+
+#[test]
+fn a_campaign_is_held_against_its_control_group() {
+    let Some(data) = data() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    link(root, &data.canonicalize().unwrap());
+    std::fs::remove_file(root.join("sql")).unwrap();
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let staging = repository.join("examples/online_retail/sql/staging");
+    std::fs::create_dir_all(root.join("sql/staging")).unwrap();
+    for layer in ["core", "marts"] {
+        std::os::unix::fs::symlink(
+            repository.join("sql").join(layer),
+            root.join("sql").join(layer),
+        )
+        .unwrap();
+    }
+    for file in std::fs::read_dir(staging).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), root.join("sql/staging").join(file.file_name())).unwrap();
+    }
+    let campaign = "SELECT 'autumn' AS campaign_id, 'Autumn mailing' AS campaign_name, NUMERIC '500' AS cost\n";
+    write(
+        root,
+        &[
+            ("sql/staging/stg_campaigns.sql", campaign),
+            ("sql/staging/stg_campaign_touches.sql", TOUCHES),
+        ],
+    );
+    let built = run(root, &["build"]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    let file = root.join("warehouse.duckdb");
+    let warehouse = Connection::open(file.canonicalize().unwrap()).unwrap();
+    let right: String = warehouse.query_row(CAMPAIGN, [], |row| row.get(0)).unwrap();
+    insta::assert_snapshot!(right, @"true true true true true true true true true true true");
+    let parts: String = warehouse
+        .query_row(
+            "SELECT concat(sum(reached) FILTER (segment <> 'All') = sum(reached) FILTER (segment = 'All'), ' ', \
+             round(sum(cost) FILTER (segment <> 'All'), 6) = 500, ' ', count(*) > 5) FROM campaign_performance",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    insta::assert_snapshot!(parts, @"true true true");
 }

@@ -89,7 +89,11 @@ pub(super) fn resolved(
         needed(&config.project, "project", "my-project"),
         needed(&config.dataset, "dataset", "analytics"),
     );
-    if let Some(location) = config.location.as_ref().filter(|it| !is_location(&it.value)) {
+    if let Some(location) = config
+        .location
+        .as_ref()
+        .filter(|it| !is_location(&it.value))
+    {
         found.push(invalid(
             format!("`{}` is no location", location.value),
             project.span(location),
@@ -97,7 +101,10 @@ pub(super) fn resolved(
             "write it as in `location: EU` or `location: europe-west3`".into(),
         ));
     }
-    for (key, value) in [("path", &config.path), ("memory_limit", &config.memory_limit)] {
+    for (key, value) in [
+        ("path", &config.path),
+        ("memory_limit", &config.memory_limit),
+    ] {
         if let Some(value) = value {
             found.push(invalid(
                 format!("a BigQuery target has no `{key}`"),
@@ -140,7 +147,11 @@ fn invalid(what: String, at: Span, why: &str, fix: String) -> Diagnostic {
 }
 
 fn is_name(text: &str, key: &str) -> bool {
-    let more: &[char] = if key == "project" { &['-', '.', ':'] } else { &['_'] };
+    let more: &[char] = if key == "project" {
+        &['-', '.', ':']
+    } else {
+        &['_']
+    };
     !text.is_empty()
         && text.len() <= 900
         && text

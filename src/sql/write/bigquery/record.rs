@@ -6,13 +6,31 @@ use crate::sql::write::record::Cell;
 
 /// The tables of the record, each with its columns.
 const TABLES: &[(&str, &str)] = &[
-    ("runs", "run_id STRING, started_at TIMESTAMP, finished_at TIMESTAMP, version STRING, target STRING"),
-    ("steps", "run_id STRING, step STRING, kind STRING, outcome STRING, row_count INT64, took_ms INT64"),
-    ("relations", "name STRING, kind STRING, fingerprint STRING, row_count INT64, run_id STRING"),
+    (
+        "runs",
+        "run_id STRING, started_at TIMESTAMP, finished_at TIMESTAMP, version STRING, target STRING",
+    ),
+    (
+        "steps",
+        "run_id STRING, step STRING, kind STRING, outcome STRING, row_count INT64, took_ms INT64",
+    ),
+    (
+        "relations",
+        "name STRING, kind STRING, fingerprint STRING, row_count INT64, run_id STRING",
+    ),
     ("sources", "name STRING, inspected STRING"),
-    ("tests", "name STRING, fingerprint STRING, failure_count INT64, run_id STRING"),
-    ("test_failures", "test STRING, number INT64, failing_row STRING"),
-    ("publications", "run_id STRING, number INT64, kind STRING, relation STRING, hidden STRING, statement STRING"),
+    (
+        "tests",
+        "name STRING, fingerprint STRING, failure_count INT64, run_id STRING",
+    ),
+    (
+        "test_failures",
+        "test STRING, number INT64, failing_row STRING",
+    ),
+    (
+        "publications",
+        "run_id STRING, number INT64, kind STRING, relation STRING, hidden STRING, statement STRING",
+    ),
 ];
 
 /// The record of a warehouse.
@@ -114,16 +132,25 @@ impl Record {
     pub fn write(&self, tables: &[(&str, Vec<Vec<Cell>>)], removed: &[&str]) -> Statement {
         let mut script = vec!["BEGIN TRANSACTION".to_owned()];
         for (table, rows) in tables.iter().filter(|it| !it.1.is_empty()) {
-            let key = if matches!(*table, "runs" | "steps") { "run_id" } else { "name" };
+            let key = if matches!(*table, "runs" | "steps") {
+                "run_id"
+            } else {
+                "name"
+            };
             let keys: Vec<_> = rows.iter().map(|it| cell(&it[0])).collect();
             let of = self.table(table);
-            script.push(format!("DELETE FROM {of} WHERE {key} IN ({})", keys.join(", ")));
+            script.push(format!(
+                "DELETE FROM {of} WHERE {key} IN ({})",
+                keys.join(", ")
+            ));
             let rows: Vec<_> = rows
                 .iter()
                 .map(|it| format!("({})", it.iter().map(cell).collect::<Vec<_>>().join(", ")))
                 .collect();
             let columns = TABLES.iter().find(|it| it.0 == *table);
-            let columns = columns.expect("every table of a record is one of its tables").1;
+            let columns = columns
+                .expect("every table of a record is one of its tables")
+                .1;
             let columns: Vec<_> = columns
                 .split(", ")
                 .filter_map(|it| it.split_once(' '))
