@@ -41,8 +41,7 @@ named AS (
     answers.revenue
   FROM touches
   INNER JOIN answers
-    ON answers.campaign_id = touches.campaign_id
-    AND answers.customer_key = touches.customer_key
+    ON answers.campaign_id = touches.campaign_id AND answers.customer_key = touches.customer_key
   LEFT JOIN segments ON segments.customer_key = touches.customer_key
 ),
 
@@ -75,7 +74,7 @@ compared AS (
     -- Half the width of the interval of a difference of two shares.
     @interval_deviations * SQRT(
       SAFE_DIVIDE(conversion_rate * (1 - conversion_rate), reached)
-      + SAFE_DIVIDE(control_rate * (1 - control_rate), control_size)
+        + SAFE_DIVIDE(control_rate * (1 - control_rate), control_size)
     ) AS margin
   FROM rates
 )
@@ -91,8 +90,10 @@ SELECT
   campaigns.cost * compared.reached / NULLIF(compared.campaign_reached, 0) AS cost,
   SAFE_DIVIDE(
     CAST(
-      compared.revenue * @gross_margin - campaigns.cost * compared.reached / NULLIF(compared.campaign_reached, 0)
-      AS FLOAT64
+      compared.revenue * @gross_margin - campaigns.cost * compared.reached / NULLIF(
+        compared.campaign_reached,
+        0
+      ) AS FLOAT64
     ),
     CAST(campaigns.cost * compared.reached / NULLIF(compared.campaign_reached, 0) AS FLOAT64)
   ) AS roi,

@@ -29,10 +29,7 @@ activity AS (
     MIN(purchased_at) AS first_at,
     MAX(purchased_at) AS last_at
   FROM fct_orders
-  WHERE
-    is_revenue
-    AND customer_key <> -1
-    AND purchased_at <= (SELECT as_of FROM moment)
+  WHERE is_revenue AND customer_key <> -1 AND purchased_at <= (SELECT as_of FROM moment)
   GROUP BY customer_key, active_month
 ),
 
@@ -43,10 +40,14 @@ intervals AS (
     last_at,
     MIN(first_at) OVER (PARTITION BY customer_key) AS first_order_at,
     SUM(order_count) OVER (
-      PARTITION BY customer_key ORDER BY active_month ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      PARTITION BY customer_key
+      ORDER BY active_month
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS frequency,
     SUM(order_value) OVER (
-      PARTITION BY customer_key ORDER BY active_month ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      PARTITION BY customer_key
+      ORDER BY active_month
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS monetary,
     LEAD(active_month) OVER (PARTITION BY customer_key ORDER BY active_month) AS next_month,
     LEAD(first_at) OVER (PARTITION BY customer_key ORDER BY active_month) AS next_order_at
@@ -70,7 +71,10 @@ states AS (
   CROSS JOIN UNNEST(
     GENERATE_DATE_ARRAY(
       GREATEST(intervals.active_month, span.first_month),
-      LEAST(IFNULL(DATE_SUB(intervals.next_month, INTERVAL 1 MONTH), span.last_month), span.last_month),
+      LEAST(
+        IFNULL(DATE_SUB(intervals.next_month, INTERVAL 1 MONTH), span.last_month),
+        span.last_month
+      ),
       INTERVAL 1 MONTH
     )
   ) AS state_month
@@ -83,8 +87,11 @@ recencies AS (
     recency_days,
     SUM(people_count) OVER (PARTITION BY month_end) AS people_count,
     SUM(people_count) OVER (
-      PARTITION BY month_end ORDER BY recency_days ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) - people_count AS recency_place
+      PARTITION BY month_end
+      ORDER BY recency_days
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    )
+      - people_count AS recency_place
   FROM (
     SELECT month_end, recency_days, COUNT(*) AS people_count
     FROM states
@@ -103,13 +110,18 @@ ranked AS (
     states.days_to_next_order,
     recencies.people_count,
     recencies.recency_place,
-    RANK() OVER (PARTITION BY states.month_end ORDER BY states.frequency, states.id_place) - 1 AS frequency_place,
+    RANK() OVER (
+      PARTITION BY states.month_end
+      ORDER BY states.frequency, states.id_place
+    ) - 1 AS frequency_place,
     RANK() OVER (PARTITION BY states.month_end ORDER BY states.money) - 1 AS monetary_place,
-    RANK() OVER (PARTITION BY states.month_end ORDER BY states.money * states.tenure_days DESC) AS worth_place
+    RANK() OVER (
+      PARTITION BY states.month_end
+      ORDER BY states.money * states.tenure_days DESC
+    ) AS worth_place
   FROM states
   INNER JOIN recencies
-    ON recencies.month_end = states.month_end
-    AND recencies.recency_days = states.recency_days
+    ON recencies.month_end = states.month_end AND recencies.recency_days = states.recency_days
 ),
 
 -- x is above the linearly interpolated quantile k / q of n values where the first of its equals has a place, counted from 0,
@@ -117,13 +129,25 @@ ranked AS (
 scored AS (
   SELECT
     *,
-    6 - GREATEST(1, DIV(5 * recency_place + people_count - 2, GREATEST(people_count - 1, 1))) AS r_score,
-    GREATEST(1, DIV(5 * frequency_place + people_count - 2, GREATEST(people_count - 1, 1))) AS f_score,
-    GREATEST(1, DIV(5 * monetary_place + people_count - 2, GREATEST(people_count - 1, 1))) AS m_score,
+    6 - GREATEST(
+      1,
+      DIV(5 * recency_place + people_count - 2, GREATEST(people_count - 1, 1))
+    ) AS r_score,
+    GREATEST(
+      1,
+      DIV(5 * frequency_place + people_count - 2, GREATEST(people_count - 1, 1))
+    ) AS f_score,
+    GREATEST(
+      1,
+      DIV(5 * monetary_place + people_count - 2, GREATEST(people_count - 1, 1))
+    ) AS m_score,
     5
       - GREATEST(1, DIV(4 * recency_place + people_count - 2, GREATEST(people_count - 1, 1)))
       + GREATEST(1, DIV(4 * frequency_place + people_count - 2, GREATEST(people_count - 1, 1)))
-      + GREATEST(1, DIV(4 * monetary_place + people_count - 2, GREATEST(people_count - 1, 1))) AS tier_score
+      + GREATEST(
+        1,
+        DIV(4 * monetary_place + people_count - 2, GREATEST(people_count - 1, 1))
+      ) AS tier_score
   FROM ranked
 ),
 
@@ -161,9 +185,15 @@ SELECT
   -- dwh: allow(unstable-order): a person has one row for each month end
   LAG(rfm_cell) OVER (PARTITION BY customer_key ORDER BY month_end) AS previous_rfm_cell,
   -- dwh: allow(unstable-order): a person has one row for each month end
-  LAG(value_tier_code) OVER (PARTITION BY customer_key ORDER BY month_end) AS previous_value_tier_code,
+  LAG(value_tier_code) OVER (
+    PARTITION BY customer_key
+    ORDER BY month_end
+  ) AS previous_value_tier_code,
   -- dwh: allow(unstable-order): a person has one row for each month end
-  LAG(churn_risk_code) OVER (PARTITION BY customer_key ORDER BY month_end) AS previous_churn_risk_code,
+  LAG(churn_risk_code) OVER (
+    PARTITION BY customer_key
+    ORDER BY month_end
+  ) AS previous_churn_risk_code,
   -- dwh: allow(unstable-order): a person has one row for each month end
   LAG(cltv_tier_code) OVER (PARTITION BY customer_key ORDER BY month_end) AS previous_cltv_tier_code
 FROM coded
