@@ -108,6 +108,34 @@ fn link(folder: &Path, data: &Path) {
     .unwrap();
 }
 
+/// Replaces the link to the example's SQL by copies of its staging, which a test may change, beside links to core and marts.
+fn own_staging(root: &Path) {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    std::fs::remove_file(root.join("sql")).unwrap();
+    std::fs::create_dir_all(root.join("sql/staging")).unwrap();
+    for layer in ["core", "marts"] {
+        let from = repository.join("sql").join(layer);
+        std::os::unix::fs::symlink(from, root.join("sql").join(layer)).unwrap();
+    }
+    for file in std::fs::read_dir(repository.join("examples/online_retail/sql/staging")).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), root.join("sql/staging").join(file.file_name())).unwrap();
+    }
+}
+
+/// Changes each text, which must be there, in a file.
+fn change(file: &Path, changes: &[(&str, &str)]) {
+    let mut text = std::fs::read_to_string(file).unwrap();
+    for (from, to) in changes {
+        assert!(text.contains(from), "no {from} in {}", file.display());
+        text = text.replace(from, to);
+    }
+    if file.is_symlink() {
+        std::fs::remove_file(file).unwrap();
+    }
+    std::fs::write(file, text).unwrap();
+}
+
 #[test]
 fn every_value_of_the_retail_marts_is_the_golden_one() {
     let Some(data) = data() else { return };
@@ -142,16 +170,13 @@ fn a_month_end_of_the_history_is_what_the_marts_say_as_of_then() {
     let Some(data) = data() else { return };
     let folder = tempfile::tempdir().unwrap();
     link(folder.path(), &data.canonicalize().unwrap());
-    let models = folder.path().join("models.yaml");
-    let text = std::fs::read_to_string(&models).unwrap();
-    let earlier = text.replacen(
-        "  as_of:\n    type: DATETIME\n",
-        "  as_of:\n    type: DATETIME\n    value: '2011-12-01 00:00:00'\n",
-        1,
+    change(
+        &folder.path().join("models.yaml"),
+        &[(
+            "  as_of:\n    type: DATETIME\n",
+            "  as_of:\n    type: DATETIME\n    value: '2011-12-01 00:00:00'\n",
+        )],
     );
-    assert_ne!(text, earlier, "as_of has a value");
-    std::fs::remove_file(&models).unwrap();
-    std::fs::write(&models, earlier).unwrap();
     let built = run(folder.path(), &["build"]);
     assert_eq!(built.code, 0, "{}", built.stderr);
     let file = folder.path().join("warehouse.duckdb");
@@ -218,21 +243,7 @@ fn a_campaign_is_held_against_its_control_group() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     link(root, &data.canonicalize().unwrap());
-    std::fs::remove_file(root.join("sql")).unwrap();
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let staging = repository.join("examples/online_retail/sql/staging");
-    std::fs::create_dir_all(root.join("sql/staging")).unwrap();
-    for layer in ["core", "marts"] {
-        std::os::unix::fs::symlink(
-            repository.join("sql").join(layer),
-            root.join("sql").join(layer),
-        )
-        .unwrap();
-    }
-    for file in std::fs::read_dir(staging).unwrap() {
-        let file = file.unwrap();
-        std::fs::copy(file.path(), root.join("sql/staging").join(file.file_name())).unwrap();
-    }
+    own_staging(root);
     let campaign = "SELECT 'autumn' AS campaign_id, 'Autumn mailing' AS campaign_name, NUMERIC '500' AS cost\n";
     write(
         root,
@@ -256,4 +267,66 @@ fn a_campaign_is_held_against_its_control_group() {
         )
         .unwrap();
     insta::assert_snapshot!(parts, @"true true true");
+}
+
+/// Two years as Parquet, with other names of columns. The figures are those that a public notebook prints for the same file.
+#[test]
+fn two_years_of_invoices_give_the_published_segments() {
+    let Some(data) = data() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let data = data.canonicalize().unwrap();
+    link(root, &data);
+    own_staging(root);
+    let file = "online_retail_II.parquet";
+    std::os::unix::fs::symlink(data.join(file), root.join("data").join(file)).unwrap();
+    let models = root.join("models.yaml");
+    let text = std::fs::read_to_string(&models).unwrap();
+    let declared = &text[text.find("        columns:\n          InvoiceNo").unwrap()
+        ..text.find("\nfolders:\n").unwrap()];
+    change(
+        &models,
+        &[
+            (declared, ""),
+            (
+                "file: online_retail.csv.gz",
+                "file: online_retail_II.parquet",
+            ),
+        ],
+    );
+    change(
+        &root.join("sql/staging/stg_invoice_lines.sql"),
+        &[
+            ("InvoiceNo", "Invoice"),
+            ("UnitPrice AS", "CAST(Price AS NUMERIC) AS"),
+            (
+                "CustomerID AS",
+                "CAST(CAST(`Customer ID` AS INT64) AS STRING) AS",
+            ),
+        ],
+    );
+    let built = run(root, &["build"]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    let file = root.join("warehouse.duckdb");
+    let warehouse = Connection::open(file.canonicalize().unwrap()).unwrap();
+    let segments: String = warehouse
+        .query_row(
+            "SELECT string_agg(concat_ws(' ', segment, customers, CAST(revenue AS DECIMAL(18,3))), chr(10) ORDER BY revenue DESC) \
+             FROM segment_kpis WHERE scheme = 'rfm_10'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    insta::assert_snapshot!(segments, @r"
+    Champions 837 9124245.705
+    Loyal Customers 1161 4889945.265
+    At Risk 753 1040722.380
+    Potential Loyalists 714 825180.331
+    Hibernating 1523 667121.922
+    Can't Lose 71 593253.112
+    Need Attention 266 341453.060
+    About to Sleep 385 205616.843
+    Promising 114 36414.520
+    New Customers 54 19476.040
+    ");
 }
