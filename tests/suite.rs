@@ -39,6 +39,9 @@ mod projects;
 mod promises;
 #[path = "suite/proxy.rs"]
 mod proxy;
+#[cfg(unix)] // the data is linked
+#[path = "suite/published.rs"]
+mod published;
 #[path = "suite/queries.rs"]
 mod queries;
 #[path = "suite/readers.rs"]

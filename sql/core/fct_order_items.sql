@@ -14,10 +14,7 @@ SELECT
   ) AS shipping_limit_date_key,
   COALESCE(orders.is_revenue, FALSE) AS is_revenue,
   COALESCE(
-    orders.is_revenue
-    AND orders.customer_key <> -1
-    AND items.quantity > 0
-    AND items.unit_price > 0,
+    orders.is_revenue AND orders.customer_key <> -1 AND items.quantity > 0 AND items.unit_price > 0,
     FALSE
   ) AS is_behaviour,
   items.line_kind,

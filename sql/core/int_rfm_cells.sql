@@ -12,7 +12,12 @@ SELECT
   cells.f_score,
   cells.m_score,
   rules.segment,
-  COUNT(*) OVER (PARTITION BY rules.scheme, cells.r_score, cells.f_score, cells.m_score) AS matching_rules
+  COUNT(*) OVER (
+    PARTITION BY rules.scheme,
+      cells.r_score,
+      cells.f_score,
+      cells.m_score
+  ) AS matching_rules
 FROM cells
 INNER JOIN segment_rules AS rules
   ON cells.r_score BETWEEN rules.r_min AND rules.r_max

@@ -18,12 +18,13 @@ summed AS (
     cells.cohort_size,
     COALESCE(revenues.revenue, NUMERIC '0') AS revenue,
     SUM(COALESCE(revenues.revenue, NUMERIC '0')) OVER (
-      PARTITION BY cells.cohort_month ORDER BY cells.month_index ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      PARTITION BY cells.cohort_month
+      ORDER BY cells.month_index
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS cumulative_revenue
   FROM cohort_matrix AS cells
   LEFT JOIN revenues
-    ON revenues.cohort_month = cells.cohort_month
-    AND revenues.month_index = cells.month_index
+    ON revenues.cohort_month = cells.cohort_month AND revenues.month_index = cells.month_index
   WHERE cells.active_customers IS NOT NULL
 )
 
@@ -37,6 +38,7 @@ SELECT
   cumulative_revenue / cohort_size AS revenue_per_customer,
   cumulative_revenue * @gross_margin / cohort_size AS profit_per_customer,
   @cac AS cac,
-  MIN(IF(cumulative_revenue * @gross_margin >= @cac * cohort_size, month_index, NULL))
-    OVER (PARTITION BY cohort_month) AS payback_month
+  MIN(IF(cumulative_revenue * @gross_margin >= @cac * cohort_size, month_index, NULL)) OVER (
+    PARTITION BY cohort_month
+  ) AS payback_month
 FROM summed

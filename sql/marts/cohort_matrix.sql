@@ -5,8 +5,10 @@ WITH months AS (
     cohort_size,
     order_month,
     active_customers,
-    CAST(SUBSTR(cohort_month, 1, 4) AS INT64) * 12 + CAST(SUBSTR(cohort_month, 6, 2) AS INT64) AS cohort_number,
-    CAST(SUBSTR(order_month, 1, 4) AS INT64) * 12 + CAST(SUBSTR(order_month, 6, 2) AS INT64) AS order_number
+    CAST(SUBSTR(cohort_month, 1, 4) AS INT64) * 12
+      + CAST(SUBSTR(cohort_month, 6, 2) AS INT64) AS cohort_number,
+    CAST(SUBSTR(order_month, 1, 4) AS INT64) * 12
+      + CAST(SUBSTR(order_month, 6, 2) AS INT64) AS order_number
   FROM cohort_retention
 ),
 
@@ -38,7 +40,11 @@ SELECT
   cells.month_index,
   cells.cohort_size,
   IF(cells.is_observed, COALESCE(months.active_customers, 0), NULL) AS active_customers,
-  IF(cells.is_observed, COALESCE(months.active_customers, 0) / cells.cohort_size, NULL) AS retention_rate
+  IF(
+    cells.is_observed,
+    COALESCE(months.active_customers, 0) / cells.cohort_size,
+    NULL
+  ) AS retention_rate
 FROM cells
 LEFT JOIN months
   ON months.cohort_month = cells.cohort_month

@@ -21,10 +21,7 @@ people AS (
     COUNT(*) AS frequency,
     SUM(order_value) AS monetary
   FROM fct_orders
-  WHERE
-    is_revenue
-    AND customer_unique_id IS NOT NULL
-    AND purchased_at <= (SELECT as_of FROM moment)
+  WHERE is_revenue AND customer_unique_id IS NOT NULL AND purchased_at <= (SELECT as_of FROM moment)
   GROUP BY customer_key, customer_unique_id
 ),
 
@@ -39,7 +36,11 @@ measured AS (
     people.monetary,
     people.monetary / people.frequency AS aov,
     -- AOV times frequency is what was spent: multiplied out, nothing is rounded.
-    people.monetary * DATE_DIFF((SELECT as_of_date FROM moment), DATE(people.first_order_at), DAY) AS cltv_revenue
+    people.monetary * DATE_DIFF(
+      (SELECT as_of_date FROM moment),
+      DATE(people.first_order_at),
+      DAY
+    ) AS cltv_revenue
   FROM people
   LEFT JOIN line_counts ON line_counts.customer_key = people.customer_key
 ),

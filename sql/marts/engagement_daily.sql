@@ -25,7 +25,9 @@ neighbours AS (
 changes AS (
   SELECT calendar_date, COUNT(*) AS change
   FROM neighbours
-  WHERE previous_date IS NULL OR DATE_DIFF(calendar_date, previous_date, DAY) > @engagement_window_days
+  WHERE
+    previous_date IS NULL
+    OR DATE_DIFF(calendar_date, previous_date, DAY) > @engagement_window_days
   GROUP BY calendar_date
   UNION ALL
   SELECT DATE_ADD(calendar_date, INTERVAL @engagement_window_days DAY) AS calendar_date, -COUNT(*)
@@ -56,7 +58,8 @@ counted AS (
     days.calendar_date,
     COALESCE(daily.dau, 0) AS dau,
     SUM(COALESCE(day_changes.change, 0)) OVER (
-      ORDER BY days.calendar_date ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ORDER BY days.calendar_date
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS mau
   FROM days
   LEFT JOIN daily ON daily.calendar_date = days.calendar_date

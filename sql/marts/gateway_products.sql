@@ -1,6 +1,9 @@
 -- Grain: one product that stood in somebody's first order.
 WITH baskets AS (
-  SELECT DISTINCT firsts.customer_key, items.product_key, firsts.second_order_at IS NOT NULL AS came_back
+  SELECT DISTINCT
+    firsts.customer_key,
+    items.product_key,
+    firsts.second_order_at IS NOT NULL AS came_back
   FROM int_first_orders AS firsts
   INNER JOIN fct_order_items AS items ON items.order_id = firsts.first_order_id
   WHERE items.is_behaviour

@@ -5,7 +5,10 @@ WITH ordered AS (
     order_id,
     purchased_at,
     ROW_NUMBER() OVER (PARTITION BY customer_key ORDER BY purchased_at, order_id) AS order_number,
-    LEAD(purchased_at) OVER (PARTITION BY customer_key ORDER BY purchased_at, order_id) AS next_order_at
+    LEAD(purchased_at) OVER (
+      PARTITION BY customer_key
+      ORDER BY purchased_at, order_id
+    ) AS next_order_at
   FROM fct_orders
   WHERE is_revenue AND customer_key <> -1 AND purchased_at <= (SELECT as_of FROM int_as_of)
 )

@@ -36,8 +36,14 @@ daily AS (
 neighbours AS (
   SELECT
     calendar_date,
-    LAG(calendar_date) OVER (PARTITION BY customer_key ORDER BY calendar_date, first_date) AS previous_date,
-    LEAD(calendar_date) OVER (PARTITION BY customer_key ORDER BY calendar_date, first_date) AS next_date
+    LAG(calendar_date) OVER (
+      PARTITION BY customer_key
+      ORDER BY calendar_date, first_date
+    ) AS previous_date,
+    LEAD(calendar_date) OVER (
+      PARTITION BY customer_key
+      ORDER BY calendar_date, first_date
+    ) AS next_date
   FROM visits
 ),
 
@@ -70,16 +76,20 @@ states AS (
     COALESCE(daily.new_customers, 0) AS new_customers,
     COALESCE(daily.returning_customers, 0) AS returning_customers,
     SUM(COALESCE(daily.new_customers, 0)) OVER (
-      ORDER BY days.calendar_date ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ORDER BY days.calendar_date
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS customers_to_date,
     SUM(COALESCE(day_changes.change, 0)) OVER (
-      ORDER BY days.calendar_date ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ORDER BY days.calendar_date
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS unchurned,
     SUM(COALESCE(daily.revenue, NUMERIC '0')) OVER (
-      ORDER BY days.calendar_date ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ORDER BY days.calendar_date
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS revenue_to_date,
     SUM(COALESCE(daily.revenue_days, NUMERIC '0')) OVER (
-      ORDER BY days.calendar_date ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ORDER BY days.calendar_date
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS revenue_days_to_date
   FROM engagement_daily AS days
   LEFT JOIN totals ON totals.calendar_date = days.calendar_date
@@ -104,9 +114,11 @@ SELECT
   days.mau,
   days.stickiness,
   SAFE_DIVIDE(
-    CAST(days.revenue - previous.revenue AS FLOAT64), CAST(previous.revenue AS FLOAT64)
+    CAST(days.revenue - previous.revenue AS FLOAT64),
+    CAST(previous.revenue AS FLOAT64)
   ) * 100 AS revenue_change_pct,
   SAFE_DIVIDE(days.orders - previous.orders, previous.orders) * 100 AS orders_change_pct,
   SAFE_DIVIDE(days.dau - previous.dau, previous.dau) * 100 AS customers_change_pct
 FROM states AS days
-LEFT JOIN states AS previous ON previous.calendar_date = DATE_SUB(days.calendar_date, INTERVAL 1 DAY)
+LEFT JOIN states AS previous
+  ON previous.calendar_date = DATE_SUB(days.calendar_date, INTERVAL 1 DAY)

@@ -15,9 +15,13 @@ people AS (
   SELECT
     DATE_TRUNC(DATE(orders.purchased_at), MONTH) AS month_start,
     COUNT(DISTINCT orders.customer_key) AS customers,
-    COUNT(DISTINCT IF(
-      DATE(firsts.first_order_at) < DATE_TRUNC(DATE(orders.purchased_at), MONTH), orders.customer_key, NULL
-    )) AS returning_customers
+    COUNT(
+      DISTINCT IF(
+        DATE(firsts.first_order_at) < DATE_TRUNC(DATE(orders.purchased_at), MONTH),
+        orders.customer_key,
+        NULL
+      )
+    ) AS returning_customers
   FROM fct_orders AS orders
   INNER JOIN int_customers AS firsts ON firsts.customer_key = orders.customer_key
   WHERE orders.is_revenue AND orders.customer_key <> -1
@@ -31,12 +35,17 @@ firsts AS (
     COUNT(*) AS first_buyers,
     COUNTIF(days_to_second_order <= @return_window_days) AS second_buyers
   FROM int_first_orders
-  WHERE DATE_ADD(DATE(first_order_at), INTERVAL @return_window_days DAY) <= (SELECT as_of_date FROM int_as_of)
+  WHERE DATE_ADD(DATE(first_order_at), INTERVAL @return_window_days DAY) <= (
+    SELECT as_of_date
+    FROM int_as_of
+  )
   GROUP BY month_start
 ),
 
 returned AS (
-  SELECT DATE_TRUNC(dates.calendar_date, MONTH) AS month_start, SUM(items.line_amount) AS returns_amount
+  SELECT
+    DATE_TRUNC(dates.calendar_date, MONTH) AS month_start,
+    SUM(items.line_amount) AS returns_amount
   FROM fct_order_items AS items
   INNER JOIN dim_date AS dates ON dates.date_key = items.order_date_key
   WHERE items.line_kind = 'return' AND items.customer_key <> -1
@@ -83,9 +92,14 @@ SELECT
   months.customers AS mau,
   months.stickiness,
   SAFE_DIVIDE(
-    CAST(months.revenue - previous.revenue AS FLOAT64), CAST(previous.revenue AS FLOAT64)
+    CAST(months.revenue - previous.revenue AS FLOAT64),
+    CAST(previous.revenue AS FLOAT64)
   ) * 100 AS revenue_change_pct,
   SAFE_DIVIDE(months.orders - previous.orders, previous.orders) * 100 AS orders_change_pct,
-  SAFE_DIVIDE(months.customers - previous.customers, previous.customers) * 100 AS customers_change_pct
+  SAFE_DIVIDE(
+    months.customers - previous.customers,
+    previous.customers
+  ) * 100 AS customers_change_pct
 FROM months
-LEFT JOIN months AS previous ON previous.month_start = DATE_SUB(months.month_start, INTERVAL 1 MONTH)
+LEFT JOIN months AS previous
+  ON previous.month_start = DATE_SUB(months.month_start, INTERVAL 1 MONTH)

@@ -42,11 +42,15 @@ SELECT
   products.product_name,
   products.category,
   compared.revenue,
-  SAFE_DIVIDE(CAST(compared.revenue AS FLOAT64), CAST(compared.segment_revenue AS FLOAT64)) AS revenue_share,
+  SAFE_DIVIDE(
+    CAST(compared.revenue AS FLOAT64),
+    CAST(compared.segment_revenue AS FLOAT64)
+  ) AS revenue_share,
   compared.buyers,
   compared.buyers / sizes.customers AS buyer_share,
   -- The share of the segment's people that bought it, over the share of all people that did.
-  (compared.buyers / sizes.customers) / (compared.all_buyers / (SELECT SUM(customers) FROM sizes)) AS lift
+  (compared.buyers / sizes.customers)
+    / (compared.all_buyers / (SELECT SUM(customers) FROM sizes)) AS lift
 FROM compared
 INNER JOIN sizes ON sizes.segment = compared.segment
 INNER JOIN dim_product AS products ON products.product_key = compared.product_key

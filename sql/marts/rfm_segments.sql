@@ -67,7 +67,9 @@ SELECT
   scored.f_score,
   scored.m_score,
   CONCAT(
-    CAST(scored.r_score AS STRING), CAST(scored.f_score AS STRING), CAST(scored.m_score AS STRING)
+    CAST(scored.r_score AS STRING),
+    CAST(scored.f_score AS STRING),
+    CAST(scored.m_score AS STRING)
   ) AS rfm_cell,
   ten.segment AS segment_rfm_10,
   thirteen.segment AS segment_rfm_13

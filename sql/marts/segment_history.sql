@@ -57,7 +57,8 @@ SELECT
   customers / SUM(customers) OVER (PARTITION BY month_end, scheme) AS customer_share,
   revenue,
   SAFE_DIVIDE(
-    CAST(revenue AS FLOAT64), CAST(SUM(revenue) OVER (PARTITION BY month_end, scheme) AS FLOAT64)
+    CAST(revenue AS FLOAT64),
+    CAST(SUM(revenue) OVER (PARTITION BY month_end, scheme) AS FLOAT64)
   ) AS revenue_share,
   revenue / orders AS aov,
   churned / customers AS churn_rate

@@ -12,8 +12,10 @@ WITH people AS (
     worth.churn_risk,
     worth.cltv_tier,
     firsts.days_to_second_order <= @return_window_days AS came_back,
-    DATE_ADD(DATE(firsts.first_order_at), INTERVAL @return_window_days DAY)
-      <= (SELECT as_of_date FROM int_as_of) AS can_be_judged
+    DATE_ADD(DATE(firsts.first_order_at), INTERVAL @return_window_days DAY) <= (
+      SELECT as_of_date
+      FROM int_as_of
+    ) AS can_be_judged
   FROM customer_value AS worth
   INNER JOIN rfm_segments AS scores ON scores.customer_unique_id = worth.customer_unique_id
   INNER JOIN rfm_customers AS tiers ON tiers.customer_unique_id = worth.customer_unique_id
@@ -83,7 +85,10 @@ lapses AS (
   INNER JOIN int_segment_codes AS codes ON codes.scheme = 'rfm_10' AND codes.code = states.rfm_cell
   WHERE
     (states.recency_days > @churn_window_days OR codes.segment = @lapsed_segment)
-    AND DATE_ADD(states.month_end, INTERVAL @return_window_days DAY) <= (SELECT as_of_date FROM int_as_of)
+    AND DATE_ADD(states.month_end, INTERVAL @return_window_days DAY) <= (
+      SELECT as_of_date
+      FROM int_as_of
+    )
   GROUP BY states.rfm_cell, states.value_tier_code, states.churn_risk_code, states.cltv_tier_code
 ),
 
@@ -105,11 +110,14 @@ lapsed_coded AS (
 ),
 
 reactivations AS (
-  SELECT codes.scheme, codes.segment, SUM(lapsed_coded.lapsed) AS lapsed, SUM(lapsed_coded.reactivated) AS reactivated
+  SELECT
+    codes.scheme,
+    codes.segment,
+    SUM(lapsed_coded.lapsed) AS lapsed,
+    SUM(lapsed_coded.reactivated) AS reactivated
   FROM lapsed_coded
   INNER JOIN int_segment_codes AS codes
-    ON codes.scheme = lapsed_coded.scheme
-    AND codes.code = lapsed_coded.code
+    ON codes.scheme = lapsed_coded.scheme AND codes.code = lapsed_coded.code
   GROUP BY codes.scheme, codes.segment
 )
 
@@ -132,5 +140,4 @@ SELECT
   SAFE_DIVIDE(grouped.second_buyers, grouped.first_buyers) AS second_purchase_rate
 FROM grouped
 LEFT JOIN reactivations
-  ON reactivations.scheme = grouped.scheme
-  AND reactivations.segment = grouped.segment
+  ON reactivations.scheme = grouped.scheme AND reactivations.segment = grouped.segment

@@ -1,21 +1,41 @@
 -- Grain: one month end, scheme, segment a month before and segment at the month end, where a person went that way.
 WITH pairs AS (
-  SELECT month_end, 'rfm' AS family, previous_rfm_cell AS from_code, rfm_cell AS to_code, COUNT(*) AS customers
+  SELECT
+    month_end,
+    'rfm' AS family,
+    previous_rfm_cell AS from_code,
+    rfm_cell AS to_code,
+    COUNT(*) AS customers
   FROM int_customer_months
   WHERE previous_rfm_cell IS NOT NULL
   GROUP BY month_end, from_code, to_code
   UNION ALL
-  SELECT month_end, 'value_tier', previous_value_tier_code AS from_code, value_tier_code AS to_code, COUNT(*)
+  SELECT
+    month_end,
+    'value_tier',
+    previous_value_tier_code AS from_code,
+    value_tier_code AS to_code,
+    COUNT(*)
   FROM int_customer_months
   WHERE previous_value_tier_code IS NOT NULL
   GROUP BY month_end, from_code, to_code
   UNION ALL
-  SELECT month_end, 'churn_risk', previous_churn_risk_code AS from_code, churn_risk_code AS to_code, COUNT(*)
+  SELECT
+    month_end,
+    'churn_risk',
+    previous_churn_risk_code AS from_code,
+    churn_risk_code AS to_code,
+    COUNT(*)
   FROM int_customer_months
   WHERE previous_churn_risk_code IS NOT NULL
   GROUP BY month_end, from_code, to_code
   UNION ALL
-  SELECT month_end, 'cltv_tier', previous_cltv_tier_code AS from_code, cltv_tier_code AS to_code, COUNT(*)
+  SELECT
+    month_end,
+    'cltv_tier',
+    previous_cltv_tier_code AS from_code,
+    cltv_tier_code AS to_code,
+    COUNT(*)
   FROM int_customer_months
   WHERE previous_cltv_tier_code IS NOT NULL
   GROUP BY month_end, from_code, to_code
@@ -36,8 +56,7 @@ moves AS (
   FROM pairs
   INNER JOIN codes AS origins ON origins.family = pairs.family AND origins.code = pairs.from_code
   INNER JOIN codes AS destinations
-    ON destinations.scheme = origins.scheme
-    AND destinations.code = pairs.to_code
+    ON destinations.scheme = origins.scheme AND destinations.code = pairs.to_code
   GROUP BY pairs.month_end, origins.scheme, origins.segment, destinations.segment
 )
 
@@ -50,6 +69,10 @@ SELECT
   to_segment,
   customers,
   customers / SUM(customers) OVER (PARTITION BY month_end, scheme, from_segment) AS share_of_from,
-  SUM(IF(from_segment = to_segment, customers, 0)) OVER (PARTITION BY month_end, scheme, from_segment)
+  SUM(IF(from_segment = to_segment, customers, 0)) OVER (
+    PARTITION BY month_end,
+      scheme,
+      from_segment
+  )
     / SUM(customers) OVER (PARTITION BY month_end, scheme, from_segment) AS stability
 FROM moves

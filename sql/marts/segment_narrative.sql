@@ -12,7 +12,9 @@ trends AS (
       - SUM(IF(history.month_end < newest.month_end, history.customer_share, 0)) AS share_change
   FROM segment_history AS history
   CROSS JOIN newest
-  WHERE history.month_end >= LAST_DAY(DATE_SUB(DATE_TRUNC(newest.month_end, MONTH), INTERVAL 1 MONTH))
+  WHERE history.month_end >= LAST_DAY(
+    DATE_SUB(DATE_TRUNC(newest.month_end, MONTH), INTERVAL 1 MONTH)
+  )
   GROUP BY history.scheme, history.segment
 )
 

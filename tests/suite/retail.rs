@@ -5,7 +5,7 @@ use std::path::Path;
 use duckdb::Connection;
 
 use crate::golden::{Kind, Table, differences, matrix_differences};
-use crate::project::{data, run};
+use crate::project::{data, run, write};
 
 use Kind::{Exact, Money, Rate, Rounded};
 
@@ -108,6 +108,34 @@ fn link(folder: &Path, data: &Path) {
     .unwrap();
 }
 
+/// Replaces the link to the example's SQL by copies of its staging, which a test may change, beside links to core and marts.
+fn own_staging(root: &Path) {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    std::fs::remove_file(root.join("sql")).unwrap();
+    std::fs::create_dir_all(root.join("sql/staging")).unwrap();
+    for layer in ["core", "marts"] {
+        let from = repository.join("sql").join(layer);
+        std::os::unix::fs::symlink(from, root.join("sql").join(layer)).unwrap();
+    }
+    for file in std::fs::read_dir(repository.join("examples/online_retail/sql/staging")).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), root.join("sql/staging").join(file.file_name())).unwrap();
+    }
+}
+
+/// Changes each text, which must be there, in a file.
+fn change(file: &Path, changes: &[(&str, &str)]) {
+    let mut text = std::fs::read_to_string(file).unwrap();
+    for (from, to) in changes {
+        assert!(text.contains(from), "no {from} in {}", file.display());
+        text = text.replace(from, to);
+    }
+    if file.is_symlink() {
+        std::fs::remove_file(file).unwrap();
+    }
+    std::fs::write(file, text).unwrap();
+}
+
 #[test]
 fn every_value_of_the_retail_marts_is_the_golden_one() {
     let Some(data) = data() else { return };
@@ -132,7 +160,7 @@ fn every_value_of_the_retail_marts_is_the_golden_one() {
             |row| row.get(0),
         )
         .unwrap();
-    insta::assert_snapshot!(covered, @"rfm_10 125 1; rfm_13 125 1");
+    insta::assert_snapshot!(covered, @"rfm_10 125 1; rfm_13 125 2");
 }
 
 /// `int_customer_months` ranks people where `rfm_segments` interpolates, and `kpi_daily` sums changes where `customer_value`
@@ -142,16 +170,13 @@ fn a_month_end_of_the_history_is_what_the_marts_say_as_of_then() {
     let Some(data) = data() else { return };
     let folder = tempfile::tempdir().unwrap();
     link(folder.path(), &data.canonicalize().unwrap());
-    let models = folder.path().join("models.yaml");
-    let text = std::fs::read_to_string(&models).unwrap();
-    let earlier = text.replacen(
-        "  as_of:\n    type: DATETIME\n",
-        "  as_of:\n    type: DATETIME\n    value: '2011-12-01 00:00:00'\n",
-        1,
+    change(
+        &folder.path().join("models.yaml"),
+        &[(
+            "  as_of:\n    type: DATETIME\n",
+            "  as_of:\n    type: DATETIME\n    value: '2011-12-01 00:00:00'\n",
+        )],
     );
-    assert_ne!(text, earlier, "as_of has a value");
-    std::fs::remove_file(&models).unwrap();
-    std::fs::write(&models, earlier).unwrap();
     let built = run(folder.path(), &["build"]);
     assert_eq!(built.code, 0, "{}", built.stderr);
     let file = folder.path().join("warehouse.duckdb");
@@ -180,4 +205,128 @@ fn a_month_end_of_the_history_is_what_the_marts_say_as_of_then() {
         equal,
         "the last day of kpi_daily is not what customer_value says"
     );
+}
+
+/// One campaign: everybody known by October is reached on the first, but for one in ten, who are the control group.
+const TOUCHES: &str = "\
+SELECT
+  'autumn' AS campaign_id,
+  customer_id,
+  DATETIME '2011-10-01 00:00:00' AS touched_at,
+  MOD(CAST(customer_id AS INT64), 10) = 0 AS is_control
+FROM stg_customers
+WHERE CAST(customer_id AS INT64) < 15000
+";
+
+/// What the figures must be, from the invoice lines alone.
+const CAMPAIGN: &str = "\
+WITH people AS (
+  SELECT customer_unique_id, CAST(customer_unique_id AS INT) % 10 = 0 AS is_control,
+    bool_or(sold AND invoiced_at >= '2011-10-01' AND invoiced_at < '2011-10-31') AS converted,
+    sum(CASE WHEN sold AND invoiced_at >= '2011-10-01' AND invoiced_at < '2011-10-31' THEN quantity * unit_price END) AS revenue
+  FROM (SELECT *, NOT is_cancellation AND quantity > 0 AND unit_price > 0 AS sold FROM stg_invoice_lines)
+  WHERE CAST(customer_unique_id AS INT) < 15000 GROUP BY ALL
+), sums AS (
+  SELECT count(*) FILTER (NOT is_control) AS n, count(*) FILTER (NOT is_control AND converted) AS k,
+    count(*) FILTER (is_control) AS m, count(*) FILTER (is_control AND converted) AS l,
+    sum(revenue) FILTER (NOT is_control) AS r FROM people
+)
+SELECT concat_ws(' ', c.reached = n, c.converted = k, c.control_size = m, c.revenue = r,
+  abs(c.uplift - (k / n - l / m)) < 1e-12,
+  abs(c.uplift_high - c.uplift - 1.96 * sqrt(k / n * (1 - k / n) / n + l / m * (1 - l / m) / m)) < 1e-12,
+  abs(c.roi - (r * 0.6 - 500) / 500) < 1e-9, c.uplift_low < c.uplift, n > 1000, m > 100, l > 0)
+FROM campaign_performance c, sums WHERE c.segment = 'All'";
+
+#[test]
+fn a_campaign_is_held_against_its_control_group() {
+    let Some(data) = data() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    link(root, &data.canonicalize().unwrap());
+    own_staging(root);
+    let campaign = "SELECT 'autumn' AS campaign_id, 'Autumn mailing' AS campaign_name, NUMERIC '500' AS cost\n";
+    write(
+        root,
+        &[
+            ("sql/staging/stg_campaigns.sql", campaign),
+            ("sql/staging/stg_campaign_touches.sql", TOUCHES),
+        ],
+    );
+    let built = run(root, &["build"]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    let file = root.join("warehouse.duckdb");
+    let warehouse = Connection::open(file.canonicalize().unwrap()).unwrap();
+    let right: String = warehouse.query_row(CAMPAIGN, [], |row| row.get(0)).unwrap();
+    insta::assert_snapshot!(right, @"true true true true true true true true true true true");
+    let parts: String = warehouse
+        .query_row(
+            "SELECT concat(sum(reached) FILTER (segment <> 'All') = sum(reached) FILTER (segment = 'All'), ' ', \
+             round(sum(cost) FILTER (segment <> 'All'), 6) = 500, ' ', count(*) > 5) FROM campaign_performance",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    insta::assert_snapshot!(parts, @"true true true");
+}
+
+/// Two years as Parquet, with other names of columns. The figures are those that a public notebook prints for the same file.
+#[test]
+fn two_years_of_invoices_give_the_published_segments() {
+    let Some(data) = data() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let data = data.canonicalize().unwrap();
+    link(root, &data);
+    own_staging(root);
+    let file = "online_retail_II.parquet";
+    std::os::unix::fs::symlink(data.join(file), root.join("data").join(file)).unwrap();
+    let models = root.join("models.yaml");
+    let text = std::fs::read_to_string(&models).unwrap();
+    let declared = &text[text.find("        columns:\n          InvoiceNo").unwrap()
+        ..text.find("\nfolders:\n").unwrap()];
+    change(
+        &models,
+        &[
+            (declared, ""),
+            (
+                "file: online_retail.csv.gz",
+                "file: online_retail_II.parquet",
+            ),
+        ],
+    );
+    change(
+        &root.join("sql/staging/stg_invoice_lines.sql"),
+        &[
+            ("InvoiceNo", "Invoice"),
+            ("UnitPrice AS", "CAST(Price AS NUMERIC) AS"),
+            (
+                "CustomerID AS",
+                "CAST(CAST(`Customer ID` AS INT64) AS STRING) AS",
+            ),
+        ],
+    );
+    let built = run(root, &["build"]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    let file = root.join("warehouse.duckdb");
+    let warehouse = Connection::open(file.canonicalize().unwrap()).unwrap();
+    let segments: String = warehouse
+        .query_row(
+            "SELECT string_agg(concat_ws(' ', segment, customers, CAST(revenue AS DECIMAL(18,3))), chr(10) ORDER BY revenue DESC) \
+             FROM segment_kpis WHERE scheme = 'rfm_10'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    insta::assert_snapshot!(segments, @r"
+    Champions 837 9124245.705
+    Loyal Customers 1161 4889945.265
+    At Risk 753 1040722.380
+    Potential Loyalists 714 825180.331
+    Hibernating 1523 667121.922
+    Can't Lose 71 593253.112
+    Need Attention 266 341453.060
+    About to Sleep 385 205616.843
+    Promising 114 36414.520
+    New Customers 54 19476.040
+    ");
 }

@@ -3,7 +3,7 @@
 /// What a new project begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Template {
-    /// A star schema and five marts of a marketplace, over nine CSV files shaped like Olist's.
+    /// A star schema and the marts of a marketplace, over nine CSV files shaped like Olist's.
     Olist,
     /// One source file, one staging view, one mart.
     Blank,
@@ -34,6 +34,7 @@ const OLIST: &[(&str, &str)] = files! { "":
     "sql/core/int_zip_locations.sql",
     "sql/core/segment_definitions.sql",
     "sql/core/segment_rules.sql",
+    "sql/marts/campaign_performance.sql",
     "sql/marts/cohort_ltv.sql",
     "sql/marts/cohort_matrix.sql",
     "sql/marts/cohort_retention.sql",
@@ -58,6 +59,8 @@ const OLIST: &[(&str, &str)] = files! { "":
     "sql/marts/segment_kpis.sql",
     "sql/marts/segment_migration.sql",
     "sql/marts/segment_narrative.sql",
+    "sql/staging/stg_campaign_touches.sql",
+    "sql/staging/stg_campaigns.sql",
     "sql/staging/stg_category_translations.sql",
     "sql/staging/stg_customers.sql",
     "sql/staging/stg_geolocation.sql",

@@ -4,7 +4,8 @@ WITH newest AS (
   FROM stg_invoice_lines
   WHERE customer_unique_id IS NOT NULL
   QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY customer_unique_id ORDER BY invoiced_at DESC, invoice DESC, line_number DESC
+    PARTITION BY customer_unique_id
+    ORDER BY invoiced_at DESC, invoice DESC, line_number DESC
   ) = 1
 )
 

@@ -18,7 +18,13 @@ SELECT
   -- dwh: allow(unstable-order): lines that are equal in everything may be numbered in any order
   ROW_NUMBER() OVER (
     PARTITION BY invoice
-    ORDER BY invoiced_at, product_id, quantity, unit_price, product_name, customer_unique_id, country
+    ORDER BY invoiced_at,
+      product_id,
+      quantity,
+      unit_price,
+      product_name,
+      customer_unique_id,
+      country
   ) AS line_number,
   product_id,
   product_name,
@@ -30,8 +36,7 @@ SELECT
   is_cancellation,
   CASE
     WHEN is_cancellation OR quantity < 0 THEN 'return'
-    WHEN
-      product_id IN UNNEST(@adjustment_codes)
+    WHEN product_id IN UNNEST(@adjustment_codes)
       OR REGEXP_CONTAINS(LOWER(IFNULL(product_name, '')), @adjustment_pattern)
       THEN 'adjustment'
     WHEN product_id IN UNNEST(@fee_codes) THEN 'fee'

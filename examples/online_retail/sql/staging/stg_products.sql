@@ -19,5 +19,6 @@ SELECT
   CAST(NULL AS INT64) AS width_cm
 FROM names
 QUALIFY ROW_NUMBER() OVER (
-  PARTITION BY product_id ORDER BY product_name IS NULL, sale_count DESC, product_name
+  PARTITION BY product_id
+  ORDER BY product_name IS NULL, sale_count DESC, product_name
 ) = 1
