@@ -353,6 +353,6 @@ mod tests {
     #[test]
     fn a_variable_of_the_environment_must_be_set() {
         let yaml = b"name: shop\nsources:\n  s:\n    path: ${DWH_TEST_UNSET}/x\n    tables: { t: { file: t.csv } }\n";
-        insta::assert_snapshot!(check(&[("models.yaml", yaml), ("sql/a.sql", b"SELECT 1")]), @r"models.yaml:4:11: error[invalid-config]: the environment variable `DWH_TEST_UNSET` is not set: the path needs its value; set it, as in `export DWH_TEST_UNSET=...`, or write the path itself");
+        insta::assert_snapshot!(check(&[("models.yaml", yaml), ("sql/a.sql", b"SELECT 1")]), @r"models.yaml:4:11: error[invalid-config]: the environment variable `DWH_TEST_UNSET` is not set: the setting needs its value; set it, as in `export DWH_TEST_UNSET=...`, or write the value itself");
     }
 }
