@@ -187,6 +187,7 @@ pub fn prepare(request: &Request, opened: &OpenedRemote) -> Diagnosed<PreparedRe
 }
 
 /// Builds what a request selects.
+#[expect(clippy::too_many_lines, reason = "the flow reads top to bottom")]
 pub async fn build(
     request: &Request,
     opened: OpenedRemote,

@@ -41,8 +41,8 @@ pub fn failing(graph: &Graph, id: TestId, name: &Name<'_>) -> Diagnosed<Option<F
         return Ok(None);
     };
     let written = data_test::failing_rows(&graph.model(about).name, &test.rule, graph);
-    let text = Text::new(format!("test {}", test.name), written);
-    let expansion = function::expand(&text, graph.functions())?;
+    let asked = Text::new(format!("test {}", test.name), written);
+    let expansion = function::expand(&asked, graph.functions())?;
     let sent = expansion.googlesql.unwrap_or(expansion.expanded);
     let references = references(&sent.text, &sent.query);
     Ok(Some(bigquery::query(

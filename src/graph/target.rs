@@ -109,6 +109,7 @@ fn default_concurrency() -> usize {
         .min(MOST_CONCURRENT)
 }
 
+#[expect(clippy::too_many_lines, reason = "one mistake after the other")]
 fn resolved(project: &Project, name: &Spanned<String>, config: &TargetConfig) -> Diagnosed<Target> {
     let mut diagnostics = Vec::new();
     let mut refuse = |what: String, at: Span, why: &str, fix: &str| {

@@ -10,7 +10,7 @@ use dwh::engine::bigquery::{
     BigQuery, Credentials, Description, Job, Load, LoadFrom, Retry, Settings, TableName,
 };
 use dwh::engine::duckdb::DuckDb;
-use dwh::engine::{Engine, FailureKind, Place, Session};
+use dwh::engine::{Engine, FailureKind, Place};
 use dwh::sql::{Column, Statement};
 
 /// The address of an emulator; None, said loudly, where there is none.
@@ -43,7 +43,7 @@ pub fn settings(endpoint: &str, dataset: &str) -> Settings {
             first: Duration::from_millis(5),
             most: Duration::from_millis(50),
             budget: Duration::from_secs(5),
-            request: Duration::from_secs(60),
+            request: Duration::from_mins(1),
         },
     }
 }

@@ -30,7 +30,7 @@ fn work(engine: &BigQuery, dataset: &str, file: &std::path::Path) -> Result<(), 
 /// What is there afterwards, asked without faults.
 fn found(endpoint: &str, dataset: &str, table: &str, fault: Option<(usize, Fault)>) -> String {
     let mut asking = settings(endpoint, dataset);
-    asking.run.push_str(&format!("_look_{table}_{fault:?}"));
+    asking.run = format!("{}_look_{table}_{fault:?}", asking.run);
     let engine = BigQuery::open(asking).unwrap();
     let mut session = engine.connect().unwrap();
     let sql = format!("SELECT COUNT(*) AS n, COUNT(DISTINCT id) AS ids FROM {dataset}.{table}");
@@ -46,7 +46,7 @@ fn no_single_fault_of_any_call_doubles_a_row() {
     let run = |dataset: &str, fault: Option<(usize, Fault)>| {
         let proxy = Proxy::start(&server, fault);
         let mut without = settings(&server, dataset);
-        without.run.push_str(&format!("_{fault:?}"));
+        without.run = format!("{}_{fault:?}", without.run);
         let clean = BigQuery::open(without).unwrap();
         clean.delete_dataset(dataset).unwrap();
         clean.create_dataset(dataset, "a test", None).unwrap();

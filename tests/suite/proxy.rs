@@ -128,7 +128,7 @@ fn serve(
 /// A whole message: its head, and as much of a body as the head says.
 pub fn message(stream: &mut TcpStream, is_request: bool) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    let mut buffer = [0; 65536];
+    let mut buffer = vec![0; 65536];
     loop {
         if let Some(length) = length(&bytes, is_request)
             && bytes.len() >= length

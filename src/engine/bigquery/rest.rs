@@ -38,7 +38,7 @@ impl Rest {
         let endpoint = endpoint.unwrap_or(GOOGLE);
         let url = Url::parse(endpoint)
             .ok()
-            .filter(|it| it.has_host())
+            .filter(Url::has_host)
             .ok_or_else(|| Failure::new(0, "", format!("`{endpoint}` is no address")))?;
         Ok(Self {
             http,

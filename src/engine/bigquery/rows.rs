@@ -108,7 +108,7 @@ fn scalars(data_type: &DataType, values: &[Option<&Value>]) -> Read<ArrayRef> {
         ),
         DataType::Decimal128(precision, scale) => Arc::new(
             each(values, |it| {
-                i128::try_from(decimal(it, usize::try_from(*scale).ok()?)?.to_i128()?).ok()
+                decimal(it, usize::try_from(*scale).ok()?)?.to_i128()
             })?
             .collect::<Decimal128Array>()
             .with_precision_and_scale(*precision, *scale)
@@ -167,7 +167,7 @@ fn decimal(text: &str, scale: usize) -> Option<i256> {
     } else {
         let cut = usize::try_from(-missing).ok()?.min(digits.len());
         let rest = digits.split_off(digits.len() - cut);
-        if rest.trim_start_matches('0') != "" {
+        if !rest.trim_start_matches('0').is_empty() {
             return None;
         }
     }
@@ -215,6 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn every_type_is_read() {
         let names = [
             "BOOLEAN",

@@ -58,6 +58,7 @@ const RETRY_FOR: Duration = Duration::from_mins(10);
 const CONCURRENCY: usize = 8;
 
 /// Reads the settings of a BigQuery target.
+#[expect(clippy::too_many_lines, reason = "one mistake after the other")]
 pub(super) fn resolved(
     project: &Project,
     name: &Spanned<String>,
