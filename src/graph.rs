@@ -295,6 +295,15 @@ impl DataTest {
         }
     }
 
+    /// The models whose rows it reads: its own, and the one that it is compared with.
+    pub fn reads(&self) -> impl Iterator<Item = ModelId> {
+        let other = match &self.rule {
+            Rule::Relationships { to, .. } => Some(*to),
+            _ => None,
+        };
+        self.model().into_iter().chain(other)
+    }
+
     /// Whether the step that builds the model checks it; a foreign key waits for the other model too.
     pub fn is_checked_by_build(&self) -> bool {
         match self.kind {

@@ -77,9 +77,7 @@ impl WarehouseState {
         })?;
         Ok(state)
     }
-}
 
-impl WarehouseState {
     /// Reads what the record of a BigQuery warehouse says; nothing where there is no record yet.
     pub fn of_record(engine: &dyn Engine, record: &Record) -> Result<Self, EngineError> {
         let mut state = Self::default();

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::engine::bigquery::BigQuery;
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, Place};
 use crate::event::{End, Event, EventKind, Outcome};
-use crate::graph::target::Target;
+use crate::graph::target::{Chosen, Target};
 use crate::graph::{Graph, SourceId};
 use crate::plan::Plan;
 use crate::publish::{Building, Holder, Lock};
@@ -45,20 +46,26 @@ pub async fn build(
     options: &BuildOptions,
     make_reporter: MakeReporter<'_>,
 ) -> Diagnosed<End> {
-    let run_id = run_id();
-    match remote::open(request, &run_id)? {
-        Some(opened) => remote::build(request, opened, run_id, options, make_reporter).await,
-        None => build_file(request, options, make_reporter).await,
+    let (graph, chosen) = prepare::resolve(request)?; // names become references
+    match chosen {
+        Chosen::DuckDb(target) => {
+            build_file(request, Opened::new(graph, target), options, make_reporter).await
+        }
+        Chosen::BigQuery(target) => {
+            let run_id = run_id();
+            let opened = remote::open(graph, target, &run_id)?;
+            remote::build(request, opened, run_id, options, make_reporter).await
+        }
     }
 }
 
 /// Builds a DuckDB file.
 async fn build_file(
     request: &Request,
+    opened: Opened,
     options: &BuildOptions,
     make_reporter: MakeReporter<'_>,
 ) -> Diagnosed<End> {
-    let opened = prepare::open(request)?; // names become references
     let lock = hold(&opened, options).await?; // one build of a warehouse at a time
     let prepared = prepare::plan(request, &opened)?; // the exact SQL; still nothing done
     let plan = Arc::new(prepared.plan);
@@ -83,7 +90,14 @@ async fn build_file(
             return Err(vec![prepare::unusable(&target, &error)]);
         }
     };
-    let stopped_by = work_on(&plan, graph, &engine, &target, options, &mut told).await; // models and tests
+    let stopped_by = work_on(
+        &plan,
+        graph,
+        Runner::file(&engine, &target),
+        options,
+        &mut told,
+    )
+    .await; // models and tests
     let engine = Arc::into_inner(engine).expect("every step has given its engine back");
     let end = told.end_of(stopped_by, End::Published);
     if matches!(end, End::Interrupted(_)) {
@@ -108,24 +122,43 @@ async fn build_file(
     Ok(told.end(end))
 }
 
+/// What runs the steps of a plan.
+pub struct Runner {
+    /// What they are sent to.
+    pub engine: Arc<dyn Engine>,
+    /// What loads source tables, where that is BigQuery.
+    pub loader: Option<BigQuery>,
+    /// How many run at once; at least 1.
+    pub concurrency: usize,
+}
+
+impl Runner {
+    /// Runs steps in a DuckDB file.
+    pub fn file(engine: &Arc<DuckDb>, target: &Target) -> Self {
+        Self {
+            engine: engine.clone(),
+            loader: None,
+            concurrency: target.concurrency,
+        }
+    }
+}
+
 /// Runs the steps of a plan; gives the signal that stopped them, if one did.
 pub async fn work_on(
     plan: &Arc<Plan>,
     graph: Graph,
-    engine: &Arc<DuckDb>,
-    target: &Target,
+    runner: Runner,
     options: &BuildOptions,
     told: &mut Told<'_>,
 ) -> Option<i32> {
-    let engine: Arc<dyn Engine> = engine.clone();
     let work = Arc::new(Work {
         plan: Arc::clone(plan),
         graph,
-        engine,
-        loader: None,
+        engine: runner.engine,
+        loader: runner.loader,
     });
     let how = Options {
-        concurrency: target.concurrency,
+        concurrency: runner.concurrency,
         fail_fast: options.fail_fast,
         stop: options.stop.clone(),
     };
@@ -147,7 +180,7 @@ fn open(building: &Building, target: &Target, plan: &Plan) -> Result<DuckDb, Eng
     Ok(engine)
 }
 
-fn send(engine: &dyn Engine, statements: &[Statement]) -> Result<(), EngineError> {
+pub(super) fn send(engine: &dyn Engine, statements: &[Statement]) -> Result<(), EngineError> {
     let mut session = engine.connect()?;
     for statement in statements {
         tracing::debug!(sql = %statement, "send");

@@ -7,8 +7,8 @@ use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
 use crate::arguments::Engine;
 use crate::compile::{self, Compiled};
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text};
-use crate::graph::{Dialect, Model};
+use crate::diagnostic::{Diagnosed, Diagnostic, Text};
+use crate::graph::Model;
 use crate::sql::translate::Var;
 
 use super::prepare::{self, Request};
@@ -54,15 +54,9 @@ pub fn compile(
 }
 
 fn bigquery(model: &Model, vars: &[Var]) -> Diagnosed<String> {
-    match model.dialect {
-        Dialect::DuckDb => Err(vec![Diagnostic::error(
-            Code::InvalidOverride,
-            format!("model `{}` runs on DuckDB only", model.name),
-            Span::whole(&model.text),
-            "models.yaml says `dialect: duckdb`, and BigQuery has another language",
-            "write the model in GoogleSQL, and this file as `<model>.duckdb.sql` beside it",
-        )]),
-        Dialect::GoogleSql => Ok(bind(&model.as_googlesql().text, vars).trim_end().to_owned()),
+    match compile::bigquery::refused(model) {
+        Some(diagnostic) => Err(vec![diagnostic]),
+        None => Ok(bind(&model.as_googlesql().text, vars).trim_end().to_owned()),
     }
 }
 
@@ -82,8 +76,7 @@ fn bind(text: &Text, vars: &[Var]) -> String {
         };
         if let Some(var) = vars.iter().find(|it| it.name.eq_ignore_ascii_case(name)) {
             bound.push_str(&sql[copied..byte(text, token.span.start)]);
-            let literal = format!("CAST({} AS {})", var.literal, var.column_type);
-            bound.push_str(&literal);
+            bound.push_str(&var.typed_literal());
             copied = byte(text, token.span.end);
         }
     }

@@ -2,11 +2,10 @@
 
 use crate::diagnostic::Diagnosed;
 use crate::graph::select::select;
-use crate::graph::{Format, Graph, Materialization, Model, Parent, SourceTable, target};
-use crate::project;
+use crate::graph::{Format, Graph, Materialization, Model, Parent, SourceTable};
 use crate::sql::SqlFunction;
 
-use super::prepare::Request;
+use super::prepare::{self, Request};
 
 /// Something that a project consists of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,9 +39,7 @@ pub enum Kind {
 
 /// Models in build order; without a selection the source tables and functions before them.
 pub fn ls(request: &Request) -> Diagnosed<Vec<Listed>> {
-    let project = project::read::project(&request.root)?;
-    target::choose(&project, request.target.as_deref())?;
-    let graph = Graph::resolve(&project, &request.vars)?;
+    let (graph, _) = prepare::resolve(request)?;
     let selected = select(&graph, &request.select, &request.exclude)?;
     let is_all = request.select.is_empty() && request.exclude.is_empty();
     let sources = graph

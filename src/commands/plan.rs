@@ -1,10 +1,11 @@
 //! `dwh plan`: what `dwh build` would do, with its SQL; on BigQuery, with what it would read.
 
 use crate::diagnostic::{Diagnosed, Diagnostic};
+use crate::graph::target::Chosen;
 use crate::plan::Plan;
 
 use super::build::run_id;
-use super::prepare::{self, Request};
+use super::prepare::{self, Opened, Request};
 use super::remote;
 
 /// What a build would do.
@@ -41,23 +42,28 @@ impl Cost {
 
 /// Makes the plan that a build of the request would run.
 pub fn plan(request: &Request) -> Diagnosed<Planned> {
-    if let Some(opened) = remote::open(request, &run_id())? {
-        let prepared = remote::prepare(request, &opened)?;
-        let steps = remote::estimate(&opened, &prepared.plan);
-        return Ok(Planned {
-            plan: prepared.plan.plan,
-            warnings: prepared.warnings,
-            cost: Some(Cost {
-                steps,
-                price_per_tib: opened.remote.price_per_tib,
-            }),
-        });
+    let (graph, chosen) = prepare::resolve(request)?;
+    match chosen {
+        Chosen::DuckDb(target) => {
+            let prepared = prepare::plan(request, &Opened::new(graph, target))?;
+            Ok(Planned {
+                plan: prepared.plan,
+                warnings: prepared.warnings,
+                cost: None,
+            })
+        }
+        Chosen::BigQuery(target) => {
+            let opened = remote::open(graph, target, &run_id())?;
+            let prepared = remote::prepare(request, &opened)?;
+            let steps = remote::estimate(&opened, &prepared.plan);
+            Ok(Planned {
+                plan: prepared.plan.plan,
+                warnings: prepared.warnings,
+                cost: Some(Cost {
+                    steps,
+                    price_per_tib: opened.remote.price_per_tib,
+                }),
+            })
+        }
     }
-    let opened = prepare::open(request)?;
-    let prepared = prepare::plan(request, &opened)?;
-    Ok(Planned {
-        plan: prepared.plan,
-        warnings: prepared.warnings,
-        cost: None,
-    })
 }

@@ -8,8 +8,8 @@ use crate::compile::{self, Compilation, Compiled};
 use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Level};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, FailureKind, Place};
-use crate::graph::target::{self, Target};
-use crate::graph::{About, Graph, ModelId, Rule, SourceId, TestId, select};
+use crate::graph::target::{self, Chosen, Target};
+use crate::graph::{About, Graph, ModelId, SourceId, TestId, select};
 use crate::plan::{self, Demand, Plan};
 use crate::project::{self, Project};
 use crate::publish::Warehouse;
@@ -43,6 +43,17 @@ pub struct Opened {
     pub warehouse: Warehouse,
 }
 
+impl Opened {
+    /// A project that is built in a file.
+    pub fn new(graph: Graph, target: Target) -> Self {
+        Self {
+            warehouse: Warehouse::new(&target.path),
+            graph,
+            target,
+        }
+    }
+}
+
 /// A plan, and what it was made from.
 pub struct Prepared {
     /// What would be done.
@@ -53,19 +64,19 @@ pub struct Prepared {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Reads a project and resolves its names.
-pub fn open(request: &Request) -> Diagnosed<Opened> {
+/// Reads a project, resolves its names and finds where it is built.
+pub fn resolve(request: &Request) -> Diagnosed<(Graph, Chosen)> {
     let project: Project = project::read::project(&request.root)?;
-    let (graph, target) = both(
+    both(
         Graph::resolve(&project, &request.vars),
-        target::target(&project, request.target.as_deref()),
-    )?;
-    let warehouse = Warehouse::new(&target.path);
-    Ok(Opened {
-        graph,
-        target,
-        warehouse,
-    })
+        target::choose(&project, request.target.as_deref()),
+    )
+}
+
+/// The same, for a command that knows DuckDB files only.
+pub fn open(request: &Request) -> Diagnosed<Opened> {
+    let (graph, chosen) = resolve(request)?;
+    Ok(Opened::new(graph, chosen.file()?))
 }
 
 /// Makes the plan of a request.
@@ -81,10 +92,29 @@ pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
     let (sources, mut warnings) = look_at_sources(graph, &needed, &state, &reader)?;
     drop(reader); // the published file must be closed before it is copied
     let compilation = compilation(graph, &models, sources);
+    let (compiled, found) = judged(request, graph, compilation, &models, &state)?;
+    warnings.extend(found);
+    let demand = demand(request, graph, models);
+    let plan = plan::make(graph, &compiled, &state, &demand).map_err(sorted)?;
+    Ok(Prepared {
+        plan,
+        sources: compiled.sources,
+        warnings,
+    })
+}
+
+/// What is compiled, once GoogleSQL's analyzer and an empty DuckDB find nothing wrong with it; and what is worth saying.
+pub fn judged(
+    request: &Request,
+    graph: &Graph,
+    compilation: Compilation,
+    models: &BTreeSet<ModelId>,
+    state: &WarehouseState,
+) -> Diagnosed<(Compiled, Vec<Diagnostic>)> {
     let checked = check::check(
         graph,
         &compilation,
-        &needed,
+        &ancestors(graph, &with_tested_against(graph, models)),
         &verdicts(&request.root),
         &Analyzers::default(),
         &state.columns,
@@ -97,21 +127,19 @@ pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
             "GoogleSQL's analyzer is not on this machine, DuckDB alone checks the models: `dwh setup` fetches it"
         );
     }
-    warnings.extend(checked.found);
+    let mut warnings = checked.found;
     let compiled = compilation.whole().map_err(sorted)?;
-    warnings.extend(compile::lint::lint(graph, &models, &compiled));
-    let is_whole_project = models.len() == graph.order().len();
-    let demand = Demand {
+    warnings.extend(compile::lint::lint(graph, models, &compiled));
+    Ok((compiled, warnings))
+}
+
+/// What a request wants done with these models.
+pub fn demand(request: &Request, graph: &Graph, models: BTreeSet<ModelId>) -> Demand {
+    Demand {
+        is_whole_project: models.len() == graph.order().len(),
         models,
-        is_whole_project,
         full_refresh: request.full_refresh,
-    };
-    let plan = plan::make(graph, &compiled, &state, &demand).map_err(sorted)?;
-    Ok(Prepared {
-        plan,
-        sources: compiled.sources,
-        warnings,
-    })
+    }
 }
 
 /// Where a project keeps what its checks have found.
@@ -163,9 +191,7 @@ pub fn with_tested_against(graph: &Graph, models: &BTreeSet<ModelId>) -> BTreeSe
         .map(|it| graph.test(it))
         .filter(|it| it.model().is_some_and(|it| models.contains(&it)))
     {
-        if let Rule::Relationships { to, .. } = &test.rule {
-            needed.insert(*to);
-        }
+        needed.extend(test.reads());
     }
     needed
 }

@@ -6,27 +6,29 @@ use duckdb::arrow::record_batch::RecordBatch;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text};
 use crate::engine::EngineError;
+use crate::graph::target::Chosen;
 use crate::sql::Statement;
 
 use super::COMMAND_LINE;
 use super::build::run_id;
-use super::prepare::{self, Request};
+use super::prepare::{self, Opened, Request};
 use super::published::{self, Version};
 use super::remote;
 
 /// The rows of a query in the SQL of the target: `DuckDB`'s, or GoogleSQL.
 pub fn query(request: &Request, sql: &str, version: Version) -> Diagnosed<Vec<RecordBatch>> {
-    if let Some(opened) = remote::open(request, &run_id())? {
-        let opened = opened.looking_at(version)?;
-        let rows = opened.rows(&Statement::new(sql));
-        return rows
-            .map_err(|error| vec![refused("BigQuery", &Text::new(COMMAND_LINE, sql), &error)]);
-    }
-    let opened = prepare::open(request)?;
-    let mut session = published::open(&opened, version)?;
-    session
-        .query(&Statement::new(sql))
-        .map_err(|error| vec![refused("DuckDB", &Text::new(COMMAND_LINE, sql), &error)])
+    let (graph, chosen) = prepare::resolve(request)?;
+    let (engine, rows) = match chosen {
+        Chosen::DuckDb(target) => {
+            let mut session = published::open(&Opened::new(graph, target), version)?;
+            ("DuckDB", session.query(&Statement::new(sql)))
+        }
+        Chosen::BigQuery(target) => {
+            let opened = remote::open(graph, target, &run_id())?.looking_at(version)?;
+            ("BigQuery", opened.rows(&Statement::new(sql)))
+        }
+    };
+    rows.map_err(|error| vec![refused(engine, &Text::new(COMMAND_LINE, sql), &error)])
 }
 
 /// The engine was sent what the user wrote, so its offsets are places of that.

@@ -1,33 +1,28 @@
 //! What commands do on a BigQuery target: the same flow as on a DuckDB file, in datasets instead of files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use duckdb::arrow::record_batch::RecordBatch;
 
-use crate::check::{self, Analyzers};
-use crate::compile;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::engine::bigquery::{BigQuery, Credentials, Retry, Settings};
 use crate::engine::duckdb::{DuckDb, Settings as DuckDbSettings};
 use crate::engine::{Engine, EngineError, FailureKind, Place};
 use crate::event::{End, EventKind};
-use crate::graph::target::{Chosen, Remote, RemoteCredentials, choose};
-use crate::graph::{Graph, SourceId, select};
+use crate::graph::target::{Remote, RemoteCredentials};
+use crate::graph::{Graph, ModelId, SourceId, select};
 use crate::plan::remote::{self as plan, Names, RemotePlan};
-use crate::plan::{Demand, Plan};
-use crate::project;
 use crate::publish::lease::Lease;
 use crate::publish::{Holder, remote as publish};
-use crate::run::{self, Options, Work};
 use crate::source::Inspected;
 use crate::sql::Statement;
 use crate::sql::write::bigquery as sql;
 use crate::sql::write::bigquery::record::Record;
 use crate::state::WarehouseState;
 
-use super::build::{BuildOptions, MakeReporter, Told, run_id};
+use super::build::{BuildOptions, MakeReporter, Runner, Told, run_id, send, work_on};
 use super::prepare::{self, Request};
 use super::published::Version;
 
@@ -52,12 +47,38 @@ pub struct PreparedRemote {
     /// What would be done.
     pub plan: RemotePlan,
     /// What the source tables are like.
-    pub sources: BTreeMap<SourceId, Inspected>,
+    pub sources: Sources,
     /// What is not wrong, but worth saying.
     pub warnings: Vec<Diagnostic>,
 }
 
+/// What the source tables are like.
+type Sources = BTreeMap<SourceId, Inspected>;
+
 impl OpenedRemote {
+    /// What is published, what the source tables of models are like, and what is worth saying of them.
+    fn look(
+        &self,
+        models: &BTreeSet<ModelId>,
+    ) -> Diagnosed<(WarehouseState, Sources, Vec<Diagnostic>)> {
+        let failed = |error: EngineError| vec![unusable(&self.remote, &error)];
+        let state = WarehouseState::of_record(&self.engine, &self.record).map_err(failed)?;
+        let needed = prepare::with_tested_against(&self.graph, models);
+        let needed = prepare::ancestors(&self.graph, &needed);
+        let reader = DuckDb::open(&Place::Memory, &DuckDbSettings::default()).map_err(failed)?;
+        let (sources, warnings) = prepare::look_at_sources(&self.graph, &needed, &state, &reader)?;
+        Ok((state, sources, warnings))
+    }
+
+    /// What runs the steps of a plan.
+    fn runner(&self) -> Runner {
+        Runner {
+            engine: Arc::new(self.engine.clone()),
+            loader: Some(self.engine.clone()),
+            concurrency: self.remote.concurrency,
+        }
+    }
+
     /// The rows of a query.
     pub fn rows(&self, statement: &Statement) -> Result<Vec<RecordBatch>, EngineError> {
         self.engine.connect()?.query(statement)
@@ -106,23 +127,18 @@ impl OpenedRemote {
     }
 }
 
-/// The project of a request, where its target is in BigQuery; None where it is a DuckDB file.
-pub fn open(request: &Request, run_id: &str) -> Diagnosed<Option<OpenedRemote>> {
-    let project = project::read::project(&request.root)?;
-    let Chosen::BigQuery(remote) = choose(&project, request.target.as_deref())? else {
-        return Ok(None);
-    };
-    let graph = Graph::resolve(&project, &request.vars)?;
+/// A project that is built in BigQuery, by a run of this name.
+pub fn open(graph: Graph, remote: Remote, run_id: &str) -> Diagnosed<OpenedRemote> {
     let names = Names::new(&remote.project, &remote.dataset, run_id);
     let engine = BigQuery::open(settings(&remote, run_id));
     let engine = engine.map_err(|error| vec![unusable(&remote, &error)])?;
-    Ok(Some(OpenedRemote {
+    Ok(OpenedRemote {
         record: Record::new(&names.project, &names.record()),
         graph,
         remote,
         engine,
         names,
-    }))
+    })
 }
 
 fn settings(remote: &Remote, run_id: &str) -> Settings {
@@ -151,33 +167,13 @@ fn settings(remote: &Remote, run_id: &str) -> Settings {
 
 /// Makes the plan of a request.
 pub fn prepare(request: &Request, opened: &OpenedRemote) -> Diagnosed<PreparedRemote> {
-    let OpenedRemote { graph, remote, .. } = opened;
-    let failed = |error: EngineError| vec![unusable(remote, &error)];
+    let graph = &opened.graph;
     let models = select::select(graph, &request.select, &request.exclude)?;
-    let state = WarehouseState::of_record(&opened.engine, &opened.record).map_err(failed)?;
-    let needed = prepare::ancestors(graph, &prepare::with_tested_against(graph, &models));
-    let reader = DuckDb::open(&Place::Memory, &DuckDbSettings::default()).map_err(failed)?;
-    let (sources, mut warnings) = prepare::look_at_sources(graph, &needed, &state, &reader)?;
+    let (state, sources, mut warnings) = opened.look(&models)?;
     let compilation = prepare::compilation(graph, &models, sources);
-    let checked = check::check(
-        graph,
-        &compilation,
-        &needed,
-        &prepare::verdicts(&request.root),
-        &Analyzers::default(),
-        &state.columns,
-    )?;
-    if !checked.is_right() {
-        return Err(checked.found);
-    }
-    warnings.extend(checked.found);
-    let compiled = compilation.whole()?;
-    warnings.extend(compile::lint::lint(graph, &models, &compiled));
-    let demand = Demand {
-        is_whole_project: models.len() == graph.order().len(),
-        models,
-        full_refresh: request.full_refresh,
-    };
+    let (compiled, found) = prepare::judged(request, graph, compilation, &models, &state)?;
+    warnings.extend(found);
+    let demand = prepare::demand(request, graph, models);
     let plan = plan::make(graph, &compiled, &state, &demand, &opened.names)?;
     Ok(PreparedRemote {
         plan,
@@ -228,7 +224,8 @@ pub async fn build(
     datasets(&opened, published, None).map_err(failed)?;
     datasets(&opened, hidden.iter().cloned(), Some(HIDDEN_FOR)).map_err(failed)?;
     send(&engine, &plan.prepare).map_err(failed)?;
-    let stopped_by = work_on(&plan, opened.graph, &engine, &remote, options, &mut told).await; // models and tests, where nobody sees them
+    let runner = opened.runner();
+    let stopped_by = work_on(&plan, opened.graph, runner, options, &mut told).await; // models and tests, where nobody sees them
     let end = told.end_of(stopped_by, End::Published);
     if let End::Interrupted(_) = end {
         // What is cancelled starts no jobs, but removes what it made.
@@ -267,50 +264,16 @@ pub async fn test(
     make_reporter: MakeReporter<'_>,
 ) -> Diagnosed<End> {
     let graph = &opened.graph;
-    let failed = |error: EngineError| vec![unusable(&opened.remote, &error)];
     let models = select::select(graph, &request.select, &request.exclude)?;
-    let state = WarehouseState::of_record(&opened.engine, &opened.record).map_err(failed)?;
-    let needed = prepare::ancestors(graph, &prepare::with_tested_against(graph, &models));
-    let reader = DuckDb::open(&Place::Memory, &DuckDbSettings::default()).map_err(failed)?;
-    let (sources, warnings) = prepare::look_at_sources(graph, &needed, &state, &reader)?;
+    let (_, sources, warnings) = opened.look(&models)?;
     let compiled = prepare::compile(graph, &models, sources)?;
     let plan = Arc::new(plan::tests_only(graph, &compiled, &opened.names)?);
     let mut told = Told::new(make_reporter(&plan, &warnings));
     told.start(plan.steps.len());
-    let stopped_by = work_on(
-        &plan,
-        opened.graph,
-        &opened.engine,
-        &opened.remote,
-        options,
-        &mut told,
-    )
-    .await;
+    let runner = opened.runner();
+    let stopped_by = work_on(&plan, opened.graph, runner, options, &mut told).await;
     let end = told.end_of(stopped_by, End::Tested);
     Ok(told.end(end))
-}
-
-/// Runs the steps of a plan; gives the signal that stopped them, if one did.
-async fn work_on(
-    plan: &Arc<Plan>,
-    graph: Graph,
-    engine: &BigQuery,
-    remote: &Remote,
-    options: &BuildOptions,
-    told: &mut Told<'_>,
-) -> Option<i32> {
-    let work = Arc::new(Work {
-        plan: Arc::clone(plan),
-        graph,
-        engine: Arc::new(engine.clone()),
-        loader: Some(engine.clone()),
-    });
-    let how = Options {
-        concurrency: remote.concurrency,
-        fail_fast: options.fail_fast,
-        stop: options.stop.clone(),
-    };
-    run::run(&work, how, |event| told.tell(event)).await
 }
 
 fn datasets(
@@ -325,15 +288,6 @@ fn datasets(
     names
         .into_iter()
         .try_for_each(|it| opened.engine.create_dataset(&it, described, expiration))
-}
-
-fn send(engine: &BigQuery, statements: &[Statement]) -> Result<(), EngineError> {
-    let mut session = engine.connect()?;
-    for statement in statements {
-        tracing::debug!(sql = %statement, "send");
-        session.execute(statement)?;
-    }
-    Ok(())
 }
 
 /// Takes the lease of the warehouse, waiting as long as the options say.

@@ -4,27 +4,31 @@ use duckdb::arrow::record_batch::RecordBatch;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text};
 use crate::graph::Graph;
+use crate::graph::target::Chosen;
 use crate::sql::write::first_rows;
 
 use super::build::run_id;
-use super::prepare::{self, Request};
+use super::prepare::{self, Opened, Request};
 use super::published::{self, Version};
 use super::remote;
 use super::{COMMAND_LINE, unknown};
 
 /// The first rows of a model or source table, at most `limit`.
 pub fn show(request: &Request, name: &str, limit: u64) -> Diagnosed<Vec<RecordBatch>> {
-    if let Some(opened) = remote::open(request, &run_id())? {
-        find(&opened.graph, name)?;
-        let rows = opened.rows(&opened.first_rows(name, limit));
-        return rows.map_err(|error| vec![unread(name, error.message)]);
-    }
-    let opened = prepare::open(request)?;
-    find(&opened.graph, name)?;
-    let mut session = published::open(&opened, Version::Published)?;
-    session
-        .query(&first_rows::of(name, limit))
-        .map_err(|error| vec![unread(name, error.message)])
+    let (graph, chosen) = prepare::resolve(request)?;
+    find(&graph, name)?;
+    let rows = match chosen {
+        Chosen::DuckDb(target) => {
+            let opened = Opened::new(graph, target);
+            let mut session = published::open(&opened, Version::Published)?;
+            session.query(&first_rows::of(name, limit))
+        }
+        Chosen::BigQuery(target) => {
+            let opened = remote::open(graph, target, &run_id())?;
+            opened.rows(&opened.first_rows(name, limit))
+        }
+    };
+    rows.map_err(|error| vec![unread(name, error.message)])
 }
 
 fn find(graph: &Graph, name: &str) -> Diagnosed<()> {

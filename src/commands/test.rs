@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::event::End;
 use crate::graph::select;
+use crate::graph::target::Chosen;
 use crate::plan;
 
-use super::build::{BuildOptions, MakeReporter, Told, run_id, work_on};
+use super::build::{BuildOptions, MakeReporter, Runner, Told, run_id, work_on};
 use super::prepare::{self, Opened, Request};
 use super::remote;
 
@@ -17,14 +18,19 @@ pub async fn test(
     options: &BuildOptions,
     make_reporter: MakeReporter<'_>,
 ) -> Diagnosed<End> {
-    if let Some(opened) = remote::open(request, &run_id())? {
-        return remote::test(request, opened, options, make_reporter).await;
-    }
+    let (graph, chosen) = prepare::resolve(request)?;
+    let target = match chosen {
+        Chosen::DuckDb(target) => target,
+        Chosen::BigQuery(target) => {
+            let opened = remote::open(graph, target, &run_id())?;
+            return remote::test(request, opened, options, make_reporter).await;
+        }
+    };
     let Opened {
         graph,
         target,
         warehouse,
-    } = prepare::open(request)?;
+    } = Opened::new(graph, target);
     let models = select::select(&graph, &request.select, &request.exclude)?;
     let (engine, state) = prepare::state(&warehouse, &target)?;
     if state.file.is_none() {
@@ -48,7 +54,14 @@ pub async fn test(
     let mut told = Told::new(make_reporter(&plan, &warnings));
     told.start(plan.steps.len());
     let engine = Arc::new(engine);
-    let stopped_by = work_on(&plan, graph, &engine, &target, options, &mut told).await;
+    let stopped_by = work_on(
+        &plan,
+        graph,
+        Runner::file(&engine, &target),
+        options,
+        &mut told,
+    )
+    .await;
     let end = told.end_of(stopped_by, End::Tested);
     Ok(told.end(end))
 }

@@ -40,26 +40,28 @@ pub enum Chosen {
     BigQuery(Remote),
 }
 
+impl Chosen {
+    /// The target, which must be a DuckDB file.
+    pub fn file(self) -> Diagnosed<Target> {
+        match self {
+            Self::DuckDb(target) => Ok(target),
+            Self::BigQuery(remote) => Err(vec![Diagnostic::error(
+                Code::UnknownTarget,
+                format!("target `{}` is no DuckDB file", remote.name),
+                remote.at.clone(),
+                "this command looks at a DuckDB warehouse; `build`, `plan`, `query`, `show` and `test` know BigQuery",
+                "name a target of type `duckdb` with `--target`",
+            )]),
+        }
+    }
+}
+
 /// The target that exists where none is declared, and its file.
 const LOCAL: &str = "local";
 const LOCAL_PATH: &str = "warehouse.duckdb";
 const STORAGE_VERSION: &str = "v1.4.0";
 const KEEP_VERSIONS: usize = 2;
 const MOST_CONCURRENT: usize = 4;
-
-/// The target of a name, which must be a DuckDB file.
-pub fn target(project: &Project, name: Option<&str>) -> Diagnosed<Target> {
-    match choose(project, name)? {
-        Chosen::DuckDb(target) => Ok(target),
-        Chosen::BigQuery(remote) => Err(vec![Diagnostic::error(
-            Code::UnknownTarget,
-            format!("target `{}` is no DuckDB file", remote.name),
-            remote.at.clone(),
-            "this command looks at a DuckDB warehouse; `build`, `plan`, `query`, `show` and `test` know BigQuery",
-            "name a target of type `duckdb` with `--target`",
-        )]),
-    }
-}
 
 /// The target of a name; without one that of models.yaml, else `local`, else the only one declared.
 pub fn choose(project: &Project, name: Option<&str>) -> Diagnosed<Chosen> {
@@ -265,7 +267,7 @@ mod tests {
     use crate::graph::testing::{one_line, project};
 
     fn check(yaml: &str, name: Option<&str>) -> String {
-        match target(&project(yaml, &[]), name) {
+        match choose(&project(yaml, &[]), name).and_then(Chosen::file) {
             Ok(it) => format!(
                 "{} {} {}",
                 it.name,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::fingerprint;
-use crate::graph::{Graph, Materialization, ModelId, Parent, Rule, SourceId, TestId};
+use crate::graph::{Graph, Materialization, ModelId, Parent, SourceId, TestId};
 use crate::sql::prelude;
 use crate::sql::write::{data_test, extract, record, relation};
 use crate::sql::{Fragment, Statement};
@@ -230,10 +230,7 @@ impl Maker<'_> {
         if !is_demanded || test.is_checked_by_build() {
             return;
         }
-        let mut about: Vec<_> = test.model().map(Parent::Model).into_iter().collect();
-        if let Rule::Relationships { to, .. } = &test.rule {
-            about.push(Parent::Model(*to));
-        }
+        let about: Vec<_> = test.reads().map(Parent::Model).collect();
         let fingerprints: Vec<_> = about.iter().map(|it| self.fingerprint_of(*it)).collect();
         let fingerprint = fingerprint::of(
             [FORMAT, failing.as_str()]

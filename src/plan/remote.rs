@@ -186,7 +186,7 @@ impl Maker<'_> {
             records: extraction.records,
             load: Some(loading),
         };
-        self.publish_copy(&name, Some(false));
+        self.publish_copy(&name);
         self.push(Some(parent), name, action, Vec::new(), fingerprint);
     }
 
@@ -246,7 +246,7 @@ impl Maker<'_> {
                 statement: create.to_string(),
             });
         } else {
-            self.publish_copy(&model.name, Some(false));
+            self.publish_copy(&model.name);
         }
         let described = (self.names.published(&model.name), self.description(id));
         self.made_plan.described.push(described);
@@ -301,10 +301,7 @@ impl Maker<'_> {
         let Some(canonical) = compile::failing(self.graph, id, &neutral)? else {
             return Ok(());
         };
-        let mut about: Vec<_> = test.model().map(Parent::Model).into_iter().collect();
-        if let Rule::Relationships { to, .. } = &test.rule {
-            about.push(Parent::Model(*to));
-        }
+        let about: Vec<_> = test.reads().map(Parent::Model).collect();
         let built_from: Vec<_> = about.iter().map(|it| self.fingerprint_of(*it)).collect();
         let fingerprint = fingerprint::of(
             [FORMAT, canonical.as_str()]
@@ -364,8 +361,8 @@ impl Maker<'_> {
         described
     }
 
-    fn publish_copy(&mut self, name: &str, is_view: Option<bool>) {
-        self.drop_other_kind(name, is_view == Some(true));
+    fn publish_copy(&mut self, name: &str) {
+        self.drop_other_kind(name, false);
         let (hidden, to) = (self.names.hidden(name), self.names.published(name));
         self.made_plan.published.insert(to.dataset.clone());
         self.made_plan.hidden.insert(hidden.dataset.clone());

@@ -25,11 +25,11 @@ pub fn finish(engine: &BigQuery, record: &Record, run_id: &str) -> Result<(), En
     engine.run(&job, &record.finish(run_id)).map(drop)
 }
 
-/// Finishes the publications of builds that were killed while they published; gives the names of their runs.
-pub fn resume(engine: &BigQuery, record: &Record) -> Result<Vec<String>, EngineError> {
+/// Finishes the publications of builds that were killed while they published.
+pub fn resume(engine: &BigQuery, record: &Record) -> Result<(), EngineError> {
     let mut found: Vec<(String, Publishing)> = Vec::new();
     let batches = match engine.connect()?.query(&record.unfinished()) {
-        Err(error) if error.kind == FailureKind::Missing => return Ok(Vec::new()),
+        Err(error) if error.kind == FailureKind::Missing => return Ok(()),
         other => other?,
     };
     for batch in &batches {
@@ -64,8 +64,7 @@ pub fn resume(engine: &BigQuery, record: &Record) -> Result<Vec<String>, EngineE
             runs.push(run_id.clone());
         }
     }
-    runs.iter().try_for_each(|it| finish(engine, record, it))?;
-    Ok(runs)
+    runs.iter().try_for_each(|it| finish(engine, record, it))
 }
 
 fn step(engine: &BigQuery, run_id: &str, publishing: &Publishing) -> Result<(), EngineError> {

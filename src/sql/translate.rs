@@ -121,6 +121,13 @@ pub struct Var {
     pub literal: String,
 }
 
+impl Var {
+    /// Its value as an expression of its type, whatever stands around it.
+    pub fn typed_literal(&self) -> String {
+        format!("CAST({} AS {})", self.literal, self.column_type)
+    }
+}
+
 /// A translated query.
 #[derive(Debug, Clone)]
 pub struct Translated {

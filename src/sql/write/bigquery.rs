@@ -36,7 +36,7 @@ pub fn query(
     let variable = |word: &str| {
         let named = word.strip_prefix('@')?;
         let var = vars.iter().find(|it| it.name.eq_ignore_ascii_case(named))?;
-        Some(format!("CAST({} AS {})", var.literal, var.column_type))
+        Some(var.typed_literal())
     };
     let mut tables = references
         .iter()
