@@ -14,22 +14,13 @@ pub trait Engine: Send + Sync {
     /// A connection of its own, for one step; temporary tables live as long as it does.
     fn connect(&self) -> Result<Box<dyn Session>, EngineError>;
 
-    /// The same, for work that the engine may account for.
-    fn connect_for(&self, _: &Purpose<'_>) -> Result<Box<dyn Session>, EngineError> {
+    /// The same, for the work of a step of this name, which the engine may account for.
+    fn connect_for(&self, _: &str) -> Result<Box<dyn Session>, EngineError> {
         self.connect()
     }
 
     /// Interrupts every statement that is running, and refuses those to come.
     fn cancel(&self);
-}
-
-/// What a connection is for.
-#[derive(Debug, Clone, Copy)]
-pub struct Purpose<'a> {
-    /// The name of the step that needs it.
-    pub step: &'a str,
-    /// The most bytes that one of its statements may bill, where the step has a limit of its own.
-    pub maximum_bytes_billed: Option<u64>,
 }
 
 /// One connection to an engine.

@@ -27,7 +27,7 @@ use tokio::runtime::Runtime;
 
 use crate::sql::{Column, Statement};
 
-use super::{Engine, EngineError, Purpose, Session};
+use super::{Engine, EngineError, Session};
 use credentials::Authenticator;
 use failure::Failure;
 use jobs::{Jobs, Sent, number};
@@ -62,24 +62,15 @@ pub struct Settings {
     pub retry: Retry,
 }
 
-/// Parquet files that become the rows of a table.
+/// A Parquet file that becomes the rows of a table.
 #[derive(Debug, Clone)]
 pub struct Load {
     /// The table, made where it is not there.
     pub to: TableName,
     /// Its columns.
     pub columns: Vec<Column>,
-    /// Where the rows are.
-    pub from: LoadFrom,
-}
-
-/// Where the rows of a load are.
-#[derive(Debug, Clone)]
-pub enum LoadFrom {
-    /// In files of this machine; at least one.
-    Files(Vec<PathBuf>),
-    /// In objects of Cloud Storage, as `gs://bucket/path`.
-    Objects(Vec<String>),
+    /// The file.
+    pub file: PathBuf,
 }
 
 /// What came of a statement.
@@ -218,37 +209,19 @@ impl BigQuery {
             .max(number(&job, "/statistics/query/totalBytesProcessed")))
     }
 
-    /// Replaces the rows and columns of a table by those of Parquet files; all of them or none. Gives how many rows it has.
+    /// Replaces the rows and columns of a table by those of a Parquet file; all of them or none. Gives how many rows it has.
     pub fn load(&self, job: &Job, load: &Load) -> Result<u64, EngineError> {
-        let mut rows = 0;
-        let each: Vec<(Value, Option<PathBuf>)> = match &load.from {
-            LoadFrom::Objects(objects) => vec![(json!({"sourceUris": objects}), None)],
-            LoadFrom::Files(files) => files
-                .iter()
-                .map(|it| (json!({}), Some(it.clone())))
-                .collect(),
-        };
-        for (number_of, (mut body, file)) in each.into_iter().enumerate() {
-            body["sourceFormat"] = json!("PARQUET");
-            body["parquetOptions"] = json!({"enableListInference": true});
-            body["schema"] = json!({"fields": schema::of_columns(&load.columns)});
-            body["destinationTable"] = reference(&load.to);
-            body["createDisposition"] = json!("CREATE_IF_NEEDED");
-            // The first file replaces what is there, the others are added to it.
-            let disposition = if number_of == 0 {
-                "WRITE_TRUNCATE"
-            } else {
-                "WRITE_APPEND"
-            };
-            body["writeDisposition"] = json!(disposition);
-            let job = Job::new(job.step.clone(), format!("{} {number_of}", job.what));
-            let done = self.ask(async move |it| {
-                let sent = file.as_deref().map_or(Sent::Configured, Sent::File);
-                it.done(&job, &json!({"load": body}), &sent).await
-            })?;
-            rows += number(&done, "/statistics/load/outputRows");
-        }
-        Ok(rows)
+        let body = json!({"load": {
+            "sourceFormat": "PARQUET",
+            "parquetOptions": {"enableListInference": true},
+            "schema": {"fields": schema::of_columns(&load.columns)},
+            "destinationTable": reference(&load.to),
+            "createDisposition": "CREATE_IF_NEEDED",
+            "writeDisposition": "WRITE_TRUNCATE",
+        }});
+        let (job, file) = (job.clone(), load.file.clone());
+        let done = self.ask(async move |it| it.done(&job, &body, &Sent::File(&file)).await)?;
+        Ok(number(&done, "/statistics/load/outputRows"))
     }
 
     /// Makes `to` a copy of `from`, whatever it was; at once, and for no cost.
@@ -342,17 +315,13 @@ impl Shared {
 
 impl Engine for BigQuery {
     fn connect(&self) -> Result<Box<dyn Session>, EngineError> {
-        self.connect_for(&Purpose {
-            step: "session",
-            maximum_bytes_billed: None,
-        })
+        self.connect_for("session")
     }
 
-    fn connect_for(&self, purpose: &Purpose<'_>) -> Result<Box<dyn Session>, EngineError> {
+    fn connect_for(&self, step: &str) -> Result<Box<dyn Session>, EngineError> {
         Ok(Box::new(Asking {
             engine: self.clone(),
-            step: purpose.step.to_owned(),
-            maximum_bytes_billed: purpose.maximum_bytes_billed,
+            step: step.to_owned(),
             number: self.shared.sessions.fetch_add(1, Ordering::SeqCst),
             statements: 0,
         }))
@@ -367,7 +336,6 @@ impl Engine for BigQuery {
 struct Asking {
     engine: BigQuery,
     step: String,
-    maximum_bytes_billed: Option<u64>,
     number: u64,
     statements: u64,
 }
@@ -375,11 +343,8 @@ struct Asking {
 impl Asking {
     fn next(&mut self) -> Job {
         self.statements += 1;
-        Job {
-            step: self.step.clone(),
-            what: format!("{}.{}", self.number, self.statements),
-            maximum_bytes_billed: self.maximum_bytes_billed,
-        }
+        let what = format!("{}.{}", self.number, self.statements);
+        Job::new(self.step.clone(), what)
     }
 }
 

@@ -5,9 +5,9 @@ use duckdb::arrow::datatypes::{DataType, Int64Type};
 use duckdb::arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use crate::diagnostic::{Code, Diagnostic, Level, Span};
-use crate::engine::bigquery::{Job, Load, LoadFrom};
+use crate::engine::bigquery::{Job, Load};
 use crate::engine::duckdb::{DuckDb, Settings};
-use crate::engine::{Engine, EngineError, FailureKind, Place, Purpose, Session};
+use crate::engine::{Engine, EngineError, FailureKind, Place, Session};
 use crate::event::Outcome;
 use crate::graph::{About, DataTest, Graph, Severity, SourceTable, TestKind};
 use crate::plan::{Action, Check, Loading, StepId};
@@ -20,13 +20,9 @@ use super::Work;
 pub fn execute(work: &Work, step: StepId) -> Outcome {
     let step = work.plan.step(step);
     let place = place(&work.graph, &step.action);
-    let purpose = Purpose {
-        step: &step.name,
-        maximum_bytes_billed: None,
-    };
     let done = work
         .engine
-        .connect_for(&purpose)
+        .connect_for(&step.name)
         .map_err(|error| (error, None))
         .and_then(|mut session| {
             let mut sender = Sender {
@@ -246,7 +242,7 @@ fn load(work: &Work, name: &str, action: &Action, loading: &Loading) -> Sent<Out
     let load = Load {
         to: loading.to.clone(),
         columns: loading.columns.clone(),
-        from: LoadFrom::Files(vec![file]),
+        file,
     };
     loader.load(&job, &load).map_err(plain)?;
     Ok(outcome)

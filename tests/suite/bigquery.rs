@@ -7,7 +7,7 @@ use std::time::Duration;
 use duckdb::arrow::record_batch::RecordBatch;
 use duckdb::arrow::util::pretty::pretty_format_batches;
 use dwh::engine::bigquery::{
-    BigQuery, Credentials, Description, Job, Load, LoadFrom, Retry, Settings, TableName,
+    BigQuery, Credentials, Description, Job, Load, Retry, Settings, TableName,
 };
 use dwh::engine::duckdb::DuckDb;
 use dwh::engine::{Engine, FailureKind, Place};
@@ -127,7 +127,7 @@ fn what_is_loaded_comes_back_as_duckdb_has_it() {
     let load = Load {
         to: to.clone(),
         columns: columns(),
-        from: LoadFrom::Files(vec![file]),
+        file,
     };
     for attempt in 0..2 {
         let loaded = engine.load(&Job::new("all", format!("load {attempt}")), &load);
@@ -239,7 +239,6 @@ fn a_table_is_copied_described_leased_and_removed() {
             to: name("customers"),
             field: "customer_key".into(),
         }],
-        ..Description::default()
     };
     engine.describe(&name("a"), &described).unwrap();
     assert_eq!(

@@ -1,7 +1,7 @@
 //! Whatever single call fails, and however: a load, a query and a copy succeed or fail cleanly, and no row is there twice.
 
 use dwh::engine::Engine;
-use dwh::engine::bigquery::{BigQuery, Job, Load, LoadFrom, TableName};
+use dwh::engine::bigquery::{BigQuery, Job, Load, TableName};
 use dwh::sql::Statement;
 
 use crate::bigquery::{PROJECT, columns, emulator, parquet, settings, shown};
@@ -13,7 +13,7 @@ fn work(engine: &BigQuery, dataset: &str, file: &std::path::Path) -> Result<(), 
     let load = Load {
         to: name("loaded"),
         columns: columns(),
-        from: LoadFrom::Files(vec![file.to_owned()]),
+        file: file.to_owned(),
     };
     engine
         .load(&Job::new("loaded", "load"), &load)

@@ -121,7 +121,7 @@ impl Shared {
             configuration["jobTimeoutMs"] = json!(timeout.as_millis().to_string());
         }
         if let Some(query) = configuration.get_mut("query")
-            && let Some(limit) = self.limit(job)?
+            && let Some(limit) = self.limit()?
         {
             query["maximumBytesBilled"] = json!(limit.to_string());
         }
@@ -132,37 +132,25 @@ impl Shared {
         Ok(json!({"jobReference": reference, "configuration": configuration}))
     }
 
-    /// The most that a query may bill: its own limit, or what is left of the run's.
-    fn limit(&self, job: &Job) -> Result<Option<u64>, Failure> {
-        let left = match self.settings.maximum_bytes_billed {
-            None => None,
-            Some(most) => Some(
-                most.checked_sub(self.jobs.billed())
-                    .filter(|it| *it > 0)
-                    .ok_or_else(|| {
-                        Failure::new(
-                            400,
-                            "bytesBilledLimitExceeded",
-                            format!(
-                                "the run has billed {} bytes; its limit is {most}",
-                                self.jobs.billed()
-                            ),
-                        )
-                    })?,
-            ),
+    /// The most that a query may bill: what is left of the run's limit.
+    fn limit(&self) -> Result<Option<u64>, Failure> {
+        let Some(most) = self.settings.maximum_bytes_billed else {
+            return Ok(None);
         };
-        Ok(left.into_iter().chain(job.maximum_bytes_billed).min())
+        let billed = self.jobs.billed();
+        if billed >= most {
+            return Err(Failure::new(
+                400,
+                "bytesBilledLimitExceeded",
+                format!("the run has billed {billed} bytes; its limit is {most}"),
+            ));
+        }
+        Ok(Some(most - billed))
     }
 
     async fn inserted(&self, whole: &Value, sent: &Sent<'_>) -> Result<Value, Failure> {
         match sent {
             Sent::File(file) => self.rest.upload(whole, file).await,
-            // The client's model of a load job has no options of Parquet.
-            Sent::Configured if whole.pointer("/configuration/load").is_some() => {
-                self.rest
-                    .call(reqwest::Method::POST, &["jobs"], &[], Some(whole))
-                    .await
-            }
             Sent::Configured => {
                 let job: job::Job = serde_json::from_value(whole.clone())
                     .map_err(|error| Failure::new(0, "", error.to_string()))?;

@@ -41,17 +41,14 @@ pub struct Job {
     pub step: String,
     /// What of the step it does, such as `create 1` or `publish`.
     pub what: String,
-    /// The most bytes that it may bill, where it has a limit of its own.
-    pub maximum_bytes_billed: Option<u64>,
 }
 
 impl Job {
-    /// A job without a limit of its own.
+    /// What is done in a step.
     pub fn new(step: impl Into<String>, what: impl Into<String>) -> Self {
         Self {
             step: step.into(),
             what: what.into(),
-            maximum_bytes_billed: None,
         }
     }
 

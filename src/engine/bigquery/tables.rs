@@ -30,7 +30,7 @@ pub struct TableFacts {
     pub etag: String,
 }
 
-/// What readers of a table are told, and how long it stays.
+/// What readers of a table are told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Description {
     /// What it is.
@@ -43,10 +43,6 @@ pub struct Description {
     pub primary_key: Vec<String>,
     /// Its foreign keys.
     pub foreign_keys: Vec<ForeignKey>,
-    /// Whether queries must name a partition.
-    pub require_partition_filter: bool,
-    /// How long a partition stays.
-    pub partition_expiration: Option<Duration>,
 }
 
 /// A column that points to a column of another table.
@@ -332,19 +328,5 @@ fn patch(now: &Value, described: &Description) -> Value {
             .collect();
     }
     body["tableConstraints"] = constraints;
-    if let Some(partitioning) = now.get("timePartitioning") {
-        let mut partitioning = partitioning.clone();
-        if let Some(expiration) = described.partition_expiration {
-            partitioning["expirationMs"] = json!(expiration.as_millis().to_string());
-        }
-        body["timePartitioning"] = partitioning;
-    }
-    if now
-        .get("timePartitioning")
-        .or(now.get("rangePartitioning"))
-        .is_some()
-    {
-        body["requirePartitionFilter"] = json!(described.require_partition_filter);
-    }
     body
 }
