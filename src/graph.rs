@@ -3,12 +3,13 @@
 mod constraints;
 mod data_tests;
 mod functions;
-mod literals;
+pub(crate) mod literals;
 mod models;
 pub mod native;
 mod order;
 mod parents;
 pub mod resolve;
+pub mod rows;
 pub mod select;
 mod settings;
 mod sources;
@@ -16,6 +17,7 @@ pub mod tables;
 pub mod target;
 #[cfg(test)]
 pub(crate) mod testing;
+mod unit_tests;
 mod variables;
 
 use std::collections::BTreeSet;
@@ -32,6 +34,7 @@ use crate::sql::{Column, ColumnType, SqlFunction};
 
 pub use native::Native;
 pub use target::Target;
+pub use unit_tests::{Given, UnitTest, UnitTestId};
 
 /// Whether SQL can use a name without quotes.
 pub(crate) fn is_identifier(name: &str) -> bool {
@@ -61,6 +64,7 @@ pub struct Graph {
     models: Vec<Model>,
     sources: Vec<SourceTable>,
     tests: Vec<DataTest>,
+    unit_tests: Vec<UnitTest>,
     functions: Vec<SqlFunction>,
     order: Vec<ModelId>,
     /// The project's variables, with their values.

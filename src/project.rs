@@ -6,8 +6,11 @@ mod environment;
 pub mod named;
 pub mod read;
 pub mod schema;
+mod sheets;
+pub mod unit_test;
 mod yaml_error;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -31,6 +34,8 @@ pub struct Project {
     pub overrides: Vec<Override>,
     /// Every `sql/functions/*.sql`, sorted by path.
     pub functions: Vec<SqlFile>,
+    /// The CSV files that models.yaml names as parts of the project, by the path that it writes.
+    pub sheets: BTreeMap<String, Arc<Text>>,
 }
 
 /// A model's own SQL for one engine.

@@ -118,6 +118,7 @@ impl Rows<'_> {
             Outcome::Cancelled => ("cancelled", Cell::Null),
         };
         let kind = match &step.action {
+            Action::UnitTest { .. } => "unit_test",
             Action::Extract { .. } => "source",
             Action::Build { count: Some(_), .. } => "table",
             Action::Build { count: None, .. } => "view",
@@ -150,7 +151,7 @@ impl Rows<'_> {
             }
             (Action::Build { .. }, Outcome::Built { .. }) => self.relations.push(relation()),
             (
-                Action::Test { .. },
+                Action::Test { .. } | Action::UnitTest { .. },
                 Outcome::Passed | Outcome::Warned { .. } | Outcome::Failed { .. },
             ) => {
                 let failures = match outcome {

@@ -49,7 +49,10 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
             check(&request, arguments.deny_warnings, console)
         }
         Command::Lineage(arguments) => lineage(global, &arguments, console),
-        Command::Test(selection) => test(&request(global, selection), console),
+        Command::Test(arguments) => {
+            let request = request(global, arguments.selection);
+            test(&request, arguments.unit, console)
+        }
         Command::Ls(selection) => {
             let listed = commands::ls::ls(&request(global, selection))?;
             print(&listing::listed(&listed, console.output))
@@ -136,14 +139,19 @@ fn build(global: Global, arguments: Build, console: Console) -> Ended {
     Ok(Exit::from(end))
 }
 
-fn test(request: &Request, console: Console) -> Ended {
+fn test(request: &Request, only_units: bool, console: Console) -> Ended {
     let end: End = signal::block_on(async |stop| {
         let options = BuildOptions {
             wait: Duration::ZERO,
             fail_fast: false,
             stop,
         };
-        commands::test::test(request, &options, &mut reporter(console)).await
+        let mut reporter = reporter(console);
+        if only_units {
+            commands::test::units(request, &options, &mut reporter).await
+        } else {
+            commands::test::test(request, &options, &mut reporter).await
+        }
     })??;
     Ok(Exit::from(end))
 }

@@ -153,6 +153,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Source => "source",
         Kind::Model => "model",
         Kind::Function => "function",
+        Kind::UnitTest => "unit_test",
     }
 }
 
@@ -201,6 +202,7 @@ pub(super) fn planned(plan: &Plan, cost: Option<&Cost>) -> String {
     let mut text = String::new();
     for step in &plan.steps {
         let kind = match step.action {
+            Action::UnitTest { .. } => "unit_test",
             Action::Extract { .. } => "extract",
             Action::Build { .. } => "build",
             Action::Test { .. } => "test",

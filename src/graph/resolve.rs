@@ -7,10 +7,12 @@ use crate::project::read::stem;
 use crate::project::{Project, SqlFile};
 
 use super::models::{self, Parts};
-use super::order;
+use super::order::{self, Node};
 use super::parents::Names;
 use super::settings::folders_of;
-use super::{Graph, ModelId, constraints, data_tests, functions, sources, variables};
+use super::{
+    Graph, Model, ModelId, constraints, data_tests, functions, sources, unit_tests, variables,
+};
 
 impl Graph {
     /// Turns names into references; reports every mistake it finds.
@@ -56,22 +58,17 @@ impl Graph {
             vars: &vars,
             overrides: models::overrides(project, &files, &mut diagnostics),
         };
-        let (mut models, mut nodes) = (Vec::new(), Vec::new());
-        let mut broken = BTreeSet::new();
-        for file in &files {
-            let before = diagnostics.len();
-            let (model, node) = parts
-                .model(file, &mut diagnostics)
-                .unwrap_or_else(|mistakes| {
-                    diagnostics.extend(mistakes);
-                    models::unreadable(file)
-                });
-            if diagnostics.len() > before {
-                broken.insert(ModelId(models.len()));
-            }
-            models.push(model);
-            nodes.push(node);
-        }
+        let (models, nodes, broken) = read_models(&parts, &files, &mut diagnostics);
+        let around = unit_tests::Around {
+            project,
+            ids: &ids,
+            models: &models,
+            sources: &sources,
+            vars: &vars,
+            taken: tests.iter().map(|it| it.name.as_str()).collect(),
+        };
+        let is_broken = |it: ModelId| broken.contains(&it);
+        let unit_tests = unit_tests::resolve(&around, &is_broken, &mut diagnostics);
         let order = order::order(&nodes, &order::of_models);
         let order: Option<Vec<ModelId>> = order
             .map_err(|circles| diagnostics.extend(circles))
@@ -84,6 +81,7 @@ impl Graph {
             models,
             sources,
             tests,
+            unit_tests,
             functions,
             order,
             vars,
@@ -91,6 +89,29 @@ impl Graph {
         });
         (graph, diagnostics)
     }
+}
+
+/// Every model with what it reads, and those that have a mistake.
+fn read_models<'a>(
+    parts: &Parts<'a>,
+    files: &[&'a SqlFile],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Model>, Vec<Node<'a>>, BTreeSet<ModelId>) {
+    let (mut models, mut nodes) = (Vec::new(), Vec::new());
+    let mut broken = BTreeSet::new();
+    for file in files {
+        let before = diagnostics.len();
+        let (model, node) = parts.model(file, diagnostics).unwrap_or_else(|mistakes| {
+            diagnostics.extend(mistakes);
+            models::unreadable(file)
+        });
+        if diagnostics.len() > before {
+            broken.insert(ModelId(models.len()));
+        }
+        models.push(model);
+        nodes.push(node);
+    }
+    (models, nodes, broken)
 }
 
 /// The files, without those whose name an earlier one has.
@@ -169,8 +190,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::graph::Parent;
     use crate::graph::testing::{one_line, project};
-    use crate::graph::{Model, Parent};
 
     const YAML: &str = "\
 name: shop

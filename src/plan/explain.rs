@@ -39,6 +39,7 @@ pub fn explain(plan: &Plan) -> String {
 /// What a step is, in two words.
 pub fn title(step: &Step) -> String {
     let verb = match &step.action {
+        Action::UnitTest { .. } => "unit-test",
         Action::Extract { .. } => "extract",
         Action::Build { .. } => "build",
         Action::Test { .. } => "test",
@@ -49,6 +50,15 @@ pub fn title(step: &Step) -> String {
 /// What a step always sends, in order.
 pub fn statements(step: &Step) -> Vec<Statement> {
     match &step.action {
+        Action::UnitTest {
+            statements,
+            given,
+            expected,
+            ..
+        } => {
+            let compared = [given, expected];
+            statements.iter().chain(compared).cloned().collect()
+        }
         Action::Extract {
             statements, count, ..
         } => statements.iter().chain([count]).cloned().collect(),

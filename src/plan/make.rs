@@ -12,7 +12,7 @@ use crate::sql::{Fragment, Statement};
 use crate::state::WarehouseState;
 
 use super::promises::{self, Promises};
-use super::{Action, Base, Plan, Step, StepId};
+use super::{Action, Base, Plan, Step, StepId, unit_tests};
 
 /// Changes with what dwh writes around a model's query, so that a new version of dwh rebuilds what it builds differently.
 const FORMAT: &str = "1";
@@ -47,6 +47,8 @@ pub fn make(
         made: BTreeMap::new(),
         fingerprints: BTreeMap::new(),
     };
+    let passed = (!demand.full_refresh).then_some(&state.tests);
+    unit_tests::add(&mut maker.plan, graph, compiled, passed)?;
     let mut diagnostics = Vec::new();
     for source in maker.sources() {
         maker.extract(source);
@@ -71,9 +73,10 @@ pub fn make(
     Ok(maker.finish())
 }
 
-/// Makes the plan that runs the tests of models on what is published, and changes nothing.
-pub fn tests_only(graph: &Graph, compiled: &Compiled) -> Plan {
+/// Makes the plan that runs unit tests, and the data tests of models on what is published, and changes nothing.
+pub fn tests_only(graph: &Graph, compiled: &Compiled) -> Diagnosed<Plan> {
     let mut plan = empty();
+    unit_tests::add(&mut plan, graph, compiled, None)?;
     for (id, failing) in &compiled.tests {
         let test = graph.test(*id);
         plan.steps.push(Step {
@@ -83,7 +86,7 @@ pub fn tests_only(graph: &Graph, compiled: &Compiled) -> Plan {
             fingerprint: String::new(),
         });
     }
-    plan
+    Ok(plan)
 }
 
 struct Maker<'a> {
@@ -273,11 +276,7 @@ impl Maker<'_> {
                 forget.extend(record::forget(name));
                 self.plan.removed.push(name.clone());
             }
-            let tests: BTreeSet<_> = self
-                .graph
-                .tests()
-                .map(|it| self.graph.test(it).name.as_str())
-                .collect();
+            let tests = self.graph.test_names();
             for name in self
                 .state
                 .tests
@@ -309,7 +308,7 @@ impl Maker<'_> {
                 forget.extend(tested);
                 let built = self.plan.steps.iter().filter_map(|it| match it.action {
                     Action::Build { .. } => Some(it.name.as_str()),
-                    Action::Extract { .. } | Action::Test { .. } => None,
+                    Action::UnitTest { .. } | Action::Extract { .. } | Action::Test { .. } => None,
                 });
                 forget.extend(record::forget_promises(built));
                 self.plan.prepare.extend(forget);
@@ -328,7 +327,7 @@ impl Maker<'_> {
         let tests = self.plan.steps.iter().flat_map(|it| match &it.action {
             Action::Test { test, .. } => vec![*test],
             Action::Build { checks, .. } => checks.iter().map(|it| it.test).collect(),
-            Action::Extract { .. } => Vec::new(),
+            Action::UnitTest { .. } | Action::Extract { .. } => Vec::new(),
         });
         tests.map(|it| self.graph.test(it).name.as_str()).collect()
     }

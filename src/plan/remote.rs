@@ -18,7 +18,7 @@ use crate::state::WarehouseState;
 
 pub use names::Names;
 
-use super::{Action, Base, Check, Demand, Loading, Plan, Step, StepId};
+use super::{Action, Base, Check, Demand, Loading, Plan, Step, StepId, unit_tests};
 
 /// Changes with what dwh writes around a model's query.
 const FORMAT: &str = "bigquery 1";
@@ -74,6 +74,8 @@ pub fn make(
             described: Vec::new(),
         },
     };
+    let passed = (!demand.full_refresh).then_some(&state.tests);
+    unit_tests::add(&mut maker.made_plan.plan, graph, compiled, passed)?;
     for source in graph.sources_of(&demand.models) {
         maker.load(source);
     }
@@ -87,10 +89,11 @@ pub fn make(
     Ok(maker.finish())
 }
 
-/// Makes the plan that runs the tests of models on what is published, and changes nothing.
+/// Makes the plan that runs unit tests, and the data tests of models on what is published, and changes nothing.
 pub fn tests_only(graph: &Graph, compiled: &Compiled, names: &Names) -> Diagnosed<Plan> {
     let published = |parent: Parent| quoted(&names.published(&name_of(graph, parent)));
     let mut plan = empty();
+    unit_tests::add(&mut plan, graph, compiled, None)?;
     for id in compiled.tests.keys().copied() {
         if let Some(failing) = compile::failing(graph, id, &published)? {
             let test = graph.test(id);
@@ -411,11 +414,7 @@ impl Maker<'_> {
                 self.publish_drop(&name, is_view);
                 self.made_plan.plan.removed.push(name);
             }
-            let tests = self
-                .graph
-                .tests()
-                .map(|it| self.graph.test(it).name.as_str());
-            let tests: BTreeSet<_> = tests.collect();
+            let tests = self.graph.test_names();
             let gone = self
                 .state
                 .tests

@@ -7,6 +7,7 @@ use serde_saphyr::Spanned;
 use super::Named;
 
 pub use super::data_test::{LevelConfig, RuleConfig, TestConfig};
+pub use super::unit_test::UnitTestConfig;
 
 /// models.yaml.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -39,6 +40,9 @@ pub struct Config {
     /// Settings of models by name; each model is a file `sql/**/<name>.sql`.
     #[serde(default)]
     pub models: Named<ModelConfig>,
+    /// Models on given rows, and the rows that they must make of them.
+    #[serde(default)]
+    pub unit_tests: Vec<UnitTestConfig>,
 }
 
 /// A named place to build in.

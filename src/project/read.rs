@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text, sort};
 use crate::file;
 
-use super::{Override, Project, SqlFile, environment, yaml_error};
+use super::{Override, Project, SqlFile, environment, sheets, yaml_error};
 
 /// The file that makes a folder a project.
 pub const FILE: &str = "models.yaml";
@@ -32,6 +32,10 @@ pub fn with_unsaved(root: &Path, unsaved: &Unsaved) -> Diagnosed<Project> {
         config
     });
     let files = sql_files(root, &text, unsaved, &mut diagnostics);
+    let sheets = config.as_ref().map_or_else(
+        |_| BTreeMap::new(),
+        |it| sheets::read(root, &text, it, unsaved, &mut diagnostics),
+    );
     match config {
         Ok(config) if diagnostics.is_empty() => {
             let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
@@ -42,6 +46,7 @@ pub fn with_unsaved(root: &Path, unsaved: &Unsaved) -> Diagnosed<Project> {
                 files: files.models,
                 overrides: files.overrides,
                 functions: files.functions,
+                sheets,
             })
         }
         config => {
@@ -53,7 +58,11 @@ pub fn with_unsaved(root: &Path, unsaved: &Unsaved) -> Diagnosed<Project> {
 }
 
 /// The unsaved text of a path, or its file.
-fn bytes(root: &Path, name: &str, unsaved: &Unsaved) -> Result<Vec<u8>, file::FileError> {
+pub(super) fn bytes(
+    root: &Path,
+    name: &str,
+    unsaved: &Unsaved,
+) -> Result<Vec<u8>, file::FileError> {
     match unsaved.get(name) {
         Some(text) => Ok(text.clone().into_bytes()),
         None => file::read(&root.join(name)),

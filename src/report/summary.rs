@@ -232,6 +232,7 @@ fn ran(code: Code) -> bool {
         code,
         Code::RejectedRows
             | Code::FailedTest
+            | Code::FailedUnitTest
             | Code::FailedStatement
             | Code::DiskFull
             | Code::UnreachableWarehouse

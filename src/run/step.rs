@@ -14,11 +14,14 @@ use crate::plan::{Action, Check, Loading, StepId};
 use crate::sql::Statement;
 use crate::sql::write::bigquery::export;
 
-use super::Work;
+use super::{Work, unit_test};
 
 /// Runs a step.
 pub fn execute(work: &Work, step: StepId) -> Outcome {
     let step = work.plan.step(step);
+    if let Action::UnitTest { .. } = step.action {
+        return unit_test::run(work, &step.action);
+    }
     let place = place(&work.graph, &step.action);
     let done = work
         .engine
@@ -35,6 +38,7 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
                 } => load(work, &step.name, &step.action, loading),
                 Action::Extract { .. } => extract(&mut sender, &step.action, &work.graph),
                 Action::Build { .. } => build(&mut sender, &step.action, &work.graph),
+                Action::UnitTest { .. } => unreachable!("unit tests need no engine of the target"),
                 Action::Test {
                     test,
                     severity,
@@ -72,7 +76,7 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
 fn mended(work: &Work, action: &Action, diagnostic: Diagnostic) -> Diagnostic {
     match action {
         Action::Build { model, .. } => work.graph.model(*model).expanded.mend(diagnostic),
-        Action::Extract { .. } | Action::Test { .. } => diagnostic,
+        Action::UnitTest { .. } | Action::Extract { .. } | Action::Test { .. } => diagnostic,
     }
 }
 
@@ -89,14 +93,14 @@ pub fn bug(work: &Work, step: StepId) -> Outcome {
 }
 
 /// Sends statements, and remembers where the one that failed was written.
-struct Sender<'a> {
-    session: &'a mut dyn Session,
+pub(super) struct Sender<'a> {
+    pub(super) session: &'a mut dyn Session,
 }
 
 type Sent<T> = Result<T, (EngineError, Option<Span>)>;
 
 impl Sender<'_> {
-    fn send(&mut self, statements: &[Statement]) -> Sent<()> {
+    pub(super) fn send(&mut self, statements: &[Statement]) -> Sent<()> {
         for statement in statements {
             tracing::debug!(sql = %statement, "send");
             self.session
@@ -118,7 +122,7 @@ impl Sender<'_> {
         Ok(Some(broken(test, graph, test.severity, failures, &rows)))
     }
 
-    fn rows(&mut self, query: &Statement) -> Sent<Vec<RecordBatch>> {
+    pub(super) fn rows(&mut self, query: &Statement) -> Sent<Vec<RecordBatch>> {
         tracing::debug!(sql = %query, "send");
         self.session
             .query(query)
@@ -262,13 +266,14 @@ impl Drop for Temporary<'_> {
 /// The place that asked for a step.
 fn place(graph: &Graph, action: &Action) -> Span {
     match action {
+        Action::UnitTest { test, .. } => graph.unit_test(*test).at.clone(),
         Action::Extract { source, .. } => graph.source(*source).at.clone(),
         Action::Build { model, .. } => Span::whole(&graph.model(*model).text),
         Action::Test { test, .. } => graph.test(*test).at.clone(),
     }
 }
 
-fn failed(diagnostic: Diagnostic) -> Outcome {
+pub(super) fn failed(diagnostic: Diagnostic) -> Outcome {
     Outcome::Failed {
         failures: 0,
         diagnostic: Box::new(diagnostic),

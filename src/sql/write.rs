@@ -4,6 +4,7 @@ pub mod bigquery;
 pub mod data_test;
 pub mod extract;
 pub mod first_rows;
+pub mod given;
 pub mod native;
 pub mod record;
 pub mod relation;
