@@ -263,9 +263,10 @@ pub async fn test(
 ) -> Diagnosed<End> {
     let graph = &opened.graph;
     let models = select::select(graph, &request.select, &request.exclude)?;
-    let (_, sources, warnings) = opened.look(&models)?;
+    let (state, sources, warnings) = opened.look(&models)?;
     let compiled = prepare::compile(graph, &models, sources)?;
-    let plan = Arc::new(plan::tests_only(graph, &compiled, &opened.names)?);
+    let plan = plan::tests_only(graph, &compiled, &state, &opened.names)?;
+    let plan = Arc::new(plan);
     let mut told = Told::new(make_reporter(&plan, &warnings));
     told.start(plan.steps.len());
     let runner = opened.runner();

@@ -18,6 +18,7 @@ use crate::state::WarehouseState;
 
 pub use names::Names;
 
+use super::make::left_out;
 use super::{Action, Base, Check, Demand, Loading, Plan, Step, StepId};
 
 /// Changes with what dwh writes around a model's query.
@@ -88,10 +89,19 @@ pub fn make(
 }
 
 /// Makes the plan that runs the tests of models on what is published, and changes nothing.
-pub fn tests_only(graph: &Graph, compiled: &Compiled, names: &Names) -> Diagnosed<Plan> {
+pub fn tests_only(
+    graph: &Graph,
+    compiled: &Compiled,
+    state: &WarehouseState,
+    names: &Names,
+) -> Diagnosed<Plan> {
     let published = |parent: Parent| quoted(&names.published(&name_of(graph, parent)));
     let mut plan = empty();
     for id in compiled.tests.keys().copied() {
+        if let Some(left_out) = left_out(graph, id, state, &|_| false) {
+            plan.left_out.push(left_out);
+            continue;
+        }
         if let Some(failing) = compile::failing(graph, id, &published)? {
             let test = graph.test(id);
             plan.steps.push(Step {
@@ -118,6 +128,7 @@ fn empty() -> Plan {
         removed: Vec::new(),
         current: Vec::new(),
         current_tests: 0,
+        left_out: Vec::new(),
         base: Base::Hidden,
     }
 }
@@ -302,6 +313,11 @@ impl Maker<'_> {
         let Some(canonical) = compile::failing(self.graph, id, &neutral)? else {
             return Ok(());
         };
+        let is_there = |it| self.demand.models.contains(&it);
+        if let Some(left_out) = left_out(self.graph, id, self.state, &is_there) {
+            self.made_plan.plan.left_out.push(left_out);
+            return Ok(());
+        }
         let about: Vec<_> = test.reads().map(Parent::Model).collect();
         let built_from: Vec<_> = about.iter().map(|it| self.fingerprint_of(*it)).collect();
         let fingerprint = fingerprint::of(
