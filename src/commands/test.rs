@@ -55,7 +55,7 @@ pub async fn test(
         &engine,
     )?;
     let compiled = prepare::compile(&graph, &models, sources)?;
-    let plan = Arc::new(plan::tests_only(&graph, &compiled)?);
+    let plan = Arc::new(plan::tests_only(&graph, &compiled, &state)?);
     let mut told = Told::new(make_reporter(&plan, &warnings));
     told.start(plan.steps.len());
     let engine = Arc::new(engine);
@@ -93,7 +93,11 @@ pub async fn units(
         )]
     })?;
     let compiled = compiled(&graph, &models, &engine)?;
-    let plan = Arc::new(plan::tests_only(&graph, &compiled)?);
+    let plan = Arc::new(plan::tests_only(
+        &graph,
+        &compiled,
+        &WarehouseState::default(),
+    )?);
     let mut told = Told::new(make_reporter(&plan, &[]));
     told.start(plan.steps.len());
     let runner = Runner {

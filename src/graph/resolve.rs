@@ -11,7 +11,8 @@ use super::order::{self, Node};
 use super::parents::Names;
 use super::settings::folders_of;
 use super::{
-    Graph, Model, ModelId, constraints, data_tests, functions, sources, unit_tests, variables,
+    Graph, Model, ModelId, comparisons, constraints, data_tests, functions, sources, unit_tests,
+    variables,
 };
 
 impl Graph {
@@ -47,6 +48,9 @@ impl Graph {
         let mut tests = data_tests::resolve(project, &ids, &mut diagnostics);
         tests.extend(constraints::resolve(project, &ids, &mut diagnostics));
         tests.extend(functions::examples(project, &functions));
+        for test in &mut tests {
+            test.compared_with = comparisons::of(test, &ids);
+        }
         let parts = Parts {
             project,
             names: Names {
