@@ -1,5 +1,6 @@
 //! The project with its names resolved: models, source tables and tests refer to each other by id, in an order that can be built.
 
+mod comparisons;
 mod constraints;
 mod data_tests;
 mod functions;
@@ -233,6 +234,8 @@ pub struct DataTest {
     pub about: About,
     /// What must hold.
     pub rule: Rule,
+    /// The models beside its own whose rows the rule reads: the one that it is compared with, and those in its subqueries.
+    pub compared_with: Vec<ModelId>,
     /// What declares it.
     pub kind: TestKind,
     /// What happens when it does not.
@@ -295,13 +298,11 @@ impl DataTest {
         }
     }
 
-    /// The models whose rows it reads: its own, and the one that it is compared with.
+    /// The models whose rows it reads: its own, and those that it is compared with.
     pub fn reads(&self) -> impl Iterator<Item = ModelId> {
-        let other = match &self.rule {
-            Rule::Relationships { to, .. } => Some(*to),
-            _ => None,
-        };
-        self.model().into_iter().chain(other)
+        self.model()
+            .into_iter()
+            .chain(self.compared_with.iter().copied())
     }
 
     /// Whether the step that builds the model checks it; a foreign key waits for the other model too.

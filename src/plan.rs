@@ -24,8 +24,19 @@ pub struct Plan {
     pub current: Vec<String>,
     /// How many tests need not run again.
     pub current_tests: usize,
+    /// Tests that cannot run, for they read what is neither built here nor published.
+    pub left_out: Vec<LeftOut>,
     /// Whether the build starts from a copy of the published file; from an empty one where all is built.
     pub base: Base,
+}
+
+/// A test that cannot run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its name.
+    pub test: String,
+    /// The model that it reads and that is neither selected nor published.
+    pub missing: String,
 }
 
 /// What a build starts from.

@@ -50,7 +50,7 @@ pub async fn test(
         &engine,
     )?;
     let compiled = prepare::compile(&graph, &models, sources)?;
-    let plan = Arc::new(plan::tests_only(&graph, &compiled));
+    let plan = Arc::new(plan::tests_only(&graph, &compiled, &state));
     let mut told = Told::new(make_reporter(&plan, &warnings));
     told.start(plan.steps.len());
     let engine = Arc::new(engine);

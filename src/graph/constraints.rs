@@ -92,6 +92,7 @@ impl OfModel<'_> {
             name: format!("constraint_{}_{}_{about}", kind.as_str(), self.name),
             about: About::Model(self.id),
             rule,
+            compared_with: Vec::new(),
             kind: TestKind::Constraint(kind),
             severity: Severity::Error,
             at,

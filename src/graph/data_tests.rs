@@ -66,6 +66,7 @@ impl Resolver<'_> {
             name,
             about: About::Model(id),
             rule,
+            compared_with: Vec::new(),
             kind: TestKind::Test,
             severity,
             at: self.project.span(test),

@@ -78,6 +78,7 @@ pub(super) fn examples(project: &Project, functions: &[SqlFunction]) -> Vec<Data
                     call: call.clone(),
                     gives: expression(gives),
                 },
+                compared_with: Vec::new(),
                 kind: TestKind::Example,
                 severity: Severity::Error,
                 at: project.span(example),

@@ -10,7 +10,7 @@ use super::models::{self, Parts};
 use super::order;
 use super::parents::Names;
 use super::settings::folders_of;
-use super::{Graph, ModelId, constraints, data_tests, functions, sources, variables};
+use super::{Graph, ModelId, comparisons, constraints, data_tests, functions, sources, variables};
 
 impl Graph {
     /// Turns names into references; reports every mistake it finds.
@@ -45,6 +45,9 @@ impl Graph {
         let mut tests = data_tests::resolve(project, &ids, &mut diagnostics);
         tests.extend(constraints::resolve(project, &ids, &mut diagnostics));
         tests.extend(functions::examples(project, &functions));
+        for test in &mut tests {
+            test.compared_with = comparisons::of(test, &ids);
+        }
         let parts = Parts {
             project,
             names: Names {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::sql::Statement;
 
-use super::{Action, Base, Plan, Step};
+use super::{Action, Base, LeftOut, Plan, Step};
 
 /// The whole plan, with the SQL of every step.
 pub fn explain(plan: &Plan) -> String {
@@ -24,6 +24,13 @@ pub fn explain(plan: &Plan) -> String {
         "-- {steps} steps, starting from {base}; {current} relations stay as they are\n\n"
     )
     .expect(WRITES);
+    for LeftOut { test, missing } in &plan.left_out {
+        writeln!(
+            text,
+            "-- left out: test {test}, for `{missing}` is neither selected nor published"
+        )
+        .expect(WRITES);
+    }
     section(&mut text, "prepare", &[], &plan.prepare);
     for step in &plan.steps {
         let after: Vec<_> = step

@@ -12,7 +12,7 @@ use crate::sql::{Fragment, Statement};
 use crate::state::WarehouseState;
 
 use super::promises::{self, Promises};
-use super::{Action, Base, Plan, Step, StepId};
+use super::{Action, Base, LeftOut, Plan, Step, StepId};
 
 /// Changes with what dwh writes around a model's query, so that a new version of dwh rebuilds what it builds differently.
 const FORMAT: &str = "1";
@@ -72,10 +72,14 @@ pub fn make(
 }
 
 /// Makes the plan that runs the tests of models on what is published, and changes nothing.
-pub fn tests_only(graph: &Graph, compiled: &Compiled) -> Plan {
+pub fn tests_only(graph: &Graph, compiled: &Compiled, state: &WarehouseState) -> Plan {
     let mut plan = empty();
     for (id, failing) in &compiled.tests {
         let test = graph.test(*id);
+        if let Some(left_out) = left_out(graph, *id, state, &|_| false) {
+            plan.left_out.push(left_out);
+            continue;
+        }
         plan.steps.push(Step {
             name: test.name.clone(),
             action: test_action(graph, *id, failing, None),
@@ -230,6 +234,10 @@ impl Maker<'_> {
         if !is_demanded || test.is_checked_by_build() {
             return;
         }
+        let is_there = |it| self.demand.models.contains(&it);
+        if let Some(left_out) = left_out(self.graph, id, self.state, &is_there) {
+            return self.plan.left_out.push(left_out);
+        }
         let about: Vec<_> = test.reads().map(Parent::Model).collect();
         let fingerprints: Vec<_> = about.iter().map(|it| self.fingerprint_of(*it)).collect();
         let fingerprint = fingerprint::of(
@@ -380,6 +388,22 @@ impl Maker<'_> {
     }
 }
 
+/// Why a test cannot run: it reads a model that is neither built, as `is_built` knows, nor published.
+pub(super) fn left_out(
+    graph: &Graph,
+    id: TestId,
+    state: &WarehouseState,
+    is_built: &dyn Fn(ModelId) -> bool,
+) -> Option<LeftOut> {
+    let test = graph.test(id);
+    let mut reads = test.reads().filter(|it| !is_built(*it));
+    let missing = reads.find(|it| !state.relations.contains_key(&graph.model(*it).name))?;
+    Some(LeftOut {
+        test: test.name.clone(),
+        missing: graph.model(missing).name.clone(),
+    })
+}
+
 /// What a test does; `keep` keeps its failing rows, where they are kept.
 fn test_action(graph: &Graph, id: TestId, failing: &Fragment, keep: Option<Statement>) -> Action {
     Action::Test {
@@ -398,6 +422,7 @@ fn empty() -> Plan {
         removed: Vec::new(),
         current: Vec::new(),
         current_tests: 0,
+        left_out: Vec::new(),
         base: Base::Published,
     }
 }

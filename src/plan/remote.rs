@@ -11,13 +11,14 @@ use crate::fingerprint;
 use crate::graph::{
     Constraint, Graph, Materialization, ModelId, Parent, Rule, SourceId, TestId, TestKind,
 };
-use crate::sql::write::bigquery::record::{Publishing, Record};
+use crate::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
 use crate::sql::write::{self, bigquery as sql, extract};
 use crate::sql::{Fragment, Statement, prelude};
 use crate::state::WarehouseState;
 
 pub use names::Names;
 
+use super::make::left_out;
 use super::{Action, Base, Check, Demand, Loading, Plan, Step, StepId};
 
 /// Changes with what dwh writes around a model's query.
@@ -36,8 +37,6 @@ pub struct RemotePlan {
     pub publishing: Vec<Publishing>,
     /// The query of each step over what is published: what it reads tells what the step will cost.
     pub queries: Vec<(String, Statement)>,
-    /// What readers are told of what was published.
-    pub described: Vec<(TableName, Description)>,
 }
 
 /// Makes the plan that brings `demand` up to date.
@@ -71,8 +70,10 @@ pub fn make(
             published: BTreeSet::from([names.dataset.clone()]),
             publishing: Vec::new(),
             queries: Vec::new(),
-            described: Vec::new(),
         },
+        views: Vec::new(),
+        described: Vec::new(),
+        gone: Vec::new(),
     };
     for source in graph.sources_of(&demand.models) {
         maker.load(source);
@@ -88,10 +89,19 @@ pub fn make(
 }
 
 /// Makes the plan that runs the tests of models on what is published, and changes nothing.
-pub fn tests_only(graph: &Graph, compiled: &Compiled, names: &Names) -> Diagnosed<Plan> {
+pub fn tests_only(
+    graph: &Graph,
+    compiled: &Compiled,
+    state: &WarehouseState,
+    names: &Names,
+) -> Diagnosed<Plan> {
     let published = |parent: Parent| quoted(&names.published(&name_of(graph, parent)));
     let mut plan = empty();
     for id in compiled.tests.keys().copied() {
+        if let Some(left_out) = left_out(graph, id, state, &|_| false) {
+            plan.left_out.push(left_out);
+            continue;
+        }
         if let Some(failing) = compile::failing(graph, id, &published)? {
             let test = graph.test(id);
             plan.steps.push(Step {
@@ -118,6 +128,7 @@ fn empty() -> Plan {
         removed: Vec::new(),
         current: Vec::new(),
         current_tests: 0,
+        left_out: Vec::new(),
         base: Base::Hidden,
     }
 }
@@ -140,6 +151,10 @@ struct Maker<'a> {
     made: BTreeMap<Parent, StepId>,
     fingerprints: BTreeMap<Parent, String>,
     made_plan: RemotePlan,
+    /// What is published after the tables: views, what readers are told, and what goes.
+    views: Vec<Publishing>,
+    described: Vec<Publishing>,
+    gone: Vec<Publishing>,
 }
 
 impl Maker<'_> {
@@ -238,18 +253,15 @@ impl Maker<'_> {
         if is_view {
             let published = quoted(&self.names.published(&model.name));
             let create = sql::create(&published, kept, said, &query, &text);
-            self.drop_other_kind(&model.name, true);
-            self.made_plan.publishing.push(Publishing {
-                kind: "run".into(),
-                relation: model.name.clone(),
-                hidden: String::new(),
-                statement: create.to_string(),
-            });
+            let view = self.publishing(PublishingKind::View, &model.name, create.to_string());
+            self.views.push(view);
         } else {
             self.publish_copy(&model.name);
         }
-        let described = (self.names.published(&model.name), self.description(id));
-        self.made_plan.described.push(described);
+        let described = serde_json::to_string(&self.description(id));
+        let described = described.expect("a description is plain data");
+        let described = self.publishing(PublishingKind::Describe, &model.name, described);
+        self.described.push(described);
         let name = model.name.clone();
         let count = (!is_view).then(|| sql::count(&hidden));
         let at = StepId(self.made_plan.plan.steps.len());
@@ -301,6 +313,11 @@ impl Maker<'_> {
         let Some(canonical) = compile::failing(self.graph, id, &neutral)? else {
             return Ok(());
         };
+        let is_there = |it| self.demand.models.contains(&it);
+        if let Some(left_out) = left_out(self.graph, id, self.state, &is_there) {
+            self.made_plan.plan.left_out.push(left_out);
+            return Ok(());
+        }
         let about: Vec<_> = test.reads().map(Parent::Model).collect();
         let built_from: Vec<_> = about.iter().map(|it| self.fingerprint_of(*it)).collect();
         let fingerprint = fingerprint::of(
@@ -362,34 +379,23 @@ impl Maker<'_> {
     }
 
     fn publish_copy(&mut self, name: &str) {
-        self.drop_other_kind(name, false);
-        let (hidden, to) = (self.names.hidden(name), self.names.published(name));
-        self.made_plan.published.insert(to.dataset.clone());
-        self.made_plan.hidden.insert(hidden.dataset.clone());
-        self.made_plan.publishing.push(Publishing {
-            kind: "copy".into(),
+        let hidden = self.names.hidden(name);
+        let from = format!("{}.{}", hidden.dataset, hidden.table);
+        let to = self.names.published(name).dataset;
+        self.made_plan.published.insert(to);
+        self.made_plan.hidden.insert(hidden.dataset);
+        let copy = self.publishing(PublishingKind::Copy, name, from);
+        self.made_plan.publishing.push(copy);
+    }
+
+    fn publishing(&self, kind: PublishingKind, name: &str, detail: String) -> Publishing {
+        let place = self.names.published(name);
+        Publishing {
+            kind,
             relation: name.to_owned(),
-            hidden: format!("{}.{}", hidden.dataset, hidden.table),
-            statement: format!("{}.{}", to.dataset, to.table),
-        });
-    }
-
-    /// What stands under a name as a table cannot become a view, nor the reverse, without being dropped first.
-    fn drop_other_kind(&mut self, name: &str, is_view: bool) {
-        let was = self.state.relations.get(name).map(|it| it.is_view);
-        if let Some(was) = was.filter(|it| *it != is_view) {
-            self.publish_drop(name, was);
+            place: format!("{}.{}", place.dataset, place.table),
+            detail,
         }
-    }
-
-    fn publish_drop(&mut self, name: &str, is_view: bool) {
-        let statement = sql::drop(&quoted(&self.names.published(name)), is_view);
-        self.made_plan.publishing.push(Publishing {
-            kind: "run".into(),
-            relation: format!("drop {name}"),
-            hidden: String::new(),
-            statement: statement.to_string(),
-        });
     }
 
     fn finish(mut self) -> RemotePlan {
@@ -406,9 +412,10 @@ impl Maker<'_> {
                 .relations
                 .iter()
                 .filter(|it| !wanted.contains(it.0));
-            let gone: Vec<_> = gone.map(|(name, it)| (name.clone(), it.is_view)).collect();
-            for (name, is_view) in gone {
-                self.publish_drop(&name, is_view);
+            let gone: Vec<_> = gone.map(|it| it.0.clone()).collect();
+            for name in gone {
+                let drop = self.publishing(PublishingKind::Drop, &name, String::new());
+                self.gone.push(drop);
                 self.made_plan.plan.removed.push(name);
             }
             let tests = self
@@ -423,6 +430,8 @@ impl Maker<'_> {
                 .filter(|it| !tests.contains(it.as_str()));
             self.made_plan.plan.removed.extend(gone.cloned());
         }
+        let last = [self.views, self.gone, self.described].into_iter().flatten();
+        self.made_plan.publishing.extend(last);
         self.made_plan.hidden.insert(self.names.build.clone());
         let tested: Vec<_> = self
             .made_plan

@@ -32,7 +32,12 @@ impl<'p, W: Write> Json<'p, W> {
         match kind {
             EventKind::RunStarted { run_id, steps } => (
                 "run_started",
-                json!({ "run_id": run_id, "steps": steps, "current": self.plan.current }),
+                json!({
+                    "run_id": run_id,
+                    "steps": steps,
+                    "current": self.plan.current,
+                    "left_out": self.plan.left_out.iter().map(|it| &it.test).collect::<Vec<_>>(),
+                }),
             ),
             EventKind::StepStarted { step } => {
                 let step = self.plan.step(*step);

@@ -1,8 +1,9 @@
 //! What a run came to: counts, and the exit code.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::diagnostic::{Code, Diagnostic, Level, list};
 use crate::event::{End, Event, EventKind, Outcome};
 use crate::plan::Plan;
 
@@ -15,6 +16,10 @@ pub struct Summary {
     pub current: usize,
     /// Tests that need not run again.
     pub current_tests: usize,
+    /// Tests that could not run, for they read what is neither built nor published.
+    pub left_out: usize,
+    /// The models that these miss, each once.
+    pub missing: BTreeSet<String>,
     /// Relations and tests that are no longer in the project.
     pub removed: usize,
     /// How many steps the run had.
@@ -63,6 +68,8 @@ impl Summary {
             current: plan.current.len(),
             current_tests: plan.current_tests,
             removed: plan.removed.len(),
+            left_out: plan.left_out.len(),
+            missing: plan.left_out.iter().map(|it| it.missing.clone()).collect(),
             ..Self::default()
         }
     }
@@ -163,11 +170,19 @@ impl Summary {
             (self.removed, "removed"),
             (self.current, "unchanged"),
         ];
-        let parts: Vec<_> = parts
+        let mut parts: Vec<_> = parts
             .iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{} {what}", line::grouped(*count as u64)))
             .collect();
+        if self.left_out > 0 {
+            let tests = if self.left_out == 1 { "test" } else { "tests" };
+            let missing = list(self.missing.iter().map(String::as_str));
+            parts.push(format!(
+                "{} {tests} left out (neither selected nor published: {missing})",
+                line::grouped(self.left_out as u64)
+            ));
+        }
         if parts.is_empty() {
             "nothing to do".into()
         } else {

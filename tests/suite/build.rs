@@ -387,3 +387,36 @@ fn a_full_disk_leaves_the_published_file_as_it_was() {
     assert_eq!(run(folder, &["build"]).code, 0);
     assert_eq!(query(folder, "SELECT count(*) FROM wide"), "400000");
 }
+
+#[test]
+fn a_test_against_what_is_neither_selected_nor_published_is_left_out_and_said_so() {
+    let shop = shop();
+    let folder = shop.path();
+    let models = MODELS.replace(
+        "id: { tests: [not_null, unique] }",
+        "state: { tests: [{ relationships: { to: states, field: state } }] }\n    tests:\n      - expression: (SELECT COUNT(*) FROM totals) > 0",
+    );
+    write(folder, &[("models.yaml", &models)]);
+    let part = run(folder, &["build", "-s", "+big"]);
+    assert_eq!(part.code, 0, "{}", part.stderr);
+    let said = "2 tests left out (neither selected nor published: `states`, `totals`)";
+    assert!(part.stderr.contains(said), "{}", part.stderr);
+    let tested = run(folder, &["test"]);
+    assert_eq!(tested.code, 0, "{}", tested.stderr);
+    assert!(
+        tested.stderr.contains("3 tests left out"),
+        "{}",
+        tested.stderr
+    );
+    // What is published by then is compared with, whether it is selected or not.
+    assert_eq!(run(folder, &["build"]).code, 0);
+    assert_eq!(
+        steps(folder, &["-s", "big", "--full-refresh"]).1,
+        [
+            "built big",
+            "extracted files.orders",
+            "passed expression_big_select_count_from_totals_0",
+            "passed relationships_big_state_states"
+        ]
+    );
+}
