@@ -1,7 +1,5 @@
 //! Reads the CSV files that models.yaml names as parts of the project: small, versioned with it, and shown in diagnostics.
 
-use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use serde_saphyr::Spanned;
@@ -9,55 +7,50 @@ use serde_saphyr::Spanned;
 use crate::diagnostic::{Code, Diagnostic, Text};
 
 use super::Config;
-use super::named::span;
-use super::read::{Unsaved, bytes, decode};
+use super::package::Home;
+use super::places::Placed;
+use super::read::{Unsaved, decode};
 
-/// The texts of the files by their paths as models.yaml writes them; those that cannot be read are reported where they are named.
+/// A file as the project calls it, and its text; or why it cannot be read.
+type Read = Result<(String, Arc<Text>), Box<Diagnostic>>;
+
+/// Reads the files that a models.yaml names, and writes there what the project calls them.
 pub(super) fn read(
-    root: &Path,
-    text: &Arc<Text>,
-    config: &Config,
+    home: &Home,
+    placed: &Placed,
+    config: &mut Config,
     unsaved: &Unsaved,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, Arc<Text>> {
-    let mut sheets = BTreeMap::new();
-    for named in named(config) {
-        let path = &named.value;
-        if sheets.contains_key(path) {
-            continue;
-        }
-        let read = bytes(root, path, unsaved).map_err(|error| {
+) -> Vec<Read> {
+    let files = named(config).map(|named| {
+        let written = named.value.clone();
+        named.value = home.name_of(&written);
+        let name = named.value.as_str();
+        let bytes = home.read(&written, unsaved).map_err(|error| {
             let (why, fix) = if error.is_missing() {
-                let there = root.join(path);
-                let why = format!("there is no `{}`", there.display());
                 (
-                    why,
+                    format!("there is no file `{name}`"),
                     "write the file, or name another; paths are relative to models.yaml",
                 )
             } else {
                 (error.source.to_string(), "make the file readable")
             };
-            let at = span(text, named.referenced);
             Box::new(Diagnostic::error(
                 Code::MissingFile,
-                format!("`{path}` cannot be read"),
-                at,
+                format!("`{written}` cannot be read"),
+                placed.span(named.referenced),
                 why,
                 fix,
             ))
-        });
-        match read.and_then(|it| decode(path, it)) {
-            Ok(text) => drop(sheets.insert(path.clone(), text)),
-            Err(diagnostic) => diagnostics.push(*diagnostic),
-        }
-    }
-    sheets
+        })?;
+        Ok((name.to_owned(), decode(name, bytes)?))
+    });
+    files.collect()
 }
 
 /// Every place where models.yaml names such a file.
-fn named(config: &Config) -> impl Iterator<Item = &Spanned<String>> {
-    config.unit_tests.iter().flat_map(|it| {
-        let given = it.given.iter().filter_map(|it| it.file.as_ref());
-        given.chain(it.expect.file.as_ref())
+fn named(config: &mut Config) -> impl Iterator<Item = &mut Spanned<String>> {
+    config.unit_tests.iter_mut().flat_map(|it| {
+        let given = it.given.iter_mut().filter_map(|it| it.file.as_mut());
+        given.chain(it.expect.file.as_mut())
     })
 }
