@@ -6,6 +6,7 @@ mod data_test;
 pub mod describe;
 pub mod lint;
 mod native;
+mod seed;
 pub mod unit_test;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -115,9 +116,13 @@ pub fn compile(
 
 fn compile_model(id: ModelId, known: &Known<'_>) -> Diagnosed<Translated> {
     let model = known.graph.model(id);
+    if let Some(rows) = &model.seed {
+        return seed::compile(model, rows);
+    }
     let translated = match (&model.native, model.dialect) {
         (Some(native), Dialect::DuckDb) => native::compile(model, native, known)?.settled(),
         (Some(native), Dialect::GoogleSql) => override_of(model, native, known)?,
+        (_, Dialect::Csv) => unreachable!("a seed has rows"),
         (None, _) => translate(model, known)?,
     };
     let translated = contract::keep(model, translated)?;

@@ -11,6 +11,7 @@ mod order;
 mod parents;
 pub mod resolve;
 pub mod rows;
+mod seeds;
 pub mod select;
 mod settings;
 mod sources;
@@ -34,6 +35,7 @@ use crate::sql::translate::Var;
 use crate::sql::{Column, ColumnType, SqlFunction};
 
 pub use native::Native;
+pub use rows::Rows;
 pub use target::Target;
 pub use unit_tests::{Given, UnitTest, UnitTestId};
 
@@ -74,7 +76,7 @@ pub struct Graph {
     pub broken: BTreeSet<ModelId>,
 }
 
-/// A versioned SELECT that becomes a relation.
+/// A versioned SELECT that becomes a relation, or the rows of a seed, which do too.
 #[derive(Debug)]
 pub struct Model {
     /// Its name: the stem of its file.
@@ -95,6 +97,8 @@ pub struct Model {
     pub functions: BTreeSet<FunctionId>,
     /// What DuckDB is sent instead of a translation: an override, or the file itself where it is DuckDB's SQL.
     pub native: Option<Native>,
+    /// The rows of a seed, which has them instead of a query.
+    pub seed: Option<Rows>,
     /// What it reads, without repetition, in the order of the query.
     pub parents: Vec<Parent>,
     /// How it is kept.
@@ -133,6 +137,8 @@ pub enum Dialect {
     GoogleSql,
     /// DuckDB's own; runs there only.
     DuckDb,
+    /// None: the file is the rows of a seed, as CSV.
+    Csv,
 }
 
 /// What a model promises about its columns.

@@ -109,6 +109,8 @@ pub enum Action {
         model: ModelId,
         /// Creates it.
         statements: Vec<Statement>,
+        /// Where the rows of a seed go from there: on a BigQuery target it is created in a DuckDB of its own, and loaded from it.
+        load: Option<Loading>,
         /// The constraints that its rows must keep, looked at when it is there.
         checks: Vec<Check>,
         /// Has the warehouse keep what was promised, and describes it; sent when no check fails.
@@ -131,10 +133,10 @@ pub enum Action {
     },
 }
 
-/// How the raw relation of a source table gets from a DuckDB of its own into BigQuery.
+/// How the raw relation of a source table, or a seed, gets from a DuckDB of its own into BigQuery.
 #[derive(Debug)]
 pub struct Loading {
-    /// The raw relation in that DuckDB, quoted.
+    /// The relation in that DuckDB, quoted.
     pub relation: String,
     /// Its columns.
     pub columns: Vec<Column>,

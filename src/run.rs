@@ -1,6 +1,7 @@
 //! Runs a plan: a bounded number of steps at once, each as soon as what it waits for has succeeded. Tells what happens as events.
 
 mod difference;
+mod load;
 pub mod step;
 mod unit_test;
 

@@ -152,6 +152,7 @@ fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Source => "source",
         Kind::Model => "model",
+        Kind::Seed => "seed",
         Kind::Function => "function",
         Kind::UnitTest => "unit_test",
     }

@@ -7,7 +7,7 @@ use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
 use crate::arguments::Engine;
 use crate::compile::{self, Compiled};
-use crate::diagnostic::{Diagnosed, Diagnostic, Text};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text};
 use crate::graph::Model;
 use crate::sql::translate::Var;
 
@@ -54,6 +54,15 @@ pub fn compile(
 }
 
 fn bigquery(model: &Model, vars: &[Var]) -> Diagnosed<String> {
+    if model.seed.is_some() {
+        return Err(vec![Diagnostic::error(
+            Code::UnknownModel,
+            format!("`{}` is a seed, and has no query", model.name),
+            Span::whole(&model.text),
+            "its rows are loaded into BigQuery from this file",
+            "name a model, or compile it for DuckDB",
+        )]);
+    }
     match compile::bigquery::refused(model) {
         Some(diagnostic) => Err(vec![diagnostic]),
         None => Ok(bind(&model.as_googlesql().text, vars).trim_end().to_owned()),

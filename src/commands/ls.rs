@@ -33,6 +33,8 @@ pub enum Kind {
     Source,
     /// A model.
     Model,
+    /// A CSV file of the project.
+    Seed,
     /// A SQL function.
     Function,
     /// A model on given rows.
@@ -106,13 +108,15 @@ fn model(graph: &Graph, model: &Model) -> Listed {
         Parent::Model(id) => graph.model(*id).name.clone(),
         Parent::Source(id) => graph.source(*id).full_name(),
     });
+    let (kind, form) = match (&model.seed, model.materialization) {
+        (Some(_), _) => (Kind::Seed, "csv"),
+        (None, Materialization::View) => (Kind::Model, "view"),
+        (None, Materialization::Table) => (Kind::Model, "table"),
+    };
     Listed {
         name: model.name.clone(),
-        kind: Kind::Model,
-        form: match model.materialization {
-            Materialization::View => "view",
-            Materialization::Table => "table",
-        },
+        kind,
+        form,
         path: model.path.clone(),
         tags: model.tags.clone(),
         description: model.description.clone(),

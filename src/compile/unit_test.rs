@@ -63,6 +63,13 @@ pub(super) fn bench(graph: &Graph, test: &UnitTest, compiled: &Compiled) -> Diag
         let columns = columns_of(compiled, *parent);
         let name = graph.parent_name(*parent);
         let given = test.given.iter().find(|it| it.input == *parent);
+        if let (Some(rows), None) = (seed_of(graph, compiled, *parent), given) {
+            let create = format!("CREATE TABLE {} AS\n", relation(&schema, &name));
+            let mut sql = Fragment::new(create);
+            sql.append(rows);
+            tables.push(Statement { sql, text: None });
+            continue;
+        }
         let rows = given.map_or(&nothing, |it| &it.rows);
         found.extend(unknown_columns(&name, rows, columns));
         let rows = typed(&name, &rows.rows, columns, &mut found);
@@ -96,6 +103,15 @@ pub fn query(graph: &Graph, id: UnitTestId, compiled: &Compiled) -> Diagnosed<Fr
         schema: Some(&compiled.unit_tests[&id].schema),
     };
     compile_model(test.model, &known).map(|it| it.sql)
+}
+
+/// The rows of a seed: they are part of the project, so they are there where a test gives no others.
+fn seed_of<'a>(graph: &Graph, compiled: &'a Compiled, parent: Parent) -> Option<&'a Fragment> {
+    let Parent::Model(id) = parent else {
+        return None;
+    };
+    graph.model(id).seed.as_ref()?;
+    Some(&compiled.models[&id].sql)
 }
 
 fn columns_of(compiled: &Compiled, parent: Parent) -> &[Column] {

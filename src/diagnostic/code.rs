@@ -256,6 +256,19 @@ codes! {
     /// `dwh query --failed "SELECT * FROM _dwh.rejected_rows"`. Mend the file, declare another type
     /// (`STRING` takes all), or raise `max_rejects` of the source table.
     RejectedRows = "rejected-rows",
+    /// A seed, a CSV file that belongs to the project, is not what models.yaml declares, or has a value that is not of its column's type.
+    ///
+    /// ```yaml
+    /// seeds:
+    ///   countries:                        # seeds/countries.csv, read by models as `countries`
+    ///     columns:
+    ///       country_code: { type: STRING }
+    ///       is_member: { type: BOOL }
+    /// ```
+    ///
+    /// All columns of the file are declared, each with its type. The file is UTF-8 with a header and commas; nothing between two commas
+    /// is NULL. No row is ever left out: mend the file, or declare another type.
+    InvalidSeed = "invalid-seed",
     /// Rows break a data test of level `error`, so nothing was published.
     ///
     /// The failing rows are in `_dwh.test_failures` of the failed build:

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, did_you_mean, sort};
-use crate::project::read::stem;
-use crate::project::{Project, SqlFile};
+use crate::project::{FileKind, Project, SqlFile};
 
 use super::models::{self, Parts};
 use super::order::{self, Node};
@@ -40,7 +39,7 @@ impl Graph {
         let ids: BTreeMap<&str, ModelId> = files
             .iter()
             .enumerate()
-            .map(|(index, it)| (stem(&it.path), ModelId(index)))
+            .map(|(index, it)| (it.name.as_str(), ModelId(index)))
             .collect();
         unknown_models(project, &ids, &mut diagnostics);
         unknown_folders(project, &files, &mut diagnostics);
@@ -123,7 +122,7 @@ fn one_per_name<'a>(project: &'a Project, diagnostics: &mut Vec<Diagnostic>) -> 
     let mut first: BTreeMap<String, &SqlFile> = BTreeMap::new();
     let mut files = Vec::new();
     for file in &project.files {
-        let name = stem(&file.path);
+        let name = file.name.as_str();
         // DuckDB does not tell upper from lower case, so neither may names.
         let Some(other) = first.get(&name.to_lowercase()) else {
             first.insert(name.to_lowercase(), file);
@@ -135,7 +134,12 @@ fn one_per_name<'a>(project: &'a Project, diagnostics: &mut Vec<Diagnostic>) -> 
             format!("two files are named `{name}`"),
             Span::whole(&file.text),
             format!("`{}` is a model of this name", file.path),
-            "rename one of the files: a model is named after its file, whatever folder it lies in",
+            match (file.kind, other.kind) {
+                (FileKind::Sql, FileKind::Sql) => {
+                    "rename one of the files: a model is named after its file, whatever folder it lies in"
+                }
+                _ => "rename one of them: a model by its file, a seed in models.yaml",
+            },
         );
         diagnostic.related.push((
             Span::whole(&other.text),

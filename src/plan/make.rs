@@ -214,6 +214,7 @@ impl Maker<'_> {
         let action = Action::Build {
             model: id,
             statements,
+            load: None,
             checks,
             seal,
             count,

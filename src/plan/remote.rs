@@ -1,6 +1,7 @@
 //! The plan of a build in BigQuery: what is loaded and built in hidden datasets, tested there, and published by copies.
 
 mod names;
+mod seed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -97,7 +98,7 @@ pub fn tests_only(
     state: &WarehouseState,
     names: &Names,
 ) -> Diagnosed<Plan> {
-    let published = |parent: Parent| quoted(&names.published(&name_of(graph, parent)));
+    let published = |parent: Parent| quoted(&names.published(&graph.parent_name(parent)));
     let mut plan = empty();
     unit_tests::add(&mut plan, graph, compiled, None)?;
     for id in compiled.tests.keys().copied() {
@@ -136,14 +137,6 @@ fn empty() -> Plan {
     }
 }
 
-/// What a relation is called in the project.
-fn name_of(graph: &Graph, parent: Parent) -> String {
-    match parent {
-        Parent::Model(id) => graph.model(id).name.clone(),
-        Parent::Source(id) => graph.source(id).full_name(),
-    }
-}
-
 struct Maker<'a> {
     graph: &'a Graph,
     compiled: &'a Compiled,
@@ -162,7 +155,7 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn name_of(&self, parent: Parent) -> String {
-        name_of(self.graph, parent)
+        self.graph.parent_name(parent)
     }
 
     /// What is read: the hidden relation where this build makes it, else what is published.
@@ -211,9 +204,7 @@ impl Maker<'_> {
     /// What a model is built from: its query with neutral names, how it is kept, what is said of it, and its parents.
     fn fingerprint(&self, id: ModelId) -> String {
         let model = self.graph.model(id);
-        let neutral = |parent: Parent| self.name_of(parent);
-        let columns = &self.compiled.models[&id].columns;
-        let (query, _) = compile::model(self.graph, id, columns, &neutral);
+        let query = self.neutral(id);
         let kind = format!("{:?}", model.materialization);
         let described = format!("{:?}", self.description(id));
         let parents: Vec<_> = model
@@ -235,6 +226,9 @@ impl Maker<'_> {
         self.fingerprints.insert(parent, fingerprint.clone());
         if self.is_current(&model.name, &fingerprint) {
             return Ok(());
+        }
+        if model.seed.is_some() {
+            return self.load_seed(id, fingerprint);
         }
         let columns = &self.compiled.models[&id].columns;
         let (query, text) = compile::model(self.graph, id, columns, &|it| self.read(it));
@@ -261,10 +255,7 @@ impl Maker<'_> {
         } else {
             self.publish_copy(&model.name);
         }
-        let described = serde_json::to_string(&self.description(id));
-        let described = described.expect("a description is plain data");
-        let described = self.publishing(PublishingKind::Describe, &model.name, described);
-        self.described.push(described);
+        self.describe(id);
         let name = model.name.clone();
         let count = (!is_view).then(|| sql::count(&hidden));
         let at = StepId(self.made_plan.plan.steps.len());
@@ -273,12 +264,21 @@ impl Maker<'_> {
         let action = Action::Build {
             model: id,
             statements,
+            load: None,
             checks,
             seal: Vec::new(),
             count,
         };
         self.push(Some(parent), name, action, after, fingerprint);
         Ok(())
+    }
+
+    fn describe(&mut self, id: ModelId) {
+        let described = serde_json::to_string(&self.description(id));
+        let described = described.expect("a description is plain data");
+        let name = &self.graph.model(id).name;
+        let described = self.publishing(PublishingKind::Describe, name, described);
+        self.described.push(described);
     }
 
     fn checks(&self, id: ModelId) -> Diagnosed<Vec<Check>> {

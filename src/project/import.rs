@@ -10,10 +10,10 @@ use crate::diagnostic::{Code, Diagnostic, Span, Text, did_you_mean, list};
 use crate::file::FileError;
 
 use super::built_in;
-use super::package::{Home, Parsed, SqlFiles, relative, sql_files};
+use super::package::{Home, Parsed, SqlFiles, relative, seeds as seeds_of, sql_files};
 use super::places::Places;
 use super::read::{FILE, Unsaved, decode};
-use super::{Config, environment, sheets, yaml_error};
+use super::{Config, environment, seed, sheets, yaml_error};
 
 /// Everything that was read: the project first, then what it imports, in the order of `import:`, each before what it imports itself.
 pub(super) struct Imports<'a> {
@@ -70,8 +70,12 @@ impl<'a> Imports<'a> {
         });
         let config = config.map_err(|it| self.diagnostics.extend(it)).ok();
         let source = (text, config.as_ref());
-        let files = sql_files(&home, source, self.unsaved, &mut self.diagnostics);
-        if let Some(config) = config {
+        let mut files = sql_files(&home, source, self.unsaved, &mut self.diagnostics);
+        if let Some(mut config) = config {
+            let seeds = seed::take(&placed, &mut config, &mut self.diagnostics);
+            let source = (&placed, &config);
+            let seeds = seeds_of(&home, source, seeds, self.unsaved, &mut self.diagnostics);
+            files.models.extend(seeds);
             self.packages[index] = Some(self.with_imports(home, config, files, at));
         }
         self.open.pop();

@@ -9,7 +9,6 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use super::config::{SourceConfig, UnitTestConfig, VarConfig};
 use super::package::{Home, Parsed};
 use super::places::Places;
-use super::read::stem;
 use super::{Config, Named, Override, SqlFile};
 
 /// What a project and its imports define together.
@@ -213,7 +212,7 @@ impl Reach {
         mut tests: Entries<UnitTestConfig>,
         models: &[From<SqlFile>],
     ) -> Vec<UnitTestConfig> {
-        let of = |it: &From<SqlFile>| (stem(&it.value.path).to_owned(), it.package);
+        let of = |it: &From<SqlFile>| (it.value.name.clone(), it.package);
         let packages: BTreeMap<String, usize> = models.iter().map(of).collect();
         tests.retain(|it| {
             let model = packages.get(&it.value.1.model.value);
@@ -232,7 +231,7 @@ impl Reach {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<From<SqlFile>> {
         // DuckDB does not tell upper from lower case, so neither may names.
-        let name = |it: &From<SqlFile>| stem(&it.value.path).to_lowercase();
+        let name = |it: &From<SqlFile>| it.value.name.to_lowercase();
         let mut packages: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         for file in &files {
             packages.entry(name(file)).or_default().insert(file.package);
@@ -269,7 +268,7 @@ impl Reach {
         file: &From<SqlFile>,
         other: &From<SqlFile>,
     ) -> Diagnostic {
-        let name = stem(&file.value.path);
+        let name = file.value.name.as_str();
         let place = |it: &From<SqlFile>| {
             let whole = || Span::whole(&it.value.text);
             self.at[it.package].clone().unwrap_or_else(whole)
@@ -293,8 +292,7 @@ impl Reach {
         let of = |it: &From<Override>| (it.value.model.to_lowercase(), it.value.engine.clone());
         let replaced = |it: &From<Override>| {
             let mut models = models.iter();
-            let model =
-                models.find(|model| stem(&model.value.path).eq_ignore_ascii_case(&it.value.model));
+            let model = models.find(|model| model.value.name.eq_ignore_ascii_case(&it.value.model));
             model.is_some_and(|model| self.below[model.package].contains(&it.package))
         };
         let mut kept: Vec<From<Override>> =

@@ -22,29 +22,36 @@ pub(super) fn read(
     unsaved: &Unsaved,
 ) -> Vec<Read> {
     let files = named(config).map(|named| {
-        let written = named.value.clone();
-        named.value = home.name_of(&written);
-        let name = named.value.as_str();
-        let bytes = home.read(&written, unsaved).map_err(|error| {
-            let (why, fix) = if error.is_missing() {
-                (
-                    format!("there is no file `{name}`"),
-                    "write the file, or name another; paths are relative to models.yaml",
-                )
-            } else {
-                (error.source.to_string(), "make the file readable")
-            };
-            Box::new(Diagnostic::error(
-                Code::MissingFile,
-                format!("`{written}` cannot be read"),
-                placed.span(named.referenced),
-                why,
-                fix,
-            ))
-        })?;
-        Ok((name.to_owned(), decode(name, bytes)?))
+        let read = one(home, placed, named, unsaved);
+        named.value = home.name_of(&named.value);
+        read
     });
     files.collect()
+}
+
+/// Reads one of them.
+pub(super) fn one(home: &Home, placed: &Placed, file: &Spanned<String>, unsaved: &Unsaved) -> Read {
+    let written = &file.value;
+    let name = home.name_of(written);
+    let bytes = home.read(written, unsaved).map_err(|error| {
+        let (why, fix) = if error.is_missing() {
+            (
+                format!("there is no file `{name}`"),
+                "write the file, or name another; paths are relative to models.yaml",
+            )
+        } else {
+            (error.source.to_string(), "make the file readable")
+        };
+        Box::new(Diagnostic::error(
+            Code::MissingFile,
+            format!("`{written}` cannot be read"),
+            placed.span(file.referenced),
+            why,
+            fix,
+        ))
+    })?;
+    let text = decode(&name, bytes)?;
+    Ok((name, text))
 }
 
 /// Every place where models.yaml names such a file.

@@ -5,15 +5,13 @@ use duckdb::arrow::datatypes::{DataType, Int64Type};
 use duckdb::arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use crate::diagnostic::{Code, Diagnostic, Level, Span};
-use crate::engine::bigquery::{Job, Load};
-use crate::engine::duckdb::{DuckDb, Settings};
-use crate::engine::{Engine, EngineError, FailureKind, Place, Session};
+use crate::engine::{EngineError, FailureKind, Session};
 use crate::event::Outcome;
 use crate::graph::{About, DataTest, Graph, Severity, SourceTable, TestKind};
-use crate::plan::{Action, Check, Loading, StepId};
+use crate::plan::{Action, Check, Step, StepId};
 use crate::sql::Statement;
-use crate::sql::write::bigquery::export;
 
+use super::load::load;
 use super::{Work, unit_test};
 
 /// Runs a step.
@@ -35,9 +33,11 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
                 Action::Extract {
                     load: Some(loading),
                     ..
-                } => load(work, &step.name, &step.action, loading),
+                } => load(work, &step.name, loading, &mut |sender| {
+                    extract(sender, &step.action, &work.graph)
+                }),
                 Action::Extract { .. } => extract(&mut sender, &step.action, &work.graph),
-                Action::Build { .. } => build(&mut sender, &step.action, &work.graph),
+                Action::Build { .. } => build(&mut sender, work, step),
                 Action::UnitTest { .. } => unreachable!("unit tests need no engine of the target"),
                 Action::Test {
                     test,
@@ -97,7 +97,7 @@ pub(super) struct Sender<'a> {
     pub(super) session: &'a mut dyn Session,
 }
 
-type Sent<T> = Result<T, (EngineError, Option<Span>)>;
+pub(super) type Sent<T> = Result<T, (EngineError, Option<Span>)>;
 
 impl Sender<'_> {
     pub(super) fn send(&mut self, statements: &[Statement]) -> Sent<()> {
@@ -149,20 +149,27 @@ fn locate(error: EngineError, statement: &Statement) -> (EngineError, Option<Spa
     (error, at)
 }
 
-fn build(sender: &mut Sender<'_>, action: &Action, graph: &Graph) -> Sent<Outcome> {
+fn build(sender: &mut Sender<'_>, work: &Work, step: &Step) -> Sent<Outcome> {
     let Action::Build {
         statements,
+        load: through,
         checks,
         seal,
         count,
         ..
-    } = action
+    } = &step.action
     else {
         unreachable!("only models are built");
     };
-    sender.send(statements)?;
+    match through {
+        None => sender.send(statements)?,
+        Some(loading) => drop(load(work, &step.name, loading, &mut |scratch| {
+            scratch.send(statements)?;
+            Ok(Outcome::Built { rows: None })
+        })?),
+    }
     for check in checks {
-        if let Some(outcome) = sender.check(check, graph)? {
+        if let Some(outcome) = sender.check(check, &work.graph)? {
             return Ok(outcome);
         }
     }
@@ -205,62 +212,6 @@ fn extract(sender: &mut Sender<'_>, action: &Action, graph: &Graph) -> Sent<Outc
         )));
     }
     Ok(Outcome::Extracted { rows, rejected })
-}
-
-/// Extracts a source table into a DuckDB of its own, and loads what is there into BigQuery.
-fn load(work: &Work, name: &str, action: &Action, loading: &Loading) -> Sent<Outcome> {
-    let loader = work.loader.as_ref();
-    let loader = loader.expect("a plan that loads is run with a BigQuery to load into");
-    let plain = |error: EngineError| (error, None);
-    let refused = |error: std::io::Error| {
-        let error = EngineError {
-            message: format!("the folder for temporary files cannot be used: {error}"),
-            kind: FailureKind::DiskFull,
-            offset: None,
-        };
-        (error, None)
-    };
-    let job = Job::new(name, "load");
-    let folder = std::env::temp_dir().join(format!(
-        "dwh-{}-{}",
-        std::process::id(),
-        crate::fingerprint::of([loader.settings().run.as_str(), name])
-    ));
-    std::fs::create_dir_all(&folder).map_err(refused)?;
-    let _removed = Temporary(&folder);
-    let place = Place::Build {
-        path: folder.join("extracted.duckdb"),
-        storage_version: "v1.4.0".into(),
-    };
-    let scratch = DuckDb::open(&place, &Settings::default()).map_err(plain)?;
-    let mut session = scratch.connect().map_err(plain)?;
-    let mut sender = Sender {
-        session: &mut *session,
-    };
-    let outcome = extract(&mut sender, action, &work.graph)?;
-    if !matches!(outcome, Outcome::Extracted { .. }) {
-        return Ok(outcome);
-    }
-    let file = folder.join("rows.parquet");
-    sender.send(&[export(&loading.relation, &file.to_string_lossy())])?;
-    let load = Load {
-        to: loading.to.clone(),
-        columns: loading.columns.clone(),
-        file,
-    };
-    loader.load(&job, &load).map_err(plain)?;
-    Ok(outcome)
-}
-
-/// A folder that is removed when it is not needed any more.
-struct Temporary<'a>(&'a std::path::Path);
-
-impl Drop for Temporary<'_> {
-    fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(self.0) {
-            tracing::warn!(%error, folder = %self.0.display(), "temporary files stay");
-        }
-    }
 }
 
 /// The place that asked for a step.

@@ -32,6 +32,28 @@ pub fn table(relation: &str, columns: &[Column], rows: &[Vec<String>]) -> Vec<St
         .collect()
 }
 
+/// The query of rows, each a literal for each column.
+pub fn query(columns: &[Column], rows: &[Vec<String>]) -> String {
+    let names: Vec<_> = columns.iter().map(|it| duckdb_name(&it.name)).collect();
+    let names = names.join(", ");
+    if rows.is_empty() {
+        let nulls = columns.iter().map(|it| null(&it.column_type));
+        let nulls = nulls.zip(columns);
+        let nulls: Vec<_> = nulls
+            .map(|(null, it)| format!("{null} AS {}", duckdb_name(&it.name)))
+            .collect();
+        return format!("SELECT {} WHERE false", nulls.join(", "));
+    }
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|it| format!("({})", it.join(", ")))
+        .collect();
+    format!(
+        "SELECT {names} FROM (VALUES\n{}\n) AS seed({names})",
+        rows.join(",\n")
+    )
+}
+
 /// The literal of a value that was written for a column of this type; Err says which value would do.
 pub fn literal(cell: &Cell, column_type: &ColumnType) -> Result<String, String> {
     let value = match &cell.value {
