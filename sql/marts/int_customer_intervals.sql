@@ -6,14 +6,9 @@ WITH moment AS (
   FROM int_as_of
 ),
 
--- The place of each person in the order of ids, so that no text is sorted for every month.
-people AS (
-  SELECT
-    customer_key,
-    ROW_NUMBER() OVER (ORDER BY customer_unique_id) AS id_place,
-    COUNT(*) OVER () AS people_count
+size AS (
+  SELECT COUNT(*) AS people_count
   FROM int_customers
-  WHERE customer_key <> -1
 ),
 
 activity AS (
@@ -65,7 +60,7 @@ span AS (
 SELECT
   intervals.customer_key,
   people.id_place,
-  people.people_count,
+  size.people_count,
   intervals.active_number,
   GREATEST(intervals.active_number, span.first_number) AS from_number,
   LEAST(IFNULL(intervals.next_number - 1, span.last_number), span.last_number) AS to_number,
@@ -78,8 +73,9 @@ SELECT
   intervals.frequency - intervals.order_count AS previous_frequency,
   intervals.monetary - intervals.order_value AS previous_monetary
 FROM intervals
-INNER JOIN people ON people.customer_key = intervals.customer_key
+INNER JOIN int_customers AS people ON people.customer_key = intervals.customer_key
 CROSS JOIN span
+CROSS JOIN size
 WHERE
   intervals.active_number <= span.last_number
   AND IFNULL(intervals.next_number - 1, span.last_number) >= span.first_number
