@@ -430,7 +430,9 @@ impl Maker<'_> {
                 .filter(|it| !tests.contains(it.as_str()));
             self.made_plan.plan.removed.extend(gone.cloned());
         }
-        let last = [self.views, self.gone, self.described].into_iter().flatten();
+        let last = [self.views, self.gone, self.described]
+            .into_iter()
+            .flatten();
         self.made_plan.publishing.extend(last);
         self.made_plan.hidden.insert(self.names.build.clone());
         let tested: Vec<_> = self

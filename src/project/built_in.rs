@@ -15,6 +15,11 @@ pub static ALL: [BuiltIn; 1] = [BuiltIn {
     files: CUSTOMER_ANALYTICS,
 }];
 
+/// Whether a path is one of a package that is part of the program, which no editor can open.
+pub fn is_in_program(path: &str) -> bool {
+    path.starts_with('<')
+}
+
 impl BuiltIn {
     /// The content of a file.
     pub fn file(&self, path: &str) -> Option<&'static str> {

@@ -53,7 +53,9 @@ impl Lease {
             while stopped.recv_timeout(HEARTBEAT) == Err(RecvTimeoutError::Timeout) {
                 match beating.renew() {
                     Ok(true) => {}
-                    Ok(false) => tracing::warn!("another build has taken the lock of the warehouse"),
+                    Ok(false) => {
+                        tracing::warn!("another build has taken the lock of the warehouse")
+                    }
                     Err(error) => tracing::warn!(%error, "the lock cannot be renewed"),
                 }
             }

@@ -116,7 +116,14 @@ impl Holder {
 
     /// Whether both are one process, whenever it was last alive.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        let process = |it: &Self| (it.owner.clone(), it.host.clone(), it.pid, it.started.clone());
+        let process = |it: &Self| {
+            (
+                it.owner.clone(),
+                it.host.clone(),
+                it.pid,
+                it.started.clone(),
+            )
+        };
         process(self) == process(other)
     }
 

@@ -316,12 +316,18 @@ fn what_was_half_published_is_finished_whatever_stands_there_and_however_often()
         tables.sort();
         assert_eq!(
             tables,
-            [("by_day".to_owned(), true), ("stg_orders".to_owned(), false)]
+            [
+                ("by_day".to_owned(), true),
+                ("stg_orders".to_owned(), false)
+            ]
         );
         let table = TableName::new(PROJECT, "remote_resume", "stg_orders");
         assert_eq!(engine.table(&table).unwrap().unwrap().description, "Seven.");
         assert_eq!(
-            rows(folder, "SELECT s.id + b.id AS n FROM stg_orders s, by_day b"),
+            rows(
+                folder,
+                "SELECT s.id + b.id AS n FROM stg_orders s, by_day b"
+            ),
             "n\n15\n"
         );
         let left = format!(
@@ -344,7 +350,8 @@ fn a_lock_that_another_build_has_taken_is_lost_and_left_alone() {
     assert!(lease.renew().unwrap());
     let until = || jiff::Timestamp::now() + std::time::Duration::from_mins(1);
     engine.delete_table(&table).unwrap();
-    let other = "{\"owner\": \"o\", \"host\": \"h\", \"pid\": 1, \"started\": \"s\", \"heartbeat\": \"b\"}";
+    let other =
+        "{\"owner\": \"o\", \"host\": \"h\", \"pid\": 1, \"started\": \"s\", \"heartbeat\": \"b\"}";
     assert!(engine.create_table(&table, other, until()).unwrap());
     assert!(!lease.renew().unwrap());
     let Err(holder) = Lease::take(&engine, table.clone()).unwrap() else {
