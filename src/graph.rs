@@ -83,6 +83,8 @@ pub struct Model {
     pub name: String,
     /// Relative to the root, with `/`.
     pub path: String,
+    /// The name of the project that its file is from.
+    pub project: String,
     /// Its file.
     pub text: Arc<Text>,
     /// The language of its file.
@@ -447,6 +449,14 @@ impl Graph {
                 Parent::Model(_) => None,
             })
             .collect()
+    }
+
+    /// What a relation is called in the project: `stg_orders`, `olist.orders`.
+    pub fn name_of(&self, parent: Parent) -> String {
+        match parent {
+            Parent::Model(id) => self.model(id).name.clone(),
+            Parent::Source(id) => self.source(id).full_name(),
+        }
     }
 
     /// The models that read a model, in build order.

@@ -4,6 +4,7 @@ pub mod built_in;
 pub mod config;
 pub mod data_test;
 mod environment;
+pub mod folders;
 mod import;
 mod merge;
 pub mod named;

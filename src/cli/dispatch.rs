@@ -9,7 +9,7 @@ use clap_complete::Shell;
 
 use crate::arguments::{
     Arguments, Build, Command, Compile, Engine, Global, Init, Lineage, Output, Query, Selection,
-    Setup, Show, Template,
+    Setup, Show, Template, Test,
 };
 use crate::commands::build::BuildOptions;
 use crate::commands::lineage::Direction;
@@ -23,7 +23,7 @@ use crate::plan::{Plan, explain};
 use crate::project::schema;
 use crate::report::{Console, Exit, Reporter, table};
 
-use super::{Ended, fmt, listing, signal};
+use super::{Ended, diff, fmt, listing, signal};
 
 /// How long `--wait` without a number waits: longer than any build.
 const FOR_EVER: Duration = Duration::from_hours(24 * 365);
@@ -49,10 +49,7 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
             check(&request, arguments.deny_warnings, console)
         }
         Command::Lineage(arguments) => lineage(global, &arguments, console),
-        Command::Test(arguments) => {
-            let request = request(global, arguments.selection);
-            test(&request, arguments.unit, console)
-        }
+        Command::Test(arguments) => test(global, arguments, console),
         Command::Ls(selection) => {
             let listed = commands::ls::ls(&request(global, selection))?;
             print(&listing::listed(&listed, console.output))
@@ -73,6 +70,9 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
                 commands::query::query(&request(global, Selection::default()), &sql, version)?;
             table::print(&rows, console)?;
             Ok(Exit::Done)
+        }
+        Command::Diff(arguments) => {
+            diff::diff(request(global, Selection::default()), arguments, console)
         }
         Command::Fmt(arguments) => fmt::fmt(global, &arguments, console),
         Command::Explain { code: Some(code) } => print(&commands::explain::explain(&code)?),
@@ -139,7 +139,8 @@ fn build(global: Global, arguments: Build, console: Console) -> Ended {
     Ok(Exit::from(end))
 }
 
-fn test(request: &Request, only_units: bool, console: Console) -> Ended {
+fn test(global: Global, arguments: Test, console: Console) -> Ended {
+    let request = request(global, arguments.selection);
     let end: End = signal::block_on(async |stop| {
         let options = BuildOptions {
             wait: Duration::ZERO,
@@ -147,10 +148,10 @@ fn test(request: &Request, only_units: bool, console: Console) -> Ended {
             stop,
         };
         let mut reporter = reporter(console);
-        if only_units {
-            commands::test::units(request, &options, &mut reporter).await
+        if arguments.unit {
+            commands::test::units(&request, &options, &mut reporter).await
         } else {
-            commands::test::test(request, &options, &mut reporter).await
+            commands::test::test(&request, &options, &mut reporter).await
         }
     })??;
     Ok(Exit::from(end))

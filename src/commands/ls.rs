@@ -18,6 +18,8 @@ pub struct Listed {
     pub form: &'static str,
     /// The file of a model or unit test, relative to the root; the absolute pattern of a source table's files.
     pub path: String,
+    /// The project that a model is from: this one, or one that it imports. Empty for source tables, functions and unit tests.
+    pub project: String,
     /// What selectors call it.
     pub tags: Vec<String>,
     /// What it is.
@@ -70,6 +72,7 @@ fn unit_test(graph: &Graph, test: &UnitTest) -> Listed {
         kind: Kind::UnitTest,
         form: "rows",
         path: test.at.text.name().to_owned(),
+        project: String::new(),
         tags: Vec::new(),
         description: test.description.clone(),
         parents: vec![graph.model(test.model).name.clone()],
@@ -85,6 +88,7 @@ fn source(source: &SourceTable) -> Listed {
             Format::Parquet => "parquet",
         },
         path: source.pattern.display().to_string(),
+        project: String::new(),
         tags: Vec::new(),
         description: String::new(),
         parents: Vec::new(),
@@ -97,6 +101,7 @@ fn function(function: &SqlFunction) -> Listed {
         kind: Kind::Function,
         form: "sql",
         path: function.text.name().to_owned(),
+        project: String::new(),
         tags: Vec::new(),
         description: function.description.clone(),
         parents: Vec::new(),
@@ -118,6 +123,7 @@ fn model(graph: &Graph, model: &Model) -> Listed {
         kind,
         form,
         path: model.path.clone(),
+        project: model.project.clone(),
         tags: model.tags.clone(),
         description: model.description.clone(),
         parents: parents.collect(),

@@ -61,7 +61,7 @@ pub(super) fn bench(graph: &Graph, test: &UnitTest, compiled: &Compiled) -> Diag
     let nothing = Rows::default();
     for parent in &graph.model(test.model).parents {
         let columns = columns_of(compiled, *parent);
-        let name = graph.parent_name(*parent);
+        let name = graph.name_of(*parent);
         let given = test.given.iter().find(|it| it.input == *parent);
         if let (Some(rows), None) = (seed_of(graph, compiled, *parent), given) {
             let create = format!("CREATE TABLE {} AS\n", relation(&schema, &name));

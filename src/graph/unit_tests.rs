@@ -61,14 +61,6 @@ impl Graph {
         let unit_tests = self.unit_tests.iter().map(|it| it.name.as_str());
         tests.chain(unit_tests).collect()
     }
-
-    /// What a parent is called in the project: `stg_orders`, `olist.orders`.
-    pub fn parent_name(&self, parent: Parent) -> String {
-        match parent {
-            Parent::Model(id) => self.model(id).name.clone(),
-            Parent::Source(id) => self.source(id).full_name(),
-        }
-    }
 }
 
 /// What unit tests are resolved against.

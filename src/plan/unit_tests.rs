@@ -1,41 +1,38 @@
 //! The steps of unit tests, which come before all others: whatever the engine of the target, they run in a DuckDB of their own.
 
-use std::collections::BTreeMap;
-
 use crate::compile::{Compiled, unit_test};
 use crate::diagnostic::Diagnosed;
 use crate::fingerprint;
 use crate::graph::{Graph, UnitTestId};
 use crate::sql::Statement;
 
-use super::{Action, Plan, Step};
+use super::{Action, Step};
 
 /// Changes with how unit tests are run, so that a new version of dwh runs them again.
 const FORMAT: &str = "unit test 1";
 
-/// Adds the unit tests that have not passed as they are: of the same query of the model and the same rows. `passed` has the
-/// fingerprints by name.
-pub(super) fn add(
-    plan: &mut Plan,
+/// The steps of these unit tests, each with what it runs on.
+pub(super) fn steps(
     graph: &Graph,
     compiled: &Compiled,
-    passed: Option<&BTreeMap<String, String>>,
-) -> Diagnosed<()> {
-    for id in compiled.unit_tests.keys().copied() {
-        let name = &graph.unit_test(id).name;
-        let fingerprint = fingerprint(graph, compiled, id);
-        if passed.and_then(|it| it.get(name)) == Some(&fingerprint) {
-            plan.current_tests += 1;
-        } else {
-            plan.steps.push(Step {
-                name: name.clone(),
-                action: action(graph, compiled, id)?,
-                after: Vec::new(),
-                fingerprint,
-            });
-        }
-    }
-    Ok(())
+    tests: &[(UnitTestId, String)],
+) -> Diagnosed<Vec<Step>> {
+    let steps = tests.iter().map(|(id, fingerprint)| {
+        Ok(Step {
+            name: graph.unit_test(*id).name.clone(),
+            action: action(graph, compiled, *id)?,
+            after: Vec::new(),
+            fingerprint: fingerprint.clone(),
+        })
+    });
+    steps.collect()
+}
+
+/// All unit tests that were compiled, whether they have passed or not.
+pub(super) fn all(graph: &Graph, compiled: &Compiled) -> Diagnosed<Vec<Step>> {
+    let tests = compiled.unit_tests.keys();
+    let tests: Vec<_> = tests.map(|it| (*it, String::new())).collect();
+    steps(graph, compiled, &tests)
 }
 
 fn action(graph: &Graph, compiled: &Compiled, id: UnitTestId) -> Diagnosed<Action> {
@@ -52,7 +49,8 @@ fn action(graph: &Graph, compiled: &Compiled, id: UnitTestId) -> Diagnosed<Actio
     })
 }
 
-fn fingerprint(graph: &Graph, compiled: &Compiled, id: UnitTestId) -> String {
+/// What the result of a unit test depends on: the query of its model, its rows, and its variables.
+pub(super) fn fingerprint(graph: &Graph, compiled: &Compiled, id: UnitTestId) -> String {
     let test = graph.unit_test(id);
     let model = compiled.models[&test.model].sql.as_str();
     let tables = compiled.unit_tests[&id].tables.iter();

@@ -15,6 +15,11 @@ pub static ALL: [BuiltIn; 1] = [BuiltIn {
     files: CUSTOMER_ANALYTICS,
 }];
 
+/// Whether a path is one of a package that is part of the program, which no editor can open.
+pub fn is_in_program(path: &str) -> bool {
+    path.starts_with('<')
+}
+
 impl BuiltIn {
     /// The content of a file.
     pub fn file(&self, path: &str) -> Option<&'static str> {
@@ -46,7 +51,6 @@ const CUSTOMER_ANALYTICS: &[(&str, &str)] = files! {
     "core/int_rfm_cells.sql",
     "core/int_zip_locations.sql",
     "core/segment_definitions.sql",
-    "core/segment_rules.sql",
     "marts/campaign_performance.sql",
     "marts/cohort_ltv.sql",
     "marts/cohort_matrix.sql",
@@ -55,8 +59,11 @@ const CUSTOMER_ANALYTICS: &[(&str, &str)] = files! {
     "marts/customer_value.sql",
     "marts/engagement_daily.sql",
     "marts/gateway_products.sql",
+    "marts/int_customer_intervals.sql",
     "marts/int_customer_months.sql",
+    "marts/int_customer_states.sql",
     "marts/int_first_orders.sql",
+    "marts/int_month_edges.sql",
     "marts/int_rfm_scores.sql",
     "marts/int_segment_codes.sql",
     "marts/kpi_anomalies.sql",
@@ -73,6 +80,8 @@ const CUSTOMER_ANALYTICS: &[(&str, &str)] = files! {
     "marts/segment_migration.sql",
     "marts/segment_narrative.sql",
     "models.yaml",
+    "seeds/segment_rules.csv",
+    "seeds/segment_texts.csv",
 };
 
 #[cfg(test)]
@@ -86,8 +95,8 @@ mod tests {
     fn the_package_is_the_folder_of_this_repository() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql");
         let mut found: Vec<PathBuf> = vec![root.join("models.yaml")];
-        for folder in ["core", "marts"] {
-            file::below(&root.join(folder), "sql", &mut found).unwrap();
+        for (folder, ending) in [("core", "sql"), ("marts", "sql"), ("seeds", "csv")] {
+            file::below(&root.join(folder), ending, &mut found).unwrap();
         }
         found.sort();
         let relative = |it: &PathBuf| {

@@ -145,9 +145,14 @@ impl<'a> Imports<'a> {
     }
 }
 
+/// Whether an entry of `import:` is a path, not the name of a package of the program.
+pub(super) fn is_path(written: &str) -> bool {
+    written.starts_with('.') || written.contains(['/', '\\'])
+}
+
 /// What an entry of `import:` names: a path where it looks like one, else a package of the program.
 fn home(from: &Home, written: &str, at: &Span) -> Result<Home, Box<Diagnostic>> {
-    if written.starts_with('.') || written.contains(['/', '\\']) {
+    if is_path(written) {
         return Ok(from.beside(written));
     }
     let names = || built_in::ALL.iter().map(|it| it.name);

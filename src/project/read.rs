@@ -58,7 +58,7 @@ pub fn with_unsaved(root: &Path, unsaved: &Unsaved) -> Diagnosed<Project> {
 
 /// Whether a path relative to the root is one of the files that a project is read from.
 pub fn is_read(name: &str) -> bool {
-    name == FILE || is_sql(name)
+    name == FILE || name.ends_with(&format!("/{FILE}")) || is_sql(name)
 }
 
 /// Whether it may lie in a folder of models: `sql:` of models.yaml says which these are.

@@ -49,12 +49,12 @@ pub(super) fn load(
     if matches!(outcome, Outcome::Failed { .. }) {
         return Ok(outcome);
     }
-    let file = folder.join("rows.parquet");
-    sender.send(&[export(&loading.relation, &file.to_string_lossy())])?;
+    let parquet = folder.join("rows.parquet");
+    sender.send(&[export(&loading.relation, &parquet.to_string_lossy())])?;
     let load = Load {
         to: loading.to.clone(),
         columns: loading.columns.clone(),
-        file,
+        file: parquet,
     };
     loader.load(&job, &load).map_err(plain)?;
     Ok(outcome)
