@@ -29,7 +29,7 @@ use std::sync::Arc;
 use sqlparser::ast;
 
 use crate::diagnostic::{Span, Text};
-use crate::project::config::Value;
+use crate::project::config::{Deprecation, Value};
 use crate::sql::function::Expanded;
 use crate::sql::translate::Var;
 use crate::sql::{Column, ColumnType, SqlFunction};
@@ -99,6 +99,10 @@ pub struct Model {
     pub functions: BTreeSet<FunctionId>,
     /// What DuckDB is sent instead of a translation: an override, or the file itself where it is DuckDB's SQL.
     pub native: Option<Native>,
+    /// Whether it only reads the latest version of a model, which is its parent.
+    pub is_pointer: bool,
+    /// When it ends, if it is a version that does.
+    pub deprecated: Option<Deprecation>,
     /// The rows of a seed, which has them instead of a query.
     pub seed: Option<Rows>,
     /// What it reads, without repetition, in the order of the query.

@@ -100,6 +100,7 @@ pub(super) fn resolve(
         let Some(model) = model.filter(|it| !is_broken(*it)) else {
             continue;
         };
+        let model = around.version(model);
         let given = around.given(config, model, diagnostics);
         if diagnostics.len() > before {
             continue;
@@ -169,6 +170,14 @@ impl Around<'_> {
             to.push(wrong(what, self.project.span(&config.model), why, fix));
         }
         found
+    }
+
+    /// A test of a model with versions is one of the latest of them.
+    fn version(&self, id: ModelId) -> ModelId {
+        match self.models[id.0].parents.as_slice() {
+            [Parent::Model(latest)] if self.models[id.0].is_pointer => *latest,
+            _ => id,
+        }
     }
 
     /// The project's variables with the values of the test.

@@ -90,6 +90,9 @@ pub(super) fn take(
             contract: true,
             columns: seed.columns,
             tests: seed.tests,
+            versions: Vec::new(),
+            latest: None,
+            deprecated: None,
         };
         models.push((name, settings));
     }
