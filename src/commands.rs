@@ -6,6 +6,7 @@ pub mod compile;
 pub mod diff;
 pub mod explain;
 pub mod fmt;
+pub mod hybrid;
 pub mod init;
 pub mod lineage;
 pub mod ls;

@@ -203,7 +203,7 @@ fn lineage(global: Global, arguments: &Lineage, console: Console) -> Ended {
     print(&listing::lineage(&trees, console.output))
 }
 
-fn compile(global: Global, model: &str, engine: Engine, console: Console) -> Ended {
+fn compile(global: Global, model: &str, engine: Option<Engine>, console: Console) -> Ended {
     let request = request(global, Selection::default());
     let (sql, warnings) = commands::compile::compile(&request, model, engine)?;
     console.diagnostics(&warnings)?;
