@@ -1,7 +1,7 @@
 -- Grain: one person (customer_unique_id), with the address of the newest order and today's segments; and one unknown person.
 WITH segments AS (
   SELECT
-    scores.customer_unique_id,
+    scores.customer_key,
     scores.segment_rfm_10,
     scores.segment_rfm_13,
     tiers.segment AS value_tier,
@@ -9,7 +9,7 @@ WITH segments AS (
     worth.cltv_tier
   FROM rfm_segments AS scores
   INNER JOIN rfm_customers AS tiers ON tiers.customer_unique_id = scores.customer_unique_id
-  INNER JOIN customer_value AS worth ON worth.customer_unique_id = scores.customer_unique_id
+  INNER JOIN customer_value AS worth ON worth.customer_key = scores.customer_key
 )
 
 SELECT
@@ -32,4 +32,4 @@ SELECT
   IFNULL(FARM_FINGERPRINT(CONCAT('churn_risk/', segments.churn_risk)), -1) AS churn_risk_key,
   IFNULL(FARM_FINGERPRINT(CONCAT('cltv_tier/', segments.cltv_tier)), -1) AS cltv_tier_key
 FROM int_customers AS people
-LEFT JOIN segments ON segments.customer_unique_id = people.customer_unique_id
+LEFT JOIN segments ON segments.customer_key = people.customer_key

@@ -3,7 +3,8 @@ WITH items AS (
   SELECT
     order_id,
     COUNT(*) AS item_count,
-    SUM(line_amount) AS order_value,
+    -- What is sold; what comes back or is given away stays in fct_order_items.
+    SUM(IF(quantity > 0 AND unit_price > 0, line_amount, NUMERIC '0')) AS order_value,
     SUM(freight_value) AS freight_value
   FROM stg_order_items
   GROUP BY order_id
@@ -78,7 +79,9 @@ SELECT
     - COALESCE(items.order_value, 0)
     - COALESCE(items.freight_value, 0) AS payment_gap,
   CAST(
-    FLOOR(DATETIME_DIFF(orders.delivered_at, orders.purchased_at, SECOND) / 86400) AS INT64
+    FLOOR(
+      DATETIME_DIFF(orders.delivered_at, orders.purchased_at, MICROSECOND) / 86400000000
+    ) AS INT64
   ) AS delivery_days,
   orders.delivered_at > orders.estimated_delivery_at AS is_late,
   reviews.review_id,

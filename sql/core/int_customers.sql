@@ -38,6 +38,11 @@ histories AS (
 SELECT
   FARM_FINGERPRINT(histories.customer_unique_id) AS customer_key,
   histories.customer_unique_id,
+  -- Ids that are whole numbers by their value: 9 before 10.
+  ROW_NUMBER() OVER (
+    ORDER BY SAFE_CAST(histories.customer_unique_id AS INT64),
+      histories.customer_unique_id
+  ) AS id_place,
   addresses.zip_code_prefix,
   addresses.city,
   addresses.state,
@@ -57,6 +62,7 @@ UNION ALL
 SELECT
   -1,
   @unknown_label,
+  0,
   CAST(NULL AS STRING),
   @unknown_label,
   @unknown_label,

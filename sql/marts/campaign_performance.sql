@@ -26,23 +26,17 @@ answers AS (
   GROUP BY touches.campaign_id, touches.customer_key
 ),
 
-segments AS (
-  SELECT people.customer_key, scores.segment_rfm_10 AS segment
-  FROM rfm_segments AS scores
-  INNER JOIN int_customers AS people ON people.customer_unique_id = scores.customer_unique_id
-),
-
 named AS (
   SELECT
     touches.campaign_id,
-    COALESCE(segments.segment, @unknown_label) AS segment,
+    COALESCE(segments.segment_rfm_10, @unknown_label) AS segment,
     touches.is_control,
     answers.converted,
     answers.revenue
   FROM touches
   INNER JOIN answers
     ON answers.campaign_id = touches.campaign_id AND answers.customer_key = touches.customer_key
-  LEFT JOIN segments ON segments.customer_key = touches.customer_key
+  LEFT JOIN rfm_segments AS segments ON segments.customer_key = touches.customer_key
 ),
 
 grouped AS (

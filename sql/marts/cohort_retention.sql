@@ -2,7 +2,7 @@
 WITH activity AS (
   SELECT DISTINCT customer_key, order_month
   FROM fct_orders
-  WHERE is_revenue
+  WHERE is_revenue AND order_month IS NOT NULL
 ),
 
 cohorts AS (

@@ -34,7 +34,7 @@ SELECT
   segments.action_group
 FROM customer_value AS worth
 INNER JOIN dim_customer AS people ON people.customer_key = worth.customer_key
-INNER JOIN rfm_segments AS scores ON scores.customer_unique_id = worth.customer_unique_id
+INNER JOIN rfm_segments AS scores ON scores.customer_key = worth.customer_key
 INNER JOIN rfm_customers AS tiers ON tiers.customer_unique_id = worth.customer_unique_id
 INNER JOIN int_first_orders AS firsts ON firsts.customer_key = worth.customer_key
 LEFT JOIN dim_segment AS segments ON segments.segment_key = people.rfm_10_key

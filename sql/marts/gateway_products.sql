@@ -16,7 +16,7 @@ grouped AS (
 ),
 
 everyone AS (
-  SELECT COUNTIF(second_order_at IS NOT NULL) / COUNT(*) AS came_back_share
+  SELECT SAFE_DIVIDE(COUNTIF(second_order_at IS NOT NULL), COUNT(*)) AS came_back_share
   FROM int_first_orders
 )
 

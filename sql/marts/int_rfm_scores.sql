@@ -4,31 +4,32 @@ WITH as_of AS (
   FROM int_as_of
 ),
 
-people AS (
+sums AS (
   SELECT
-    customer_unique_id,
+    customer_key,
     MAX(purchased_at) AS last_order_at,
     COUNT(*) AS frequency,
     SUM(order_value) AS monetary
   FROM fct_orders
-  WHERE
-    is_revenue
-    AND customer_unique_id IS NOT NULL
-    AND purchased_at <= (SELECT instant FROM as_of)
-  GROUP BY customer_unique_id
+  WHERE is_revenue AND customer_key <> -1 AND purchased_at <= (SELECT instant FROM as_of)
+  GROUP BY customer_key
 ),
 
 measured AS (
   SELECT
-    customer_unique_id,
+    sums.customer_key,
+    people.customer_unique_id,
     CAST(
-      FLOOR(DATETIME_DIFF((SELECT instant FROM as_of), last_order_at, SECOND) / 86400) AS INT64
+      FLOOR(
+        DATETIME_DIFF((SELECT instant FROM as_of), sums.last_order_at, MICROSECOND) / 86400000000
+      ) AS INT64
     ) AS recency,
-    frequency,
-    monetary,
+    sums.frequency,
+    sums.monetary,
     -- Most people bought once: their order is fixed by the id, or the quartiles of frequency would coincide.
-    ROW_NUMBER() OVER (ORDER BY frequency, customer_unique_id) AS frequency_rank
-  FROM people
+    ROW_NUMBER() OVER (ORDER BY sums.frequency, people.id_place) AS frequency_rank
+  FROM sums
+  INNER JOIN int_customers AS people ON people.customer_key = sums.customer_key
 ),
 
 -- Quartiles by linear interpolation; a value equal to an edge belongs to the quartile below it.
@@ -46,6 +47,7 @@ edges AS (
 )
 
 SELECT
+  measured.customer_key,
   measured.customer_unique_id,
   measured.recency,
   measured.frequency,
@@ -68,6 +70,7 @@ SELECT
     WHEN CAST(measured.monetary AS FLOAT64) <= edges.monetary_50 THEN 2
     WHEN CAST(measured.monetary AS FLOAT64) <= edges.monetary_75 THEN 3
     ELSE 4
-  END AS M_score
+  END AS M_score,
+  measured.frequency_rank
 FROM measured
 CROSS JOIN edges

@@ -1,15 +1,15 @@
--- Grain: one segment of rfm_10 and one product that its people bought.
+-- Grain: one segment of rfm_10 and one product that its people bought, up to the as-of instant.
 WITH bought AS (
-  SELECT customer_key, product_key, SUM(line_amount) AS revenue
-  FROM fct_order_items
-  WHERE is_behaviour
-  GROUP BY customer_key, product_key
+  SELECT items.customer_key, items.product_key, SUM(items.line_amount) AS revenue
+  FROM fct_order_items AS items
+  INNER JOIN fct_orders AS orders ON orders.order_id = items.order_id
+  WHERE items.is_behaviour AND orders.purchased_at <= (SELECT as_of FROM int_as_of)
+  GROUP BY items.customer_key, items.product_key
 ),
 
 people AS (
-  SELECT customers.customer_key, scores.segment_rfm_10 AS segment
-  FROM rfm_segments AS scores
-  INNER JOIN int_customers AS customers ON customers.customer_unique_id = scores.customer_unique_id
+  SELECT customer_key, segment_rfm_10 AS segment
+  FROM rfm_segments
 ),
 
 sizes AS (

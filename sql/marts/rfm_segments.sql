@@ -1,17 +1,6 @@
 -- Grain: one person with at least one order that counts as revenue, up to the as-of instant.
 -- Quintiles as pandas' qcut cuts them: edges by linear interpolation, a value equal to an edge belongs to the bin below it.
-WITH people AS (
-  SELECT
-    scores.customer_unique_id,
-    scores.recency,
-    scores.frequency,
-    scores.monetary,
-    -- Most people bought once: their order is fixed by the id, or the quintiles of frequency would coincide.
-    ROW_NUMBER() OVER (ORDER BY scores.frequency, scores.customer_unique_id) AS frequency_rank
-  FROM int_rfm_scores AS scores
-),
-
-edges AS (
+WITH edges AS (
   SELECT
     PERCENTILE_CONT(recency, 0.2) OVER () AS recency_20,
     PERCENTILE_CONT(recency, 0.4) OVER () AS recency_40,
@@ -22,12 +11,13 @@ edges AS (
     PERCENTILE_CONT(CAST(monetary AS FLOAT64), 0.6) OVER () AS monetary_60,
     PERCENTILE_CONT(CAST(monetary AS FLOAT64), 0.8) OVER () AS monetary_80,
     COUNT(*) OVER () AS people_count
-  FROM people
+  FROM int_rfm_scores
   LIMIT 1
 ),
 
 scored AS (
   SELECT
+    people.customer_key,
     people.customer_unique_id,
     people.recency,
     people.frequency,
@@ -54,11 +44,12 @@ scored AS (
       WHEN CAST(people.monetary AS FLOAT64) <= edges.monetary_80 THEN 4
       ELSE 5
     END AS m_score
-  FROM people
+  FROM int_rfm_scores AS people
   CROSS JOIN edges
 )
 
 SELECT
+  scored.customer_key,
   scored.customer_unique_id,
   scored.recency,
   scored.frequency,

@@ -17,7 +17,7 @@ WITH people AS (
       FROM int_as_of
     ) AS can_be_judged
   FROM customer_value AS worth
-  INNER JOIN rfm_segments AS scores ON scores.customer_unique_id = worth.customer_unique_id
+  INNER JOIN rfm_segments AS scores ON scores.customer_key = worth.customer_key
   INNER JOIN rfm_customers AS tiers ON tiers.customer_unique_id = worth.customer_unique_id
   INNER JOIN int_first_orders AS firsts ON firsts.customer_key = worth.customer_key
 ),

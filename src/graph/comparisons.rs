@@ -8,8 +8,15 @@ use crate::sql::parse;
 use super::tables::references;
 use super::{DataTest, ModelId, Rule};
 
+/// Lets each test know what it is compared with.
+pub(super) fn find(tests: &mut [DataTest], models: &BTreeMap<&str, ModelId>) {
+    for test in tests {
+        test.compared_with = of(test, models);
+    }
+}
+
 /// The other models, each once; none for an expression that does not parse, which compiling reports.
-pub(super) fn of(test: &DataTest, models: &BTreeMap<&str, ModelId>) -> Vec<ModelId> {
+fn of(test: &DataTest, models: &BTreeMap<&str, ModelId>) -> Vec<ModelId> {
     let mut found: Vec<ModelId> = match &test.rule {
         Rule::Relationships { to, .. } => vec![*to],
         Rule::Expression(condition) => in_subqueries(condition)

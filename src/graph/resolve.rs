@@ -45,9 +45,7 @@ impl Graph {
         let mut tests = data_tests::resolve(project, &ids, &mut diagnostics);
         tests.extend(constraints::resolve(project, &ids, &mut diagnostics));
         tests.extend(functions::examples(project, &functions));
-        for test in &mut tests {
-            test.compared_with = comparisons::of(test, &ids);
-        }
+        comparisons::find(&mut tests, &ids);
         let parts = Parts {
             project,
             names: Names {

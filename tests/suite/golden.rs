@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use duckdb::Connection;
+use serde_json::Value;
 
 /// How a column is compared.
 pub enum Kind {
@@ -133,4 +134,84 @@ pub fn matrix_differences(warehouse: &Connection, file: &Path) -> String {
              FROM cohort_matrix m FULL JOIN {golden} g USING (cohort_month, month_index)"
         ),
     )
+}
+
+/// Every difference between the figures of a `summary.json` and the answers to queries, and every figure that no query is for.
+///
+/// A query gives one value, or two columns (name and value) for a figure that is an object.
+pub fn summary_differences(
+    warehouse: &Connection,
+    file: &Path,
+    queries: &[(&str, &str)],
+) -> Vec<String> {
+    let golden: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let golden = golden.as_object().unwrap();
+    let mut found: Vec<String> = golden
+        .keys()
+        .filter(|it| !queries.iter().any(|(name, _)| name == it))
+        .map(|it| format!("{it}: not compared"))
+        .collect();
+    for (name, query) in queries {
+        let parts: Vec<(String, String)> = match &golden[*name] {
+            Value::Object(parts) => parts
+                .iter()
+                .map(|(part, value)| (part.clone(), plain(value)))
+                .collect(),
+            value => vec![(String::new(), plain(value))],
+        };
+        let is_whole = !golden[*name].is_object();
+        let mut given = pairs(warehouse, query, is_whole);
+        for (part, wanted) in parts {
+            match given.iter().position(|it| it.0 == part) {
+                Some(at) => {
+                    let (_, value) = given.swap_remove(at);
+                    if !is_figure(&value, &wanted) {
+                        found.push(format!("{name} {part}: {value} for {wanted}"));
+                    }
+                }
+                None => found.push(format!("{name} {part}: none for {wanted}")),
+            }
+        }
+        found.extend(
+            given
+                .iter()
+                .map(|(part, it)| format!("{name} {part}: {it} for none")),
+        );
+    }
+    found
+}
+
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn pairs(warehouse: &Connection, query: &str, is_whole: bool) -> Vec<(String, String)> {
+    let columns = if is_whole {
+        "'', CAST(one AS VARCHAR)"
+    } else {
+        "coalesce(CAST(one AS VARCHAR), 'NULL'), CAST(two AS VARCHAR)"
+    };
+    let names = if is_whole { "one" } else { "one, two" };
+    let sql = format!("SELECT {columns} FROM ({query}) AS t({names})");
+    let mut statement = warehouse
+        .prepare(&sql)
+        .unwrap_or_else(|error| panic!("{error}: {sql}"));
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+    rows.unwrap().map(Result::unwrap).collect()
+}
+
+/// Whether a figure is the golden one, as far as that was rounded.
+fn is_figure(value: &str, golden: &str) -> bool {
+    let (Ok(found), Ok(wanted)) = (value.parse::<f64>(), golden.parse::<f64>()) else {
+        return value == golden;
+    };
+    let digits = golden.split_once('.').map_or(0, |(_, it)| it.len());
+    let rounded = 0.5 * 10f64.powi(-i32::try_from(digits).unwrap());
+    if digits == 0 {
+        found == wanted
+    } else {
+        (found - wanted).abs() <= f64::max(rounded, 1e-9 * wanted.abs())
+    }
 }

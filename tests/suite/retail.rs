@@ -4,7 +4,7 @@ use std::path::Path;
 
 use duckdb::Connection;
 
-use crate::golden::{Kind, Table, differences, matrix_differences};
+use crate::golden::{Kind, Table, differences, matrix_differences, summary_differences};
 use crate::project::{data, run, write};
 
 use Kind::{Exact, Money, Rate, Rounded};
@@ -79,8 +79,11 @@ const TABLES: &[Table] = &[
     },
     Table {
         name: "segment_summary",
-        from: "(SELECT segment_rfm_10 AS Segment, count(*) AS customers, sum(monetary) AS revenue, avg(recency) AS avg_recency, \
-                avg(frequency) AS avg_frequency, CAST(sum(monetary) AS DOUBLE) / count(*) AS avg_monetary FROM rfm_segments GROUP BY ALL)",
+        from: "(SELECT segment AS Segment, customers, kpis.revenue, customer_share * 100 AS pct_customers, \
+                revenue_share * 100 AS pct_revenue, avg_recency, avg_frequency, avg_monetary \
+                FROM segment_kpis AS kpis JOIN (SELECT segment_rfm_10 AS segment, avg(recency) AS avg_recency, \
+                avg(frequency) AS avg_frequency, CAST(sum(monetary) AS DOUBLE) / count(*) AS avg_monetary \
+                FROM rfm_segments GROUP BY ALL) USING (segment) WHERE scheme = 'rfm_10')",
         golden: "segment_summary",
         keys: &["Segment"],
         columns: &[
@@ -89,8 +92,86 @@ const TABLES: &[Table] = &[
             ("avg_recency", Rate),
             ("avg_frequency", Rate),
             ("avg_monetary", Rate),
+            ("pct_customers", Rate),
+            ("pct_revenue", Rate),
         ],
     },
+];
+
+/// The figures of the golden summary, and the marts' own answers.
+const SUMMARY: &[(&str, &str)] = &[
+    (
+        "rows",
+        "SELECT count(*) FROM fct_order_items WHERE is_behaviour",
+    ),
+    ("customers", "SELECT count(*) FROM customer_360"),
+    ("invoices", "SELECT sum(frequency) FROM customer_360"),
+    ("revenue", "SELECT sum(monetary) FROM customer_360"),
+    ("snapshot", "SELECT as_of FROM int_as_of"),
+    (
+        "segments",
+        "SELECT segment, customers FROM segment_kpis WHERE scheme = 'rfm_10'",
+    ),
+    (
+        "pct_revenue",
+        "SELECT segment, revenue_share * 100 FROM segment_kpis WHERE scheme = 'rfm_10'",
+    ),
+    (
+        "rfm_555",
+        "SELECT count(*) FROM rfm_segments WHERE rfm_cell = '555'",
+    ),
+    (
+        "rfm_111",
+        "SELECT count(*) FROM rfm_segments WHERE rfm_cell = '111'",
+    ),
+    (
+        "churned",
+        "SELECT count(*) FROM customer_value WHERE is_churned",
+    ),
+    (
+        "churn_pct",
+        "SELECT 100 * avg(CAST(is_churned AS INT)) FROM customer_value",
+    ),
+    (
+        "risk",
+        "SELECT segment, customers FROM segment_kpis WHERE scheme = 'churn_risk'",
+    ),
+    (
+        "cltv_p33",
+        "SELECT quantile_cont(cltv_profit, 0.33) FROM customer_value",
+    ),
+    (
+        "cltv_p66",
+        "SELECT quantile_cont(cltv_profit, 0.66) FROM customer_value",
+    ),
+    (
+        "cltv",
+        "SELECT segment, customers FROM segment_kpis WHERE scheme = 'cltv_tier'",
+    ),
+    (
+        "avg_cltv_profit",
+        "SELECT avg(cltv_profit) FROM customer_value",
+    ),
+    ("avg_customer_aov", "SELECT avg(aov) FROM customer_value"),
+    (
+        "overall_aov",
+        "SELECT sum(revenue) / sum(orders) FROM kpi_monthly",
+    ),
+    ("avg_dau", "SELECT avg(dau) FROM engagement_daily"),
+    ("avg_mau", "SELECT avg(mau) FROM engagement_daily"),
+    (
+        "avg_stickiness",
+        "SELECT avg(stickiness) FROM engagement_daily",
+    ),
+    ("days", "SELECT count(*) FROM engagement_daily"),
+    (
+        "days_without_sales",
+        "SELECT count(*) FROM engagement_daily WHERE dau = 0",
+    ),
+    (
+        "repeat_customers",
+        "SELECT count(*) FROM customer_360 WHERE is_repeat_customer",
+    ),
 ];
 
 /// The example's own files in `folder`, over the package of this repository and the real file.
@@ -146,10 +227,12 @@ fn every_value_of_the_retail_marts_is_the_golden_one() {
     let file = folder.path().join("warehouse.duckdb");
     let warehouse = Connection::open(file.canonicalize().unwrap()).unwrap();
     let golden = data.join("golden/online_retail");
-    let wrong: Vec<String> = TABLES
+    let mut wrong: Vec<String> = TABLES
         .iter()
         .flat_map(|it| differences(&warehouse, &golden, it))
         .collect();
+    let summary = golden.join("summary.json");
+    wrong.extend(summary_differences(&warehouse, &summary, SUMMARY));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     insta::assert_snapshot!(matrix_differences(&warehouse, &golden.join("cohort_matrix.csv")), @"169 cells, 0 wrong");
     let covered: String = warehouse
@@ -161,6 +244,37 @@ fn every_value_of_the_retail_marts_is_the_golden_one() {
         )
         .unwrap();
     insta::assert_snapshot!(covered, @"rfm_10 125 1; rfm_13 125 2");
+}
+
+/// A common notebook counts cancellations as visits. With every line of a known customer in the universe, its cohorts come out.
+#[test]
+fn with_cancellations_counted_the_cohorts_of_a_common_notebook_come_out() {
+    let Some(data) = data() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    link(root, &data.canonicalize().unwrap());
+    own_staging(root);
+    change(
+        &root.join("sql/staging/stg_orders.sql"),
+        &[
+            ("    WHEN is_cancellation THEN 'cancelled'\n", ""),
+            ("    WHEN NOT has_sale THEN 'nothing_sold'\n", ""),
+        ],
+    );
+    let built = run(root, &["build", "-s", "+cohort_matrix"]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    let file = root.join("warehouse.duckdb");
+    let warehouse = Connection::open(file.canonicalize().unwrap()).unwrap();
+    let golden = data.join("golden/online_retail");
+    let cohorts = Table {
+        golden: "cohort_all_rows_incl_cancellations_long",
+        ..TABLES[3]
+    };
+    assert_eq!(cohorts.name, "cohort_retention");
+    let wrong = differences(&warehouse, &golden, &cohorts);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let matrix = golden.join("cohort_all_rows_incl_cancellations_matrix.csv");
+    insta::assert_snapshot!(matrix_differences(&warehouse, &matrix), @"169 cells, 0 wrong");
 }
 
 /// `int_customer_months` ranks people where `rfm_segments` interpolates, and `kpi_daily` sums changes where `customer_value`

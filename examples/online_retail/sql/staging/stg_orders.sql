@@ -4,8 +4,11 @@ WITH invoices AS (
   SELECT
     invoice,
     MAX(customer_unique_id) AS customer_id,
-    -- A few invoices run over the turn of a minute.
-    MAX(invoiced_at) AS purchased_at,
+    -- A few invoices run over the turn of a minute: what is sold last counts.
+    IFNULL(
+      MAX(IF(quantity > 0 AND unit_price > 0, invoiced_at, NULL)),
+      MAX(invoiced_at)
+    ) AS purchased_at,
     LOGICAL_OR(is_cancellation) AS is_cancellation,
     LOGICAL_OR(quantity > 0 AND unit_price > 0) AS has_sale
   FROM stg_invoice_lines
