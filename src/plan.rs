@@ -12,7 +12,7 @@ use crate::graph::{ModelId, Severity, SourceId, TestId};
 use crate::sql::{Column, Statement};
 
 use decide::Decision;
-pub use decide::Demand;
+pub use decide::{Demand, Skipped};
 pub use make::{make, tests_only};
 
 /// What a build does.
@@ -30,6 +30,10 @@ pub struct Plan {
     pub current_tests: usize,
     /// Tests that cannot run, for they read what is neither built here nor published.
     pub left_out: Vec<LeftOut>,
+    /// Models that are not built, for optional source tables that they read have no files.
+    pub skipped: Vec<String>,
+    /// These source tables.
+    pub absent: Vec<String>,
     /// Whether the build starts from a copy of the published file; from an empty one where all is built.
     pub base: Base,
 }
@@ -162,6 +166,8 @@ impl Plan {
             current: decision.current,
             current_tests: decision.current_tests,
             left_out: decision.left_out,
+            skipped: decision.skipped,
+            absent: decision.absent,
             base: Base::Published,
         }
     }

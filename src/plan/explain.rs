@@ -31,6 +31,14 @@ pub fn explain(plan: &Plan) -> String {
         )
         .expect(WRITES);
     }
+    if !plan.skipped.is_empty() {
+        let (models, sources) = (plan.skipped.join(", "), plan.absent.join(", "));
+        writeln!(
+            text,
+            "-- skipped: {models}, for there are no files of the optional {sources}"
+        )
+        .expect(WRITES);
+    }
     section(&mut text, "prepare", &[], &plan.prepare);
     for step in &plan.steps {
         let after: Vec<_> = step

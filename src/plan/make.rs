@@ -10,7 +10,7 @@ use crate::sql::write::{data_test, extract, record, relation};
 use crate::sql::{Fragment, Statement};
 use crate::state::WarehouseState;
 
-use super::decide::{Canon, Decision, decide, left_out};
+use super::decide::{Canon, Decision, decide, is_published, left_out};
 use super::promises::{self, Promises};
 use super::{Action, Base, Demand, Plan, Step};
 
@@ -36,7 +36,8 @@ pub fn make(
         .map(|it| writer.build(it, &decision, state));
     let tests = decision.tests.iter().map(|it| writer.test(it, &decision));
     let steps: Vec<_> = sources.chain(models).chain(tests).collect();
-    let nothing_stays = decision.current.is_empty() && demand.is_whole_project;
+    let nothing_stays =
+        decision.current.is_empty() && demand.is_whole_project && !decision.keeps_skipped;
     let base = if nothing_stays || state.relations.is_empty() {
         Base::Empty
     } else {
@@ -63,7 +64,7 @@ pub fn tests_only(graph: &Graph, compiled: &Compiled, state: &WarehouseState) ->
     let mut plan = Plan::decided(Decision::default());
     for (id, failing) in &compiled.tests {
         let test = graph.test(*id);
-        if let Some(left_out) = left_out(graph, *id, state, &|_| false) {
+        if let Some(left_out) = left_out(graph, *id, &|it| is_published(graph, state, it)) {
             plan.left_out.push(left_out);
             continue;
         }

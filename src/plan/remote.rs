@@ -17,7 +17,7 @@ use crate::state::WarehouseState;
 
 pub use names::Names;
 
-use super::decide::{Canon, Decision, decide, left_out};
+use super::decide::{Canon, Decision, decide, is_published, left_out};
 use super::{Action, Base, Check, Demand, Loading, Plan, Step};
 
 /// Changes with what dwh writes around a model's query.
@@ -104,7 +104,7 @@ pub fn tests_only(
     let published = |parent: Parent| quoted(&names.published(&graph.name_of(parent)));
     let mut plan = empty(Decision::default());
     for id in compiled.tests.keys().copied() {
-        if let Some(left_out) = left_out(graph, id, state, &|_| false) {
+        if let Some(left_out) = left_out(graph, id, &|it| is_published(graph, state, it)) {
             plan.left_out.push(left_out);
             continue;
         }

@@ -183,6 +183,11 @@ pub struct SourceTableConfig {
     /// What it is.
     #[serde(default)]
     pub description: String,
+    /// Whether there need be no file: then the models that read it, also through others, are skipped with a note. Its `columns` must
+    /// be declared. Default `false`.
+    #[serde(default)]
+    #[schemars(with = "bool")]
+    pub optional: Option<Spanned<bool>>,
     /// The GoogleSQL type of each column by name. Without it types are inferred from all rows.
     #[serde(default)]
     #[schemars(with = "Option<Named<String>>")]

@@ -37,6 +37,7 @@ impl<'p, W: Write> Json<'p, W> {
                     "steps": steps,
                     "current": self.plan.current,
                     "left_out": self.plan.left_out.iter().map(|it| &it.test).collect::<Vec<_>>(),
+                    "skipped": self.plan.skipped,
                 }),
             ),
             EventKind::StepStarted { step } => {
