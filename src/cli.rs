@@ -1,6 +1,7 @@
 //! The command line: reads it, calls the command, and is the only place that turns results into exit codes.
 
 mod dispatch;
+mod docs;
 mod fmt;
 mod listing;
 mod log;

@@ -13,6 +13,8 @@ mod build;
 mod check;
 #[path = "suite/cli.rs"]
 mod cli;
+#[path = "suite/docs.rs"]
+mod docs;
 #[path = "suite/editor.rs"]
 mod editor;
 #[path = "suite/errors.rs"]

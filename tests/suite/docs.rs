@@ -1,0 +1,53 @@
+//! What `dwh docs` says of a project.
+
+use crate::project::{run, write};
+
+const MODELS: &str = "name: shop
+sources:
+  files:
+    path: data
+    tables:
+      orders: { file: orders.csv, columns: { id: INT64, amount: NUMERIC } }
+vars:
+  least: { type: NUMERIC, value: '5', description: What a big order has at least. }
+models:
+  big:
+    description: Big orders, of < 3 kinds.
+    meta:
+      differs: Others count what was sent back | too.
+    columns:
+      id: { description: The order., tests: [not_null, unique] }
+      amount:
+        description: What was paid.
+        meta: { unit: reais }
+        tests: [expression: amount > 0]
+";
+
+#[test]
+fn models_are_described_by_what_is_written_and_what_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        folder.path(),
+        &[
+            ("models.yaml", MODELS),
+            (
+                "sql/marts/big.sql",
+                "-- Grain: one big order.\nSELECT id, amount, amount > 100 AS is_huge FROM files.orders WHERE amount > @least\n",
+            ),
+            ("sql/marts/total.sql", "SELECT SUM(amount) AS total FROM big\n"),
+        ],
+    );
+    // The file of the source table is not there: its columns are declared.
+    let page = run(folder.path(), &["docs", "-s", "big", "--title", "Figures"]);
+    assert_eq!((page.code, page.stderr.as_str()), (0, ""));
+    insta::assert_snapshot!(page.stdout, @"");
+    let missing = run(folder.path(), &["docs", "--missing"]);
+    assert_eq!((missing.code, missing.stderr.as_str()), (1, ""));
+    assert_eq!(missing.stdout, "big.is_huge\ntotal\ntotal.total\n");
+    let described = run(folder.path(), &["docs", "--missing", "-s", "big"]);
+    assert_eq!(described.stdout, "big.is_huge\n");
+    let json = run(folder.path(), &["docs", "-s", "big", "--output", "json"]);
+    let object: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(object["grain"], "one big order.");
+    assert_eq!(object["columns"][1]["meta"]["unit"], "reais");
+}
