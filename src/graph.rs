@@ -439,6 +439,14 @@ impl Graph {
             .collect()
     }
 
+    /// What a relation is called in the project: `stg_orders`, `olist.orders`.
+    pub fn name_of(&self, parent: Parent) -> String {
+        match parent {
+            Parent::Model(id) => self.model(id).name.clone(),
+            Parent::Source(id) => self.source(id).full_name(),
+        }
+    }
+
     /// The models that read a model, in build order.
     pub fn children(&self, id: ModelId) -> Vec<ModelId> {
         self.order

@@ -1,5 +1,6 @@
 //! The plan of a build: final SQL for one engine, in steps that know what they wait for. `plan` prints it, `build` runs it.
 
+mod decide;
 pub mod explain;
 pub mod make;
 mod promises;
@@ -9,7 +10,9 @@ use crate::engine::bigquery::TableName;
 use crate::graph::{ModelId, Severity, SourceId, TestId};
 use crate::sql::{Column, Statement};
 
-pub use make::{Demand, make, tests_only};
+use decide::Decision;
+pub use decide::Demand;
+pub use make::{make, tests_only};
 
 /// What a build does.
 #[derive(Debug)]
@@ -140,6 +143,21 @@ pub struct Check {
 }
 
 impl Plan {
+    /// What is decided, with no step yet.
+    fn decided(decision: Decision) -> Self {
+        let mut removed = decision.gone;
+        removed.extend(decision.gone_tests);
+        Self {
+            prepare: Vec::new(),
+            steps: Vec::new(),
+            removed,
+            current: decision.current,
+            current_tests: decision.current_tests,
+            left_out: decision.left_out,
+            base: Base::Published,
+        }
+    }
+
     /// Whether there is nothing to do.
     pub fn is_up_to_date(&self) -> bool {
         self.steps.is_empty() && self.removed.is_empty()

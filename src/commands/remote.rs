@@ -200,8 +200,8 @@ pub async fn build(
         None,
     )
     .map_err(failed)?;
-    let _lease = hold(&opened, options).await?; // one build of a warehouse at a time
-    publish::resume(&engine, &opened.record).map_err(failed)?; // what a killed build had begun to publish
+    let lease = hold(&opened, options).await?; // one build of a warehouse at a time
+    publish::resume(&engine, &opened.record, remote.concurrency).map_err(failed)?; // what a killed build had begun to publish
     let PreparedRemote {
         plan: made,
         sources,
@@ -211,9 +211,8 @@ pub async fn build(
         plan,
         hidden,
         published,
-        publishing,
+        mut publishing,
         queries: _,
-        described,
     } = made;
     let plan = Arc::new(plan);
     let mut told = Told::named(make_reporter(&plan, &warnings), run_id);
@@ -239,14 +238,13 @@ pub async fn build(
         return Ok(told.end(end));
     }
     let run_id = told.run_id().to_owned();
-    publish::publish(&engine, &opened.record, &run_id, &publishing).map_err(failed)?; // readers see it table by table
-    for (table, description) in &described {
-        engine.describe(table, description).map_err(failed)?;
-    }
     let rows = told.rows(&plan, &sources, &remote.name);
-    let removed: Vec<_> = plan.removed.iter().map(String::as_str).collect();
-    send(&engine, &[opened.record.write(&rows, &removed)]).map_err(failed)?;
-    publish::finish(&engine, &opened.record, &run_id).map_err(failed)?;
+    publishing.push(opened.record.publishing(&rows, &plan.removed));
+    if !lease.renew().map_err(failed)? {
+        return Err(vec![lost(&remote)]);
+    }
+    let (record, concurrency) = (&opened.record, remote.concurrency);
+    publish::publish(&engine, record, &run_id, &publishing, concurrency).map_err(failed)?; // readers see it table by table
     for dataset in &hidden {
         engine.delete_dataset(dataset).map_err(failed)?;
     }
@@ -331,6 +329,20 @@ fn busy(remote: &Remote, holder: &Holder) -> Diagnostic {
             holder.pid, holder.owner, holder.host, holder.started, holder.heartbeat
         ),
         "try again when it is done, or pass `--wait` to wait for it; the lock of a killed build goes by itself within three minutes",
+    )
+}
+
+/// A build that was taken for dead while it was asleep.
+fn lost(remote: &Remote) -> Diagnostic {
+    Diagnostic::error(
+        Code::WarehouseBusy,
+        format!(
+            "another build has taken the lock of `{}.{}`",
+            remote.project, remote.dataset
+        ),
+        remote.at.clone(),
+        "this build has not said for three minutes that it is alive, as one whose machine sleeps; it has published nothing",
+        "build again when the other one is done",
     )
 }
 

@@ -2,27 +2,26 @@
 
 mod names;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::compile::{Compiled, bigquery as compile};
 use crate::diagnostic::Diagnosed;
 use crate::engine::bigquery::{Description, ForeignKey, TableName};
-use crate::fingerprint;
 use crate::graph::{
     Constraint, Graph, Materialization, ModelId, Parent, Rule, SourceId, TestId, TestKind,
 };
-use crate::sql::write::bigquery::record::{Publishing, Record};
+use crate::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
 use crate::sql::write::{self, bigquery as sql, extract};
 use crate::sql::{Fragment, Statement, prelude};
 use crate::state::WarehouseState;
 
 pub use names::Names;
 
-use super::make::left_out;
-use super::{Action, Base, Check, Demand, Loading, Plan, Step, StepId};
+use super::decide::{Canon, Decision, decide, left_out};
+use super::{Action, Base, Check, Demand, Loading, Plan, Step};
 
 /// Changes with what dwh writes around a model's query.
-const FORMAT: &str = "bigquery 1";
+const FORMAT: &str = "bigquery 2";
 
 /// What a build in BigQuery does.
 #[derive(Debug)]
@@ -37,11 +36,12 @@ pub struct RemotePlan {
     pub publishing: Vec<Publishing>,
     /// The query of each step over what is published: what it reads tells what the step will cost.
     pub queries: Vec<(String, Statement)>,
-    /// What readers are told of what was published.
-    pub described: Vec<(TableName, Description)>,
 }
 
 /// Makes the plan that brings `demand` up to date.
+///
+/// # Errors
+/// Where a model runs on DuckDB only, or reads one that is neither selected nor published.
 pub fn make(
     graph: &Graph,
     compiled: &Compiled,
@@ -49,43 +49,49 @@ pub fn make(
     demand: &Demand,
     names: &Names,
 ) -> Diagnosed<RemotePlan> {
-    let refused = demand
-        .models
-        .iter()
-        .filter_map(|it| compile::refused(graph.model(*it)));
-    let refused: Vec<_> = refused.collect();
+    let models = demand.models.iter().map(|it| graph.model(*it));
+    let refused: Vec<_> = models.filter_map(compile::refused).collect();
     if !refused.is_empty() {
         return Err(refused);
     }
-    let mut maker = Maker {
+    let writer = Writer {
         graph,
         compiled,
-        state,
-        demand,
         names,
         record: Record::new(&names.project, &names.record()),
-        made: BTreeMap::new(),
-        fingerprints: BTreeMap::new(),
-        made_plan: RemotePlan {
-            plan: empty(),
-            hidden: BTreeSet::new(),
-            published: BTreeSet::from([names.dataset.clone()]),
-            publishing: Vec::new(),
-            queries: Vec::new(),
-            described: Vec::new(),
-        },
     };
-    for source in graph.sources_of(&demand.models) {
-        maker.load(source);
+    let decision = decide(graph, compiled, state, demand, &writer)?;
+    let mut steps = Vec::new();
+    steps.extend(decision.sources.iter().map(|it| writer.load(it)));
+    for it in &decision.models {
+        steps.push(writer.build(it, &decision)?);
     }
-    let order = graph.order().iter().copied();
-    for model in order.filter(|it| demand.models.contains(it)) {
-        maker.build(model)?;
+    for it in &decision.tests {
+        steps.push(writer.test(it, &decision)?);
     }
-    for test in compiled.tests.keys() {
-        maker.test(*test)?;
-    }
-    Ok(maker.finish())
+    let tests = decision.tests.iter();
+    let tested: Vec<_> = tests.map(|it| graph.test(it.0).name.as_str()).collect();
+    let mut prepare = writer.record.create();
+    prepare.extend(writer.record.forget_failures(&tested));
+    let publishing = writer.publication(&decision);
+    let made = decision.sources.iter().map(|it| Parent::Source(it.0));
+    let made = made.chain(decision.models.iter().map(|it| Parent::Model(it.0)));
+    let made: Vec<_> = made.map(|it| graph.name_of(it)).collect();
+    let within = |dataset: &str, of: &dyn Fn(&str) -> TableName| {
+        let datasets = made.iter().map(|it| of(it).dataset);
+        datasets.chain([dataset.to_owned()]).collect()
+    };
+    Ok(RemotePlan {
+        hidden: within(&names.build, &|it| names.hidden(it)),
+        published: within(&names.dataset, &|it| names.published(it)),
+        publishing,
+        queries: writer.queries(&decision)?,
+        plan: Plan {
+            prepare,
+            steps,
+            ..empty(decision)
+        },
+    })
 }
 
 /// Makes the plan that runs the tests of models on what is published, and changes nothing.
@@ -95,8 +101,8 @@ pub fn tests_only(
     state: &WarehouseState,
     names: &Names,
 ) -> Diagnosed<Plan> {
-    let published = |parent: Parent| quoted(&names.published(&name_of(graph, parent)));
-    let mut plan = empty();
+    let published = |parent: Parent| quoted(&names.published(&graph.name_of(parent)));
+    let mut plan = empty(Decision::default());
     for id in compiled.tests.keys().copied() {
         if let Some(left_out) = left_out(graph, id, state, &|_| false) {
             plan.left_out.push(left_out);
@@ -121,63 +127,59 @@ pub fn tests_only(
     Ok(plan)
 }
 
-fn empty() -> Plan {
+fn empty(decision: Decision) -> Plan {
     Plan {
-        prepare: Vec::new(),
-        steps: Vec::new(),
-        removed: Vec::new(),
-        current: Vec::new(),
-        current_tests: 0,
-        left_out: Vec::new(),
         base: Base::Hidden,
+        ..Plan::decided(decision)
     }
 }
 
-/// What a relation is called in the project.
-fn name_of(graph: &Graph, parent: Parent) -> String {
-    match parent {
-        Parent::Model(id) => graph.model(id).name.clone(),
-        Parent::Source(id) => graph.source(id).full_name(),
-    }
-}
-
-struct Maker<'a> {
+struct Writer<'a> {
     graph: &'a Graph,
     compiled: &'a Compiled,
-    state: &'a WarehouseState,
-    demand: &'a Demand,
     names: &'a Names,
     record: Record,
-    made: BTreeMap<Parent, StepId>,
-    fingerprints: BTreeMap<Parent, String>,
-    made_plan: RemotePlan,
 }
 
-impl Maker<'_> {
-    fn name_of(&self, parent: Parent) -> String {
-        name_of(self.graph, parent)
+impl Canon for Writer<'_> {
+    fn model(&self, id: ModelId) -> Vec<String> {
+        let neutral = |parent: Parent| self.graph.name_of(parent);
+        let columns = &self.compiled.models[&id].columns;
+        let (query, _) = compile::model(self.graph, id, columns, &neutral);
+        vec![
+            FORMAT.to_owned(),
+            format!("{:?}", self.graph.model(id).materialization),
+            query.as_str().to_owned(),
+            format!("{:?}", self.description(id)),
+        ]
     }
 
+    fn test(&self, id: TestId) -> Diagnosed<Option<String>> {
+        let neutral = |parent: Parent| self.graph.name_of(parent);
+        let failing = compile::failing(self.graph, id, &neutral)?;
+        Ok(failing.map(|it| format!("{FORMAT} {}", it.as_str())))
+    }
+}
+
+impl Writer<'_> {
     /// What is read: the hidden relation where this build makes it, else what is published.
-    fn read(&self, parent: Parent) -> String {
-        let name = self.name_of(parent);
-        let table = if self.made.contains_key(&parent) {
-            self.names.hidden(&name)
-        } else {
-            self.names.published(&name)
-        };
-        quoted(&table)
+    fn read(&self, parent: Parent, decision: &Decision) -> String {
+        let name = self.graph.name_of(parent);
+        quoted(&match decision.step_of(parent) {
+            Some(_) => self.names.hidden(&name),
+            None => self.names.published(&name),
+        })
     }
 
-    fn load(&mut self, id: SourceId) {
-        let table = self.graph.source(id);
-        let inspected = &self.compiled.sources[&id];
-        let (name, fingerprint) = (table.full_name(), inspected.fingerprint.clone());
-        let parent = Parent::Source(id);
-        self.fingerprints.insert(parent, fingerprint.clone());
-        if self.is_current(&name, &fingerprint) {
-            return;
-        }
+    /// What readers see.
+    fn published(&self, parent: Parent) -> String {
+        quoted(&self.names.published(&self.graph.name_of(parent)))
+    }
+
+    fn load(&self, (id, fingerprint): &(SourceId, String)) -> Step {
+        let table = self.graph.source(*id);
+        let inspected = &self.compiled.sources[id];
+        let name = table.full_name();
         let extraction = extract::statements(table, inspected);
         let mut statements = write::record::tables();
         statements.extend(prelude::statements());
@@ -189,7 +191,7 @@ impl Maker<'_> {
             to: self.names.hidden(&name),
         };
         let action = Action::Extract {
-            source: id,
+            source: *id,
             statements,
             count: extraction.count,
             show: write::record::show_rejected(&name),
@@ -197,94 +199,51 @@ impl Maker<'_> {
             records: extraction.records,
             load: Some(loading),
         };
-        self.publish_copy(&name);
-        self.push(Some(parent), name, action, Vec::new(), fingerprint);
-    }
-
-    /// What a model is built from: its query with neutral names, how it is kept, what is said of it, and its parents.
-    fn fingerprint(&self, id: ModelId) -> String {
-        let model = self.graph.model(id);
-        let neutral = |parent: Parent| self.name_of(parent);
-        let columns = &self.compiled.models[&id].columns;
-        let (query, _) = compile::model(self.graph, id, columns, &neutral);
-        let kind = format!("{:?}", model.materialization);
-        let described = format!("{:?}", self.description(id));
-        let parents: Vec<_> = model
-            .parents
-            .iter()
-            .map(|it| self.fingerprint_of(*it))
-            .collect();
-        fingerprint::of(
-            [FORMAT, kind.as_str(), query.as_str(), described.as_str()]
-                .into_iter()
-                .chain(parents.iter().map(String::as_str)),
-        )
-    }
-
-    fn build(&mut self, id: ModelId) -> Diagnosed<()> {
-        let model = self.graph.model(id);
-        let fingerprint = self.fingerprint(id);
-        let parent = Parent::Model(id);
-        self.fingerprints.insert(parent, fingerprint.clone());
-        if self.is_current(&model.name, &fingerprint) {
-            return Ok(());
+        Step {
+            name,
+            action,
+            after: Vec::new(),
+            fingerprint: fingerprint.clone(),
         }
-        let columns = &self.compiled.models[&id].columns;
-        let (query, text) = compile::model(self.graph, id, columns, &|it| self.read(it));
+    }
+
+    fn build(&self, (id, fingerprint): &(ModelId, String), decision: &Decision) -> Diagnosed<Step> {
+        let model = self.graph.model(*id);
         let hidden = quoted(&self.names.hidden(&model.name));
-        let (kept, said) = (model.materialization, model.description.as_str());
-        let statements = vec![sql::create(&hidden, kept, said, &query, &text)];
-        let after = model
-            .parents
-            .iter()
-            .filter_map(|it| self.made.get(it).copied());
-        let after: Vec<_> = after.collect();
-        let is_view = kept == Materialization::View;
-        let readable = |it: Parent| quoted(&self.names.published(&self.name_of(it)));
-        let (query, text) = compile::model(self.graph, id, columns, &readable);
-        let over_published = Statement::of(query.clone(), &text);
-        self.made_plan
-            .queries
-            .push((model.name.clone(), over_published));
-        if is_view {
-            let published = quoted(&self.names.published(&model.name));
-            let create = sql::create(&published, kept, said, &query, &text);
-            self.drop_other_kind(&model.name, true);
-            self.made_plan.publishing.push(Publishing {
-                kind: "run".into(),
-                relation: model.name.clone(),
-                hidden: String::new(),
-                statement: create.to_string(),
-            });
-        } else {
-            self.publish_copy(&model.name);
-        }
-        let described = (self.names.published(&model.name), self.description(id));
-        self.made_plan.described.push(described);
-        let name = model.name.clone();
-        let count = (!is_view).then(|| sql::count(&hidden));
-        let at = StepId(self.made_plan.plan.steps.len());
-        self.made.insert(parent, at);
-        let checks = self.checks(id)?;
+        let is_view = model.materialization == Materialization::View;
         let action = Action::Build {
-            model: id,
-            statements,
-            checks,
+            model: *id,
+            statements: vec![self.create(*id, &hidden, &|it| self.read(it, decision))],
+            checks: self.checks(*id, decision)?,
             seal: Vec::new(),
-            count,
+            count: (!is_view).then(|| sql::count(&hidden)),
         };
-        self.push(Some(parent), name, action, after, fingerprint);
-        Ok(())
+        Ok(Step {
+            name: model.name.clone(),
+            action,
+            after: decision.after(model.parents.iter().copied()),
+            fingerprint: fingerprint.clone(),
+        })
     }
 
-    fn checks(&self, id: ModelId) -> Diagnosed<Vec<Check>> {
+    fn create(&self, id: ModelId, relation: &str, read: &compile::Name<'_>) -> Statement {
+        let model = self.graph.model(id);
+        let columns = &self.compiled.models[&id].columns;
+        let (query, text) = compile::model(self.graph, id, columns, read);
+        let (kept, said) = (model.materialization, &model.description);
+        sql::create(relation, kept, said, &query, &text)
+    }
+
+    fn checks(&self, id: ModelId, decision: &Decision) -> Diagnosed<Vec<Check>> {
         let mut checks = Vec::new();
         for test in self.compiled.tests.keys().copied() {
             let declared = self.graph.test(test);
             if declared.model() != Some(id) || !declared.is_checked_by_build() {
                 continue;
             }
-            if let Some(failing) = compile::failing(self.graph, test, &|it| self.read(it))? {
+            if let Some(failing) =
+                compile::failing(self.graph, test, &|it| self.read(it, decision))?
+            {
                 checks.push(Check {
                     test,
                     count: sql::count_failing(&failing),
@@ -300,53 +259,42 @@ impl Maker<'_> {
         sql::keep_failing(&self.record.table("test_failures"), test, failing)
     }
 
-    fn test(&mut self, id: TestId) -> Diagnosed<()> {
-        let test = self.graph.test(id);
-        let is_demanded = test
-            .model()
-            .is_some_and(|it| self.demand.models.contains(&it));
-        if !is_demanded || test.is_checked_by_build() {
-            return Ok(());
-        }
-        let neutral = |parent: Parent| self.name_of(parent);
-        let Some(canonical) = compile::failing(self.graph, id, &neutral)? else {
-            return Ok(());
-        };
-        let is_there = |it| self.demand.models.contains(&it);
-        if let Some(left_out) = left_out(self.graph, id, self.state, &is_there) {
-            self.made_plan.plan.left_out.push(left_out);
-            return Ok(());
-        }
-        let about: Vec<_> = test.reads().map(Parent::Model).collect();
-        let built_from: Vec<_> = about.iter().map(|it| self.fingerprint_of(*it)).collect();
-        let fingerprint = fingerprint::of(
-            [FORMAT, canonical.as_str()]
-                .into_iter()
-                .chain(built_from.iter().map(String::as_str)),
-        );
-        let known = self.state.tests.get(&test.name);
-        if !self.demand.full_refresh && known.is_some_and(|it| *it == fingerprint) {
-            self.made_plan.plan.current_tests += 1;
-            return Ok(());
-        }
-        let failing = compile::failing(self.graph, id, &|it| self.read(it))?;
-        let failing = failing.expect("a test has its query under any names");
-        let readable = |it: Parent| quoted(&self.names.published(&self.name_of(it)));
-        if let Some(published) = compile::failing(self.graph, id, &readable)? {
-            let query = sql::count_failing(&published);
-            self.made_plan.queries.push((test.name.clone(), query));
-        }
-        let after = about.iter().filter_map(|it| self.made.get(it).copied());
+    fn test(&self, (id, fingerprint): &(TestId, String), decision: &Decision) -> Diagnosed<Step> {
+        let test = self.graph.test(*id);
+        let failing = compile::failing(self.graph, *id, &|it| self.read(it, decision))?;
+        let failing = failing.expect("what is decided to run has a query");
         let action = Action::Test {
-            test: id,
+            test: *id,
             severity: test.severity,
             count: sql::count_failing(&failing),
             keep: Some(self.keep(&test.name, &failing)),
             show: sql::show_failing(&failing),
         };
-        let after = after.collect();
-        self.push(None, test.name.clone(), action, after, fingerprint);
-        Ok(())
+        Ok(Step {
+            name: test.name.clone(),
+            action,
+            after: decision.after(test.reads().map(Parent::Model)),
+            fingerprint: fingerprint.clone(),
+        })
+    }
+
+    /// The queries of the steps over what is published.
+    fn queries(&self, decision: &Decision) -> Diagnosed<Vec<(String, Statement)>> {
+        let published = |it| self.published(it);
+        let mut queries = Vec::new();
+        for (id, _) in &decision.models {
+            let columns = &self.compiled.models[id].columns;
+            let (query, text) = compile::model(self.graph, *id, columns, &published);
+            let name = self.graph.model(*id).name.clone();
+            queries.push((name, Statement::of(query, &text)));
+        }
+        for (id, _) in &decision.tests {
+            if let Some(failing) = compile::failing(self.graph, *id, &published)? {
+                let name = self.graph.test(*id).name.clone();
+                queries.push((name, sql::count_failing(&failing)));
+            }
+        }
+        Ok(queries)
     }
 
     fn description(&self, id: ModelId) -> Description {
@@ -377,119 +325,49 @@ impl Maker<'_> {
         described
     }
 
-    fn publish_copy(&mut self, name: &str) {
-        self.drop_other_kind(name, false);
-        let (hidden, to) = (self.names.hidden(name), self.names.published(name));
-        self.made_plan.published.insert(to.dataset.clone());
-        self.made_plan.hidden.insert(hidden.dataset.clone());
-        self.made_plan.publishing.push(Publishing {
-            kind: "copy".into(),
-            relation: name.to_owned(),
-            hidden: format!("{}.{}", hidden.dataset, hidden.table),
-            statement: format!("{}.{}", to.dataset, to.table),
-        });
-    }
-
-    /// What stands under a name as a table cannot become a view, nor the reverse, without being dropped first.
-    fn drop_other_kind(&mut self, name: &str, is_view: bool) {
-        let was = self.state.relations.get(name).map(|it| it.is_view);
-        if let Some(was) = was.filter(|it| *it != is_view) {
-            self.publish_drop(name, was);
-        }
-    }
-
-    fn publish_drop(&mut self, name: &str, is_view: bool) {
-        let statement = sql::drop(&quoted(&self.names.published(name)), is_view);
-        self.made_plan.publishing.push(Publishing {
-            kind: "run".into(),
-            relation: format!("drop {name}"),
-            hidden: String::new(),
-            statement: statement.to_string(),
-        });
-    }
-
-    fn finish(mut self) -> RemotePlan {
-        if self.demand.is_whole_project {
-            let sources = self.graph.sources_of(&self.demand.models).into_iter();
-            let models = self.graph.order().iter().copied().map(Parent::Model);
-            let wanted: BTreeSet<_> = sources
-                .map(Parent::Source)
-                .chain(models)
-                .map(|it| self.name_of(it))
-                .collect();
-            let gone = self
-                .state
-                .relations
-                .iter()
-                .filter(|it| !wanted.contains(it.0));
-            let gone: Vec<_> = gone.map(|(name, it)| (name.clone(), it.is_view)).collect();
-            for (name, is_view) in gone {
-                self.publish_drop(&name, is_view);
-                self.made_plan.plan.removed.push(name);
+    /// Tables first, then the views over them, then the end of what is gone, and what readers are told.
+    fn publication(&self, decision: &Decision) -> Vec<Publishing> {
+        let sources = decision.sources.iter();
+        let sources = sources.map(|it| self.graph.source(it.0).full_name());
+        let (mut copies, mut views, mut described) = (Vec::new(), Vec::new(), Vec::new());
+        copies.extend(sources.map(|it| self.copy(&it)));
+        for (id, _) in &decision.models {
+            let model = self.graph.model(*id);
+            match model.materialization {
+                Materialization::Table => copies.push(self.copy(&model.name)),
+                Materialization::View => {
+                    let place = self.published(Parent::Model(*id));
+                    let create = self.create(*id, &place, &|it| self.published(it));
+                    views.push(self.publishing(
+                        PublishingKind::View,
+                        &model.name,
+                        create.to_string(),
+                    ));
+                }
             }
-            let tests = self
-                .graph
-                .tests()
-                .map(|it| self.graph.test(it).name.as_str());
-            let tests: BTreeSet<_> = tests.collect();
-            let gone = self
-                .state
-                .tests
-                .keys()
-                .filter(|it| !tests.contains(it.as_str()));
-            self.made_plan.plan.removed.extend(gone.cloned());
+            let told = serde_json::to_string(&self.description(*id));
+            let told = told.expect("a description is plain data");
+            described.push(self.publishing(PublishingKind::Describe, &model.name, told));
         }
-        self.made_plan.hidden.insert(self.names.build.clone());
-        let tested: Vec<_> = self
-            .made_plan
-            .plan
-            .steps
-            .iter()
-            .filter(|it| matches!(it.action, Action::Test { .. }))
-            .map(|it| it.name.as_str())
-            .collect();
-        let forget = self.record.forget_failures(&tested);
-        self.made_plan.plan.prepare = self.record.create();
-        self.made_plan.plan.prepare.extend(forget);
-        self.made_plan
+        let gone = decision.gone.iter();
+        let gone = gone.map(|it| self.publishing(PublishingKind::Drop, it, String::new()));
+        copies.extend(views.into_iter().chain(gone).chain(described));
+        copies
     }
 
-    fn fingerprint_of(&self, parent: Parent) -> String {
-        if let Some(fingerprint) = self.fingerprints.get(&parent) {
-            return fingerprint.clone();
-        }
-        let known = self.state.relations.get(&self.name_of(parent));
-        known.map_or_else(String::new, |it| it.fingerprint.clone())
+    fn copy(&self, name: &str) -> Publishing {
+        let hidden = self.names.hidden(name);
+        let from = format!("{}.{}", hidden.dataset, hidden.table);
+        self.publishing(PublishingKind::Copy, name, from)
     }
 
-    fn is_current(&mut self, name: &str, fingerprint: &str) -> bool {
-        let known = self.state.relations.get(name);
-        let is_current =
-            !self.demand.full_refresh && known.is_some_and(|it| it.fingerprint == fingerprint);
-        if is_current {
-            self.made_plan.plan.current.push(name.to_owned());
-        }
-        is_current
-    }
-
-    fn push(
-        &mut self,
-        makes: Option<Parent>,
-        name: String,
-        action: Action,
-        after: Vec<StepId>,
-        fingerprint: String,
-    ) {
-        let plan = &mut self.made_plan.plan;
-        let id = StepId(plan.steps.len());
-        plan.steps.push(Step {
-            name,
-            action,
-            after,
-            fingerprint,
-        });
-        if let Some(parent) = makes {
-            self.made.insert(parent, id);
+    fn publishing(&self, kind: PublishingKind, name: &str, detail: String) -> Publishing {
+        let place = self.names.published(name);
+        Publishing {
+            kind,
+            relation: name.to_owned(),
+            place: format!("{}.{}", place.dataset, place.table),
+            detail,
         }
     }
 }

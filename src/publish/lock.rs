@@ -114,6 +114,19 @@ impl Holder {
         }
     }
 
+    /// Whether both are one process, whenever it was last alive.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let process = |it: &Self| {
+            (
+                it.owner.clone(),
+                it.host.clone(),
+                it.pid,
+                it.started.clone(),
+            )
+        };
+        process(self) == process(other)
+    }
+
     pub(super) fn unknown() -> Self {
         let unknown = || "unknown".to_owned();
         Self {

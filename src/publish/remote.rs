@@ -1,85 +1,186 @@
-//! How a build in BigQuery becomes visible: each table by one copy, every step written down first, so that what is interrupted is finished later.
+//! How a build in BigQuery becomes visible: every step is written down first, so that what is interrupted is finished later.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use duckdb::arrow::array::{Array, AsArray};
 
-use crate::engine::bigquery::{BigQuery, Job, TableName};
+use crate::engine::bigquery::{BigQuery, Description, Job, TableName};
 use crate::engine::{Engine, EngineError, FailureKind};
 use crate::sql::Statement;
-use crate::sql::write::bigquery::record::{Publishing, Record};
+use crate::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
 
-/// Publishes what a run has built: writes down what is to be done, and does it.
+/// Publishes what a run has built: writes down what is to be done, and does it, so many steps at once.
 pub fn publish(
     engine: &BigQuery,
     record: &Record,
     run_id: &str,
     steps: &[Publishing],
+    concurrency: usize,
 ) -> Result<(), EngineError> {
-    let intend = record.intend(run_id, steps);
-    engine.run(&Job::new("publish", "intend"), &intend)?;
-    steps.iter().try_for_each(|it| step(engine, run_id, it))
+    for (number, insert) in record.intend(run_id, steps).iter().enumerate() {
+        let job = Job::new(format!("publish {run_id}"), format!("intend {number}"));
+        engine.run(&job, insert)?;
+    }
+    let publication = Publication::new(engine, run_id, concurrency);
+    publication.run(steps)?;
+    finish(engine, record, run_id)
 }
 
-/// Says that a run's publication is finished.
-pub fn finish(engine: &BigQuery, record: &Record, run_id: &str) -> Result<(), EngineError> {
+/// Finishes the publications of builds that were killed while they published.
+pub fn resume(engine: &BigQuery, record: &Record, concurrency: usize) -> Result<(), EngineError> {
+    for (run_id, steps) in unfinished(engine, record)? {
+        match Publication::new(engine, &run_id, concurrency).run(&steps) {
+            // What was hidden has expired: the next build makes it again, for the record does not say that it is there.
+            Err(error) if error.kind == FailureKind::Missing => {
+                tracing::warn!(%error, run_id, "a killed build cannot be published any more");
+            }
+            other => other?,
+        }
+        finish(engine, record, &run_id)?;
+    }
+    Ok(())
+}
+
+fn finish(engine: &BigQuery, record: &Record, run_id: &str) -> Result<(), EngineError> {
     let job = Job::new(format!("publish {run_id}"), "finish");
     engine.run(&job, &record.finish(run_id)).map(drop)
 }
 
-/// Finishes the publications of builds that were killed while they published.
-pub fn resume(engine: &BigQuery, record: &Record) -> Result<(), EngineError> {
-    let mut found: Vec<(String, Publishing)> = Vec::new();
+/// The steps of the publications that were begun, by run.
+fn unfinished(
+    engine: &BigQuery,
+    record: &Record,
+) -> Result<BTreeMap<String, Vec<Publishing>>, EngineError> {
     let batches = match engine.connect()?.query(&record.unfinished()) {
-        Err(error) if error.kind == FailureKind::Missing => return Ok(()),
+        Err(error) if error.kind == FailureKind::Missing => return Ok(BTreeMap::new()),
         other => other?,
     };
+    let mut found: BTreeMap<String, Vec<Publishing>> = BTreeMap::new();
     for batch in &batches {
         let text = |column: usize, row: usize| {
             let column = batch.column(column).as_string::<i32>();
-            if column.is_null(row) {
-                String::new()
-            } else {
-                column.value(row).to_owned()
-            }
+            let is_null = column.is_null(row);
+            (!is_null).then(|| column.value(row).to_owned())
         };
-        found.extend((0..batch.num_rows()).map(|row| {
-            let publishing = Publishing {
-                kind: text(1, row),
-                relation: text(2, row),
-                hidden: text(3, row),
-                statement: text(4, row),
+        for row in 0..batch.num_rows() {
+            let text = |column: usize| text(column, row).unwrap_or_default();
+            let steps = found.entry(text(0)).or_default();
+            let Some(kind) = PublishingKind::named(&text(1)) else {
+                tracing::warn!(kind = text(1), "a newer dwh has begun to publish this way");
+                continue;
             };
-            (text(0, row), publishing)
-        }));
-    }
-    let mut runs: Vec<String> = Vec::new();
-    for (run_id, publishing) in &found {
-        match step(engine, run_id, publishing) {
-            // What was hidden has expired: the next build makes it again, for the record does not say that it is there.
-            Err(error) if error.kind == FailureKind::Missing => {
-                tracing::warn!(%error, relation = publishing.relation, "cannot be published any more");
-            }
-            other => other?,
-        }
-        if runs.last() != Some(run_id) {
-            runs.push(run_id.clone());
+            steps.push(Publishing {
+                kind,
+                relation: text(2),
+                place: text(3),
+                detail: text(4),
+            });
         }
     }
-    runs.iter().try_for_each(|it| finish(engine, record, it))
+    Ok(found)
 }
 
-fn step(engine: &BigQuery, run_id: &str, publishing: &Publishing) -> Result<(), EngineError> {
-    let job = Job::new(format!("publish {run_id}"), publishing.relation.clone());
-    if publishing.kind != "copy" {
-        let statement = Statement::new(publishing.statement.clone());
-        return engine.run(&job, &statement).map(drop);
+/// The steps of a run that make it visible.
+struct Publication<'a> {
+    engine: &'a BigQuery,
+    run_id: &'a str,
+    concurrency: usize,
+    /// What stands in the datasets that were looked into: whether it is a view, by name.
+    standing: Mutex<BTreeMap<String, BTreeMap<String, bool>>>,
+}
+
+impl<'a> Publication<'a> {
+    fn new(engine: &'a BigQuery, run_id: &'a str, concurrency: usize) -> Self {
+        Self {
+            engine,
+            run_id,
+            concurrency,
+            standing: Mutex::default(),
+        }
     }
-    let named = |text: &str| {
+
+    /// Steps of one kind that follow each other do not need each other, but for views, which may read views.
+    fn run(&self, steps: &[Publishing]) -> Result<(), EngineError> {
+        for same in steps.chunk_by(|a, b| a.kind == b.kind) {
+            match same[0].kind {
+                PublishingKind::Copy | PublishingKind::Describe | PublishingKind::Drop => {
+                    self.at_once(same)?;
+                }
+                _ => same.iter().try_for_each(|it| self.step(it))?,
+            }
+        }
+        Ok(())
+    }
+
+    fn at_once(&self, steps: &[Publishing]) -> Result<(), EngineError> {
+        let next = AtomicUsize::new(0);
+        let work = || -> Result<(), EngineError> {
+            while let Some(it) = steps.get(next.fetch_add(1, Ordering::SeqCst)) {
+                self.step(it)?;
+            }
+            Ok(())
+        };
+        std::thread::scope(|scope| {
+            let workers = self.concurrency.clamp(1, steps.len());
+            let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+            let ended = workers.into_iter().map(|it| it.join());
+            ended
+                .map(|it| it.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect::<Vec<_>>() // all have ended before the first failure is told
+                .into_iter()
+                .collect()
+        })
+    }
+
+    fn step(&self, it: &Publishing) -> Result<(), EngineError> {
+        let what = format!("{} {}", it.kind.as_str(), it.relation);
+        let job = Job::new(format!("publish {}", self.run_id), what);
+        let place = self.named(&it.place);
+        match it.kind {
+            PublishingKind::Copy => {
+                self.make_room(&place, false)?;
+                self.engine.copy(&job, &self.named(&it.detail), &place)
+            }
+            PublishingKind::View => {
+                self.make_room(&place, true)?;
+                self.send(&job, &it.detail)
+            }
+            PublishingKind::Transaction | PublishingKind::Record => self.send(&job, &it.detail),
+            PublishingKind::Drop => self.engine.delete_table(&place),
+            PublishingKind::Describe => match serde_json::from_str::<Description>(&it.detail) {
+                Ok(description) => self.engine.describe(&place, &description),
+                Err(error) => {
+                    tracing::warn!(%error, relation = it.relation, "a newer dwh has described this");
+                    Ok(())
+                }
+            },
+            PublishingKind::End => Ok(()),
+        }
+    }
+
+    fn send(&self, job: &Job, sql: &str) -> Result<(), EngineError> {
+        self.engine.run(job, &Statement::new(sql)).map(drop)
+    }
+
+    /// What stands under a name as a table cannot become a view, nor the reverse, without being removed first.
+    fn make_room(&self, place: &TableName, is_view: bool) -> Result<(), EngineError> {
+        let mut standing = self.standing.lock().expect("no holder of it panics");
+        if !standing.contains_key(&place.dataset) {
+            let found = self.engine.tables(&place.dataset)?.into_iter().collect();
+            standing.insert(place.dataset.clone(), found);
+        }
+        let there = standing[&place.dataset].get(&place.table).copied();
+        drop(standing);
+        match there {
+            Some(there) if there != is_view => self.engine.delete_table(place),
+            _ => Ok(()),
+        }
+    }
+
+    fn named(&self, text: &str) -> TableName {
         let (dataset, table) = text.split_once('.').unwrap_or(("", text));
-        TableName::new(&engine.settings().project, dataset, table)
-    };
-    engine.copy(
-        &job,
-        &named(&publishing.hidden),
-        &named(&publishing.statement),
-    )
+        TableName::new(&self.engine.settings().project, dataset, table)
+    }
 }

@@ -2,7 +2,11 @@
 
 use std::path::Path;
 
-use dwh::engine::bigquery::{BigQuery, Credentials, Retry, Settings};
+use dwh::engine::bigquery::{BigQuery, Credentials, Job, Retry, Settings, TableName};
+use dwh::publish::lease::Lease;
+use dwh::publish::remote::resume;
+use dwh::sql::Statement;
+use dwh::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
 
 use crate::bigquery::{PROJECT, emulator};
 use crate::project::{Ran, run, write};
@@ -258,4 +262,102 @@ fn two_builds_at_once_do_not_meet_and_killed_ones_are_finished_by_the_next() {
         );
         assert!(rows(folder, BY_DAY).contains(&amount), "round {round}");
     }
+}
+
+#[test]
+fn what_was_half_published_is_finished_whatever_stands_there_and_however_often() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let Some(engine) = project(folder, "remote_resume") else {
+        return;
+    };
+    assert_eq!(remote(folder, &["build"]).code, 0);
+    let send = |sql: &str| {
+        let job = Job::new("test", sql);
+        engine.run(&job, &Statement::new(sql)).unwrap()
+    };
+    engine
+        .create_dataset("remote_resume__build_1", "", None)
+        .unwrap();
+    send("CREATE TABLE remote_resume__build_1.stg_orders AS SELECT 7 AS id");
+    let step = |kind, relation: &str, detail: &str| Publishing {
+        kind,
+        relation: relation.into(),
+        place: format!("remote_resume.{relation}"),
+        detail: detail.into(),
+    };
+    let view = "CREATE OR REPLACE VIEW remote_resume.by_day AS SELECT 8 AS id";
+    let described = "{\"description\": \"Seven.\", \"columns\": {}, \"labels\": {}, \"primary_key\": [], \"foreign_keys\": []}";
+    let steps = [
+        step(
+            PublishingKind::Copy,
+            "stg_orders",
+            "remote_resume__build_1.stg_orders",
+        ),
+        step(PublishingKind::View, "by_day", view),
+        step(PublishingKind::Drop, "fct_orders", ""),
+        step(PublishingKind::Describe, "stg_orders", described),
+    ];
+    let record = Record::new(PROJECT, "remote_resume__dwh");
+    for round in 0..2 {
+        // Killed when all was done but the last step; and one that was not even written to its end.
+        for (number, it) in record.intend("1", &steps).iter().enumerate() {
+            let job = Job::new("test", format!("{round} {number}"));
+            engine.run(&job, it).unwrap();
+        }
+        send(&format!(
+            "INSERT INTO {} (run_id, number, kind, relation, place, detail) VALUES ('0{round}', 0, 'drop', 'by_day', 'remote_resume.by_day', '')",
+            record.table("publication_steps")
+        ));
+        let mut settings = engine.settings().clone();
+        settings.run = format!("{}_{round}", settings.run); // jobs of one run are done once
+        resume(&BigQuery::open(settings).unwrap(), &record, 3).unwrap();
+        let mut tables = engine.tables("remote_resume").unwrap();
+        tables.sort();
+        assert_eq!(
+            tables,
+            [
+                ("by_day".to_owned(), true),
+                ("stg_orders".to_owned(), false)
+            ]
+        );
+        let table = TableName::new(PROJECT, "remote_resume", "stg_orders");
+        assert_eq!(engine.table(&table).unwrap().unwrap().description, "Seven.");
+        assert_eq!(
+            rows(
+                folder,
+                "SELECT s.id + b.id AS n FROM stg_orders s, by_day b"
+            ),
+            "n\n15\n"
+        );
+        let left = format!(
+            "SELECT COUNT(*) AS n FROM {}",
+            record.table("publication_steps")
+        );
+        assert_eq!(rows(folder, &left), "n\n0\n");
+    }
+}
+
+#[test]
+fn a_lock_that_another_build_has_taken_is_lost_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(engine) = project(folder.path(), "remote_lease") else {
+        return;
+    };
+    engine.create_dataset("remote_lease", "", None).unwrap();
+    let table = TableName::new(PROJECT, "remote_lease", "lock");
+    let lease = Lease::take(&engine, table.clone()).unwrap().ok().unwrap();
+    assert!(lease.renew().unwrap());
+    let until = || jiff::Timestamp::now() + std::time::Duration::from_mins(1);
+    engine.delete_table(&table).unwrap();
+    let other =
+        "{\"owner\": \"o\", \"host\": \"h\", \"pid\": 1, \"started\": \"s\", \"heartbeat\": \"b\"}";
+    assert!(engine.create_table(&table, other, until()).unwrap());
+    assert!(!lease.renew().unwrap());
+    let Err(holder) = Lease::take(&engine, table.clone()).unwrap() else {
+        panic!("another build holds it");
+    };
+    assert_eq!((holder.host.as_str(), holder.pid), ("h", 1));
+    drop(lease);
+    assert!(engine.table(&table).unwrap().is_some());
 }

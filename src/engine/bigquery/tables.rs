@@ -6,6 +6,7 @@ use std::time::Duration;
 use gcp_bigquery_client::error::BQError;
 use gcp_bigquery_client::table::ListOptions;
 use reqwest::Method;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::failure::Failure;
@@ -31,7 +32,7 @@ pub struct TableFacts {
 }
 
 /// What readers of a table are told.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Description {
     /// What it is.
     pub description: String,
@@ -46,7 +47,7 @@ pub struct Description {
 }
 
 /// A column that points to a column of another table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForeignKey {
     /// The column.
     pub column: String,

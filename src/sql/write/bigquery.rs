@@ -101,12 +101,6 @@ pub fn create(
     Statement::of(sql, text)
 }
 
-/// Drops a relation that stands there.
-pub fn drop(relation: &str, is_view: bool) -> Statement {
-    let kind = if is_view { "VIEW" } else { "TABLE" };
-    Statement::new(format!("DROP {kind} IF EXISTS {relation}"))
-}
-
 /// Counts the rows of a relation.
 pub fn count(relation: &str) -> Statement {
     Statement::new(format!("SELECT COUNT(*) AS row_count FROM {relation}"))

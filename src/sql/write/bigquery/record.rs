@@ -28,8 +28,8 @@ const TABLES: &[(&str, &str)] = &[
         "test STRING, number INT64, failing_row STRING",
     ),
     (
-        "publications",
-        "run_id STRING, number INT64, kind STRING, relation STRING, hidden STRING, statement STRING",
+        "publication_steps",
+        "run_id STRING, number INT64, kind STRING, relation STRING, place STRING, detail STRING",
     ),
 ];
 
@@ -40,18 +40,70 @@ pub struct Record {
     dataset: String,
 }
 
-/// One step of a publication.
+/// One step of a publication; each may be done again after it was done, or half done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Publishing {
-    /// `copy` of a hidden table, or `run` of a statement.
-    pub kind: String,
+    /// What is done.
+    pub kind: PublishingKind,
     /// The name of what is published.
     pub relation: String,
-    /// The dataset and table of the hidden relation: `analytics__build_1.orders`; empty for a statement.
-    pub hidden: String,
-    /// The dataset and table that readers see, or the statement.
-    pub statement: String,
+    /// The dataset and table that readers see: `analytics.orders`; empty where there is none.
+    pub place: String,
+    /// What its kind needs.
+    pub detail: String,
 }
+
+/// What a step of a publication does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PublishingKind {
+    /// Copies a hidden table, `analytics__build_1.orders`, over the published one.
+    Copy,
+    /// Runs one transaction that replaces the rows of several tables.
+    Transaction,
+    /// Runs the statement that makes a view.
+    View,
+    /// Removes what stands there.
+    Drop,
+    /// Tells readers what it is: a description as JSON.
+    Describe,
+    /// Runs the script that records what is published now.
+    Record,
+    /// Does nothing: the last step, so that a list of steps that was not written whole is known by its absence.
+    End,
+}
+
+impl PublishingKind {
+    const ALL: [Self; 7] = [
+        Self::Copy,
+        Self::Transaction,
+        Self::View,
+        Self::Drop,
+        Self::Describe,
+        Self::Record,
+        Self::End,
+    ];
+
+    /// What it is called in the record.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Copy => "copy",
+            Self::Transaction => "transaction",
+            Self::View => "view",
+            Self::Drop => "drop",
+            Self::Describe => "describe",
+            Self::Record => "record",
+            Self::End => "end",
+        }
+    }
+
+    /// The kind of a name; None where a newer dwh wrote it.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == name)
+    }
+}
+
+/// How long the text of one statement may get before another one is begun; BigQuery takes a megabyte.
+const LONGEST: usize = 400_000;
 
 impl Record {
     /// The record in a dataset of a project.
@@ -87,38 +139,52 @@ impl Record {
         ))
     }
 
-    /// Writes that a publication is to be done, before its first step.
-    pub fn intend(&self, run_id: &str, steps: &[Publishing]) -> Statement {
+    /// Writes that a publication is to be done, before its first step; what is not written to its end does not count.
+    pub fn intend(&self, run_id: &str, steps: &[Publishing]) -> Vec<Statement> {
         let text = googlesql_text;
-        let rows: Vec<_> = steps
-            .iter()
-            .enumerate()
-            .map(|(number, it)| {
-                let parts = [&it.kind, &it.relation, &it.hidden, &it.statement];
-                let parts = parts.map(|it| text(it)).join(", ");
-                format!("({}, {number}, {parts})", text(run_id))
-            })
-            .collect();
-        Statement::new(format!(
-            "INSERT INTO {} (run_id, number, kind, relation, hidden, statement) VALUES\n{}",
-            self.table("publications"),
-            rows.join(",\n")
-        ))
+        let last = Publishing {
+            kind: PublishingKind::End,
+            relation: String::new(),
+            place: String::new(),
+            detail: String::new(),
+        };
+        let rows = steps.iter().chain([&last]).enumerate();
+        let rows = rows.map(|(number, it)| {
+            let parts = [it.kind.as_str(), &it.relation, &it.place, &it.detail];
+            let parts = parts.map(text).join(", ");
+            format!("({}, {number}, {parts})", text(run_id))
+        });
+        let mut inserts: Vec<String> = Vec::new();
+        for row in rows {
+            match inserts.last_mut() {
+                Some(insert) if insert.len() + row.len() < LONGEST => {
+                    insert.push_str(",\n");
+                    insert.push_str(&row);
+                }
+                _ => inserts.push(format!(
+                    "INSERT INTO {} (run_id, number, kind, relation, place, detail) VALUES\n{row}",
+                    self.table("publication_steps")
+                )),
+            }
+        }
+        inserts.into_iter().map(Statement::new).collect()
     }
 
-    /// Gives the steps of publications that are not finished: run, kind, relation, hidden, statement.
+    /// Gives the steps of publications that were written down to their end and are not finished: run, kind, relation, place, detail.
     pub fn unfinished(&self) -> Statement {
+        let steps = self.table("publication_steps");
         Statement::new(format!(
-            "SELECT run_id, kind, relation, hidden, statement FROM {} ORDER BY run_id, number",
-            self.table("publications")
+            "SELECT run_id, kind, relation, place, detail FROM {steps}\n\
+             WHERE run_id IN (SELECT run_id FROM {steps} WHERE kind = 'end')\n\
+             ORDER BY run_id, number"
         ))
     }
 
-    /// Says that a publication is finished.
+    /// Says that a publication is finished, and forgets those that were not written to their end.
     pub fn finish(&self, run_id: &str) -> Statement {
         Statement::new(format!(
-            "DELETE FROM {} WHERE run_id = {}",
-            self.table("publications"),
+            "DELETE FROM {} WHERE run_id <= {}",
+            self.table("publication_steps"),
             googlesql_text(run_id)
         ))
     }
@@ -128,8 +194,18 @@ impl Record {
         (!tests.is_empty()).then(|| self.delete("test_failures", "test", tests))
     }
 
+    /// The last step of a publication: what is published now.
+    pub fn publishing(&self, tables: &[(&str, Vec<Vec<Cell>>)], removed: &[String]) -> Publishing {
+        Publishing {
+            kind: PublishingKind::Record,
+            relation: String::new(),
+            place: String::new(),
+            detail: self.script(tables, removed),
+        }
+    }
+
     /// One script that replaces the rows of what was built and tested, and forgets what is gone; all of it or nothing.
-    pub fn write(&self, tables: &[(&str, Vec<Vec<Cell>>)], removed: &[&str]) -> Statement {
+    fn script(&self, tables: &[(&str, Vec<Vec<Cell>>)], removed: &[String]) -> String {
         let mut script = vec!["BEGIN TRANSACTION".to_owned()];
         for (table, rows) in tables.iter().filter(|it| !it.1.is_empty()) {
             let key = if matches!(*table, "runs" | "steps") {
@@ -163,12 +239,13 @@ impl Record {
             ));
         }
         if !removed.is_empty() {
+            let removed: Vec<_> = removed.iter().map(String::as_str).collect();
             for table in ["relations", "sources", "tests"] {
-                script.push(self.delete(table, "name", removed).to_string());
+                script.push(self.delete(table, "name", &removed).to_string());
             }
         }
         script.push("COMMIT TRANSACTION".into());
-        Statement::new(format!("{};", script.join(";\n")))
+        format!("{};", script.join(";\n"))
     }
 
     fn delete(&self, table: &str, key: &str, values: &[&str]) -> Statement {
