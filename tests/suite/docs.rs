@@ -34,13 +34,52 @@ fn models_are_described_by_what_is_written_and_what_is_known() {
                 "sql/marts/big.sql",
                 "-- Grain: one big order.\nSELECT id, amount, amount > 100 AS is_huge FROM files.orders WHERE amount > @least\n",
             ),
-            ("sql/marts/total.sql", "SELECT SUM(amount) AS total FROM big\n"),
+            (
+                "sql/marts/total.sql",
+                "SELECT SUM(amount) AS total FROM big\n",
+            ),
         ],
     );
     // The file of the source table is not there: its columns are declared.
     let page = run(folder.path(), &["docs", "-s", "big", "--title", "Figures"]);
     assert_eq!((page.code, page.stderr.as_str()), (0, ""));
-    insta::assert_snapshot!(page.stdout, @"");
+    insta::assert_snapshot!(page.stdout, @"
+    # Figures
+
+    <!-- Written by `dwh docs` from models.yaml and the SQL files: change those. -->
+
+    `sql/marts`
+
+    | model | what it is |
+    |---|---|
+    | [big](#big) | Big orders, of &lt; 3 kinds. |
+
+    ## big
+
+    Big orders, of &lt; 3 kinds.
+
+    - Grain: one big order.
+    - Differs: Others count what was sent back | too.
+    - Reads: `files.orders`
+    - Read by: `total`
+    - Kept as: table of `sql/marts/big.sql`
+    - Tested:
+      - `amount > 0`
+
+    | column | type | meaning | tested |
+    |---|---|---|---|
+    | `id` | INT64 | The order. | not NULL; unique |
+    | `amount` | NUMERIC | What was paid.<br>Unit: reais |  |
+    | `is_huge` | BOOL |  |  |
+
+    ## Variables
+
+    Set in models.yaml or with `--var name=value`.
+
+    | variable | type | value | meaning |
+    |---|---|---|---|
+    | `least` | NUMERIC | `NUMERIC '5'` | What a big order has at least. |
+    ");
     let missing = run(folder.path(), &["docs", "--missing"]);
     assert_eq!((missing.code, missing.stderr.as_str()), (1, ""));
     assert_eq!(missing.stdout, "big.is_huge\ntotal\ntotal.total\n");
