@@ -179,6 +179,17 @@ Examples:
   dwh query \"FROM _dwh.test_failures\" --failed
   dwh query \"FROM fct_orders\" --output csv > fct_orders.csv")]
     Query(Query),
+    /// Compares what two targets have published
+    #[command(after_help = "\
+Tables are compared row by row: by their primary key, else a unique one, else whole. Leaves with 1 where
+something differs. Only floating-point columns may differ a little (`--tolerance`). Tables of BigQuery are
+read whole, which costs what `SELECT *` costs.
+
+Examples:
+  dwh diff --from local --to remote               every model
+  dwh diff --from local --to remote rfm_customers tag:kpi
+  dwh diff --from prod --to local --output json | jq 'select(.same | not)'")]
+    Diff(Diff),
     /// Formats SQL files
     #[command(after_help = "\
 Only where lines end, how they are indented and the case of keywords change, never what the SQL says.
@@ -391,6 +402,26 @@ pub struct Query {
     /// Reads what the last failed build left instead
     #[arg(long)]
     pub failed: bool,
+}
+
+/// Two targets to compare.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The models to compare, as for `--select` [default: all]
+    #[arg(value_name = "SELECT")]
+    pub models: Vec<String>,
+    /// The target that is right
+    #[arg(long, value_name = "TARGET")]
+    pub from: String,
+    /// The target that is compared with it
+    #[arg(long, value_name = "TARGET")]
+    pub to: String,
+    /// How many examples of each difference are shown
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub limit: usize,
+    /// How far floating-point values may be apart, relative to the larger
+    #[arg(long, value_name = "RATIO", default_value_t = 1e-9)]
+    pub tolerance: f64,
 }
 
 /// GoogleSQL's analyzer.

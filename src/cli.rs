@@ -1,5 +1,6 @@
 //! The command line: reads it, calls the command, and is the only place that turns results into exit codes.
 
+mod diff;
 mod dispatch;
 mod docs;
 mod fmt;

@@ -77,6 +77,8 @@ pub struct Model {
     pub name: String,
     /// Relative to the root, with `/`.
     pub path: String,
+    /// The name of the project that its file is from.
+    pub project: String,
     /// Its file.
     pub text: Arc<Text>,
     /// The language of its file.

@@ -37,6 +37,7 @@ use tower_lsp_server::ls_types::{
 use tower_lsp_server::{Client, LanguageServer, LspService, Server};
 
 use crate::commands::prepare::Request;
+use crate::project::folders;
 
 use completion::{Kind, Proposal};
 use position::Encoding;
@@ -87,7 +88,7 @@ struct Editor {
 impl Editor {
     /// The project of a path.
     fn session(&self, path: &Path) -> Option<Arc<Session>> {
-        let root = session::project_of(path)?;
+        let root = folders::project_of(path)?;
         let encoding = self.encoding();
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         let session = sessions.entry(root).or_insert_with_key(|root| {

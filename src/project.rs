@@ -1,9 +1,15 @@
-//! The project as the user wrote it: models.yaml and the SQL files, with places. Resolves nothing.
+//! The project as the user wrote it: models.yaml and the SQL files, with places, and those of what it imports. Resolves nothing.
 
+pub mod built_in;
 pub mod config;
 pub mod data_test;
 mod environment;
+pub mod folders;
+mod import;
+mod merge;
 pub mod named;
+mod package;
+mod places;
 pub mod read;
 pub mod schema;
 mod yaml_error;
@@ -15,6 +21,9 @@ use crate::diagnostic::{Span, Text};
 
 pub use config::Config;
 pub use named::Named;
+pub use places::Places;
+
+use config::DialectConfig;
 
 /// A project, read but not resolved.
 #[derive(Debug)]
@@ -23,9 +32,11 @@ pub struct Project {
     pub root: PathBuf,
     /// models.yaml.
     pub text: Arc<Text>,
-    /// What models.yaml says.
+    /// The places of models.yaml, and of those of what it imports.
+    pub places: Places,
+    /// What models.yaml says, and what it imports where it does not say it itself.
     pub config: Config,
-    /// Every `sql/**/*.sql` that is a model, sorted by path.
+    /// Every `sql/**/*.sql` that is a model, and that no other replaces, sorted by path.
     pub files: Vec<SqlFile>,
     /// Every `sql/**/<model>.<engine>.sql`, sorted by path.
     pub overrides: Vec<Override>,
@@ -44,18 +55,31 @@ pub struct Override {
     pub engine: String,
 }
 
-/// One file under `sql/`.
+/// One file under `sql/`, or one of an imported project.
 #[derive(Debug, Clone)]
 pub struct SqlFile {
-    /// Relative to the root, with `/`.
+    /// Relative to the root, with `/`; of a package that is part of the program `<name>/...`.
     pub path: String,
     /// Its content.
     pub text: Arc<Text>,
+    /// Its path in its own project, below `sql/`.
+    pub below: String,
+    /// The project that it is from.
+    pub package: Arc<Package>,
+}
+
+/// What the files of one models.yaml have in common.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Package {
+    /// The name of the project.
+    pub name: String,
+    /// The language of models that do not say theirs.
+    pub dialect: Option<DialectConfig>,
 }
 
 impl Project {
-    /// Where in models.yaml a value was written.
+    /// Where in a models.yaml a value was written.
     pub fn span<T>(&self, value: &serde_saphyr::Spanned<T>) -> Span {
-        named::span(&self.text, value.referenced)
+        self.places.span(value.referenced)
     }
 }

@@ -23,7 +23,7 @@ use crate::plan::{Plan, explain};
 use crate::project::schema;
 use crate::report::{Console, Exit, Reporter, table};
 
-use super::{Ended, docs, fmt, listing, signal};
+use super::{Ended, diff, docs, fmt, listing, signal};
 
 /// How long `--wait` without a number waits: longer than any build.
 const FOR_EVER: Duration = Duration::from_hours(24 * 365);
@@ -71,6 +71,9 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
                 commands::query::query(&request(global, Selection::default()), &sql, version)?;
             table::print(&rows, console)?;
             Ok(Exit::Done)
+        }
+        Command::Diff(arguments) => {
+            diff::diff(request(global, Selection::default()), arguments, console)
         }
         Command::Fmt(arguments) => fmt::fmt(global, &arguments, console),
         Command::Explain { code: Some(code) } => print(&commands::explain::explain(&code)?),

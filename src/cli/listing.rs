@@ -117,6 +117,7 @@ pub(super) fn listed(listed: &[Listed], output: Output) -> String {
 fn object(it: &Listed) -> String {
     let object = json!({
         "name": it.name, "kind": kind(it.kind), "materialization": it.form, "path": it.path,
+        "project": (!it.project.is_empty()).then_some(&it.project),
         "tags": it.tags, "description": it.description, "parents": it.parents,
     });
     format!("{object}\n")

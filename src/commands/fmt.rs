@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text, sort};
 use crate::file::{self, FileError};
-use crate::project::read;
+use crate::project::{folders, read};
 use crate::sql::format;
 
 use super::COMMAND_LINE;
@@ -53,17 +53,16 @@ impl Change {
     }
 }
 
-/// Formats files and all `.sql` files below folders; without any, those below `sql` of the project in `root`.
+/// Formats files and all `.sql` files below folders; without any, those that are part of the project in `root` and lie in it.
 pub fn fmt(root: &Path, paths: &[PathBuf]) -> Formatted {
     let mut formatted = Formatted::default();
     let mut files = Vec::new();
-    if paths.is_empty() {
-        let folder = root.join("sql");
-        if let Err(error) = collect(&folder, &mut files) {
-            formatted.mistakes.push(no_files(&error));
-        }
-    }
-    for path in paths {
+    let own = if paths.is_empty() {
+        folders::inside(root)
+    } else {
+        Vec::new()
+    };
+    for path in own.iter().chain(paths) {
         if let Err(error) = collect(path, &mut files) {
             formatted.mistakes.push(no_files(&error));
         }

@@ -126,9 +126,9 @@ fn files(options: &Options<'_>) -> Vec<(String, String)> {
         (".dwh/models.schema.json".into(), options.schema.into()),
     ];
     for (path, content) in options.template.files() {
-        let named = *path == "models.yaml" && !content.starts_with("# yaml-language-server:");
+        let named = path == "models.yaml" && !content.starts_with("# yaml-language-server:");
         let head = if named { SCHEMA } else { "" };
-        files.push(((*path).into(), format!("{head}{content}")));
+        files.push((path.into(), format!("{head}{content}")));
     }
     files
 }

@@ -18,6 +18,8 @@ pub struct Listed {
     pub form: &'static str,
     /// The file of a model, relative to the root; the absolute pattern of a source table's files.
     pub path: String,
+    /// The project that a model is from: this one, or one that it imports. Empty for source tables and functions.
+    pub project: String,
     /// What selectors call it.
     pub tags: Vec<String>,
     /// What it is.
@@ -64,6 +66,7 @@ fn source(source: &SourceTable) -> Listed {
             Format::Parquet => "parquet",
         },
         path: source.pattern.display().to_string(),
+        project: String::new(),
         tags: Vec::new(),
         description: String::new(),
         parents: Vec::new(),
@@ -76,6 +79,7 @@ fn function(function: &SqlFunction) -> Listed {
         kind: Kind::Function,
         form: "sql",
         path: function.text.name().to_owned(),
+        project: String::new(),
         tags: Vec::new(),
         description: function.description.clone(),
         parents: Vec::new(),
@@ -95,6 +99,7 @@ fn model(graph: &Graph, model: &Model) -> Listed {
             Materialization::Table => "table",
         },
         path: model.path.clone(),
+        project: model.project.clone(),
         tags: model.tags.clone(),
         description: model.description.clone(),
         parents: parents.collect(),

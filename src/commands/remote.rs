@@ -129,9 +129,7 @@ impl OpenedRemote {
 
 /// A project that is built in BigQuery, by a run of this name.
 pub fn open(graph: Graph, remote: Remote, run_id: &str) -> Diagnosed<OpenedRemote> {
-    let names = Names::new(&remote.project, &remote.dataset, run_id);
-    let engine = BigQuery::open(settings(&remote, run_id));
-    let engine = engine.map_err(|error| vec![unusable(&remote, &error)])?;
+    let (engine, names) = connect(&remote, run_id)?;
     Ok(OpenedRemote {
         record: Record::new(&names.project, &names.record()),
         graph,
@@ -139,6 +137,14 @@ pub fn open(graph: Graph, remote: Remote, run_id: &str) -> Diagnosed<OpenedRemot
         engine,
         names,
     })
+}
+
+/// What reaches a target, and where its relations lie.
+pub fn connect(remote: &Remote, run_id: &str) -> Diagnosed<(BigQuery, Names)> {
+    let names = Names::new(&remote.project, &remote.dataset, run_id);
+    let engine = BigQuery::open(settings(remote, run_id));
+    let engine = engine.map_err(|error| vec![unusable(remote, &error)])?;
+    Ok((engine, names))
 }
 
 fn settings(remote: &Remote, run_id: &str) -> Settings {

@@ -37,6 +37,17 @@ codes! {
     ///
     /// `dwh schema` prints the JSON Schema of models.yaml; an editor that knows it completes the keys.
     InvalidConfig = "invalid-config",
+    /// `import:` names something that is no project, or two imports define the same thing.
+    ///
+    /// ```yaml
+    /// import: [./sql/core]               # wrong: no models.yaml lies there
+    /// import: [./sql]                    # right: a folder with a models.yaml, relative to this one
+    /// import: [customer_analytics]       # right: a package that dwh brings
+    /// ```
+    ///
+    /// What a project defines itself wins over what it imports. Where two imports define the same variable, source or
+    /// function, the project that imports both says which by defining it itself.
+    InvalidImport = "invalid-import",
     /// A file that the project names, or the project's own models.yaml, is not there or cannot be read.
     ///
     /// ```text

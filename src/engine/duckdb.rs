@@ -92,6 +92,24 @@ impl DuckDb {
         })
     }
 
+    /// Adds rows to the end of a table that has their columns.
+    pub fn append(&self, table: &str, rows: RecordBatch) -> Result<(), EngineError> {
+        let connection = locked(&self.root)
+            .try_clone()
+            .map_err(failure::engine_error)?;
+        if self.attached {
+            connection
+                .execute_batch(&format!("USE {CATALOG}"))
+                .map_err(failure::engine_error)?;
+        }
+        let append = || {
+            let mut appender = connection.appender(table)?;
+            appender.append_record_batch(rows)?;
+            appender.flush()
+        };
+        append().map_err(failure::engine_error)
+    }
+
     /// Writes all of it into the file and lets go of the file. No session may be running.
     pub fn close(self) -> Result<(), EngineError> {
         let root = self

@@ -26,6 +26,7 @@ pub(super) fn unreadable(file: &SqlFile) -> (Model, Node<'_>) {
     let model = Model {
         name: name.to_owned(),
         path: file.path.clone(),
+        project: file.package.name.clone(),
         text: file.text.clone(),
         dialect: Dialect::GoogleSql,
         expanded: Expanded::unchanged(&nothing, query.clone()),
@@ -92,6 +93,7 @@ impl<'a> Parts<'a> {
         let model = Model {
             name: name.to_owned(),
             path: file.path.clone(),
+            project: file.package.name.clone(),
             text: file.text.clone(),
             dialect,
             query,

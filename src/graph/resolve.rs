@@ -146,7 +146,7 @@ fn unknown_models(
 }
 
 fn unknown_folders(project: &Project, files: &[&SqlFile], diagnostics: &mut Vec<Diagnostic>) {
-    let folders: BTreeSet<&str> = files.iter().flat_map(|it| folders_of(&it.path)).collect();
+    let folders: BTreeSet<&str> = files.iter().flat_map(|it| folders_of(&it.below)).collect();
     for (name, _) in project.config.folders.iter() {
         let folder = name.value.trim_matches('/');
         if !folders.contains(folder) {

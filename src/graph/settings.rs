@@ -30,7 +30,7 @@ pub(super) fn settings(
     let mut materialized = MaterializationConfig::Table;
     let mut tags: Vec<String> = Vec::new();
     let mut add = |more: &[String]| tags.extend(more.iter().cloned());
-    for folder in folders_of(&file.path) {
+    for folder in folders_of(&file.below) {
         for (_, config) in project
             .config
             .folders
@@ -57,7 +57,7 @@ pub(super) fn settings(
             MaterializationConfig::View => Materialization::View,
             MaterializationConfig::Table => Materialization::Table,
         },
-        dialect: dialect(project, own),
+        dialect: dialect(file, own),
         description: own
             .map(|it| it.description.trim().to_owned())
             .unwrap_or_default(),
@@ -70,17 +70,14 @@ pub(super) fn settings(
     }
 }
 
-/// The folders that a model lies in below `sql/`, outermost first: `marts`, `marts/finance`.
-pub(super) fn folders_of(path: &str) -> impl Iterator<Item = &str> {
-    let below = path.strip_prefix("sql/").unwrap_or(path);
+/// The folders of a path below `sql/`, outermost first: `marts`, `marts/finance`.
+pub(super) fn folders_of(below: &str) -> impl Iterator<Item = &str> {
     below.match_indices('/').map(move |(at, _)| &below[..at])
 }
 
-fn dialect(project: &Project, own: Option<&ModelConfig>) -> Dialect {
-    let written = own
-        .and_then(|it| it.dialect.as_ref())
-        .or(project.config.dialect.as_ref());
-    match written.map(|it| it.value) {
+fn dialect(file: &SqlFile, own: Option<&ModelConfig>) -> Dialect {
+    let own = own.and_then(|it| it.dialect.as_ref());
+    match own.map(|it| it.value).or(file.package.dialect) {
         Some(DialectConfig::Duckdb) => Dialect::DuckDb,
         Some(DialectConfig::Googlesql) | None => Dialect::GoogleSql,
     }

@@ -45,14 +45,23 @@ fn variable(
             "rename it",
         )));
     }
-    let column_type: ColumnType = config.column_type.value.parse().map_err(|why: String| {
+    let Some(written) = &config.column_type else {
+        return Err(Box::new(Diagnostic::error(
+            Code::InvalidVariable,
+            format!("the type of variable `{}` is not known", name.value),
+            project.span(name),
+            "no imported project declares it",
+            "add `type: ...`, or remove the entry",
+        )));
+    };
+    let column_type: ColumnType = written.value.parse().map_err(|why: String| {
         Box::new(Diagnostic::error(
             Code::InvalidConfig,
             format!(
                 "unknown type `{}` of variable `{}`",
-                config.column_type.value, name.value
+                written.value, name.value
             ),
-            project.span(&config.column_type),
+            project.span(written),
             "GoogleSQL has no such type, or dwh does not know it",
             why,
         ))

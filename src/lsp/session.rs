@@ -1,7 +1,7 @@
 //! One project that is being edited: its open texts, what is known of it, and what was told of its files.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,6 +12,7 @@ use tower_lsp_server::ls_types::Uri;
 use crate::commands::check::{self, Kept};
 use crate::commands::prepare::Request;
 use crate::diagnostic::{self, Diagnosed, Diagnostic};
+use crate::project::built_in::is_in_program;
 use crate::project::read::{self, Unsaved};
 
 use super::knowledge::Knowledge;
@@ -103,10 +104,19 @@ impl Session {
         })
     }
 
-    /// The address of a file: the editor's own for one that it has open.
+    /// The address of a file: the editor's own for one that it has open; none of what is part of the program.
     pub(super) fn uri(&self, file: &str) -> Option<Uri> {
+        if is_in_program(file) {
+            return None;
+        }
         let open = self.state().open.get(file).map(|it| it.uri.clone());
-        open.or_else(|| Uri::from_file_path(self.request.root.join(file)))
+        let root = &self.request.root;
+        open.or_else(|| {
+            let path = root.join(file);
+            // What is imported from elsewhere: editors want its path without `..`.
+            let elsewhere = file.starts_with("../").then(|| path.canonicalize().ok());
+            Uri::from_file_path(elsewhere.flatten().unwrap_or(path))
+        })
     }
 
     /// Checks the project once nothing is typed for a moment, and tells what is found, unless something has changed by then.
@@ -203,12 +213,4 @@ impl State {
         open.map(|(file, it)| (file.clone(), it.text.to_string()))
             .collect()
     }
-}
-
-/// The nearest folder upwards with a models.yaml.
-pub(super) fn project_of(path: &Path) -> Option<PathBuf> {
-    let mut folders = path.ancestors();
-    folders
-        .find(|it| it.join(read::FILE).is_file())
-        .map(Path::to_owned)
 }

@@ -7,6 +7,7 @@ use tower_lsp_server::ls_types::{
 };
 
 use crate::diagnostic::{Diagnostic, Level, Span};
+use crate::project::built_in::is_in_program;
 use crate::project::read::FILE;
 
 use super::position::Encoding;
@@ -50,10 +51,7 @@ pub(super) fn by_file(
                 }),
                 code: Some(NumberOrString::String(diagnostic.code.as_str().to_owned())),
                 source: Some("dwh".into()),
-                message: format!(
-                    "{}: {}\nhelp: {}",
-                    diagnostic.what, diagnostic.why, diagnostic.fix
-                ),
+                message: message(diagnostic),
                 related_information: (!related.is_empty()).then_some(related),
                 ..ls_types::Diagnostic::default()
             });
@@ -61,8 +59,29 @@ pub(super) fn by_file(
     told
 }
 
+fn message(diagnostic: &Diagnostic) -> String {
+    let Diagnostic {
+        at, what, why, fix, ..
+    } = diagnostic;
+    let name = at.text.name();
+    let place = if is_in_program(name) {
+        format!("{name}:{}: ", at.line_column().0)
+    } else {
+        String::new()
+    };
+    format!("{place}{what}: {why}\nhelp: {fix}")
+}
+
+fn has_ending(name: &str, ending: &str) -> bool {
+    std::path::Path::new(name)
+        .extension()
+        .is_some_and(|it| it == ending)
+}
+
 fn is_file(span: &Span) -> bool {
-    span.text.name() == FILE || span.text.name().starts_with("sql/")
+    let name = span.text.name();
+    let is_read = name == FILE || name.ends_with(&format!("/{FILE}")) || has_ending(name, "sql");
+    is_read && !is_in_program(name)
 }
 
 fn place(span: &Span, encoding: Encoding) -> ls_types::Range {

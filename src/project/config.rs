@@ -18,6 +18,14 @@ pub struct Config {
     /// The target that is built where the command line names none. Default: `local`, or the only one declared.
     #[schemars(with = "Option<String>")]
     pub target: Option<Spanned<String>>,
+    /// Projects whose models, functions, variables and sources this one has too: folders with a models.yaml, relative to this
+    /// file, or names of packages that dwh brings (`customer_analytics`). What this project defines itself wins.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub import: Vec<Spanned<String>>,
+    /// The folders that models lie in, relative to this file. Default `[sql]`.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub sql: Option<Vec<Spanned<String>>>,
     /// Where the project can be built.
     #[serde(default)]
     pub targets: Named<TargetConfig>,
@@ -27,7 +35,8 @@ pub struct Config {
     /// Where rows come from.
     #[serde(default)]
     pub sources: Named<SourceConfig>,
-    /// Settings for all models below a folder of `sql/`, by its path (`staging`, `marts/finance`); the deepest folder wins.
+    /// Settings for all models below a folder of `sql/`, by its path (`staging`, `marts/finance`); the deepest folder wins. They are
+    /// for imported models too, by their path in their own project.
     #[serde(default)]
     pub folders: Named<FolderConfig>,
     /// The functions of `sql/functions/` by name: what they are for, and examples that must hold.
@@ -105,10 +114,11 @@ pub enum TargetKind {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VarConfig {
-    /// A GoogleSQL type: `DATETIME`, `INT64`, `ARRAY<STRING>`, ...
+    /// A GoogleSQL type: `DATETIME`, `INT64`, `ARRAY<STRING>`, ... Only a variable that an imported project declares needs none:
+    /// then its value alone is set.
     #[serde(rename = "type")]
-    #[schemars(with = "String")]
-    pub column_type: Spanned<String>,
+    #[schemars(with = "Option<String>")]
+    pub column_type: Option<Spanned<String>>,
     /// Its value; without one it is NULL.
     #[serde(default)]
     #[schemars(with = "Option<Value>")]

@@ -1,17 +1,15 @@
 //! Replaces `${NAME}` in paths of models.yaml by what the environment says.
 
-use std::sync::Arc;
-
 use serde_saphyr::Spanned;
 
-use crate::diagnostic::{Code, Diagnostic, Span, Text};
+use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::Config;
-use super::named::span;
+use super::places::Placed;
 
-/// Replaces every `${NAME}` in the paths of sources and targets.
+/// Replaces every `${NAME}` in the paths of imports, sources and targets.
 pub(super) fn expand(
-    text: &Arc<Text>,
+    placed: &Placed,
     config: &mut Config,
     lookup: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<Diagnostic> {
@@ -30,14 +28,14 @@ pub(super) fn expand(
         .sources
         .iter_mut()
         .filter_map(|(_, it)| it.path.as_mut());
-    for path in targets.chain(sources) {
-        replace(text, path, lookup, &mut diagnostics);
+    for path in targets.chain(sources).chain(&mut config.import) {
+        replace(placed, path, lookup, &mut diagnostics);
     }
     diagnostics
 }
 
 fn replace(
-    text: &Arc<Text>,
+    placed: &Placed,
     path: &mut Spanned<String>,
     lookup: &dyn Fn(&str) -> Option<String>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -52,7 +50,7 @@ fn replace(
         expanded.push_str(&rest[..start]);
         match lookup(name) {
             Some(value) => expanded.push_str(&value),
-            None => diagnostics.push(unset(text, path, name)),
+            None => diagnostics.push(unset(placed, path, name)),
         }
         rest = &rest[start + length + 1..];
     }
@@ -60,12 +58,12 @@ fn replace(
     path.value = expanded;
 }
 
-fn unset(text: &Arc<Text>, path: &Spanned<String>, name: &str) -> Diagnostic {
-    let whole = span(text, path.referenced);
+fn unset(placed: &Placed, path: &Spanned<String>, name: &str) -> Diagnostic {
+    let whole = placed.span(path.referenced);
     let written = format!("${{{name}}}");
     let at = match whole.as_str().find(&written) {
         Some(offset) => Span::new(
-            text,
+            &placed.text,
             whole.range.start + offset..whole.range.start + offset + written.len(),
         ),
         None => whole,

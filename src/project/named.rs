@@ -31,6 +31,11 @@ impl<T> Named<T> {
         self.0.iter_mut().map(|(name, value)| (&*name, value))
     }
 
+    /// The entries themselves.
+    pub fn into_entries(self) -> Vec<(Spanned<String>, T)> {
+        self.0
+    }
+
     /// The names.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.value.as_str())
@@ -44,6 +49,12 @@ impl<T> Named<T> {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl<T> FromIterator<(Spanned<String>, T)> for Named<T> {
+    fn from_iter<I: IntoIterator<Item = (Spanned<String>, T)>>(entries: I) -> Self {
+        Self(entries.into_iter().collect())
     }
 }
 
@@ -80,15 +91,17 @@ impl<T: JsonSchema> JsonSchema for Named<T> {
     }
 }
 
-/// The bytes of `text` at a location that serde-saphyr reports.
-pub fn span(text: &Arc<Text>, location: Location) -> Span {
+/// The bytes of `text` at a location that serde-saphyr reports, where `before` empty lines were parsed before the text.
+pub(super) fn span(text: &Arc<Text>, before: usize, location: Location) -> Span {
     let number = |it: u64| usize::try_from(it).unwrap_or(usize::MAX);
     let range = if let (Some(start), Some(length)) =
         (location.span().byte_offset(), location.span().byte_len())
     {
-        number(start)..number(start).saturating_add(number(length))
+        let start = number(start).saturating_sub(before);
+        start..start.saturating_add(number(length))
     } else {
-        let start = text.byte_at(number(location.line()), number(location.column()));
+        let line = number(location.line()).saturating_sub(before);
+        let start = text.byte_at(line, number(location.column()));
         start..start + 1
     };
     let span = Span::new(text, range);

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text, sort};
 use crate::file;
 
-use super::{Override, Project, SqlFile, environment, yaml_error};
+use super::import::Imports;
+use super::{Project, SqlFile, merge};
 
 /// The file that makes a folder a project.
 pub const FILE: &str = "models.yaml";
@@ -22,119 +23,47 @@ pub fn project(root: &Path) -> Diagnosed<Project> {
 
 /// The same, with some texts in the place of files, or beside them.
 pub fn with_unsaved(root: &Path, unsaved: &Unsaved) -> Diagnosed<Project> {
-    let mut diagnostics = Vec::new();
-    let bytes = bytes(root, FILE, unsaved).map_err(|error| vec![missing_config(root, &error)])?;
-    let text = decode(FILE, bytes).map_err(|it| vec![in_config(*it)])?;
-    let config = yaml_error::config(&text).map(|mut config| {
-        diagnostics.extend(environment::expand(&text, &mut config, &|name| {
-            std::env::var(name).ok()
-        }));
-        config
-    });
-    let files = sql_files(root, &text, unsaved, &mut diagnostics);
-    match config {
-        Ok(config) if diagnostics.is_empty() => {
-            let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
-            Ok(Project {
-                root,
-                text,
-                config,
-                files: files.models,
-                overrides: files.overrides,
-                functions: files.functions,
-            })
-        }
-        config => {
-            diagnostics.extend(config.err().unwrap_or_default());
-            sort(&mut diagnostics);
-            Err(diagnostics)
-        }
-    }
-}
-
-/// The unsaved text of a path, or its file.
-fn bytes(root: &Path, name: &str, unsaved: &Unsaved) -> Result<Vec<u8>, file::FileError> {
-    match unsaved.get(name) {
+    let bytes = match unsaved.get(FILE) {
         Some(text) => Ok(text.clone().into_bytes()),
-        None => file::read(&root.join(name)),
-    }
-}
-
-/// The files under `sql/`, each list sorted by path.
-#[derive(Default)]
-struct SqlFiles {
-    models: Vec<SqlFile>,
-    overrides: Vec<Override>,
-    functions: Vec<SqlFile>,
-}
-
-/// Every `sql/**/*.sql` but hidden ones; below `sql/functions` lie functions.
-fn sql_files(
-    root: &Path,
-    config: &Arc<Text>,
-    unsaved: &Unsaved,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> SqlFiles {
-    let mut paths = Vec::new();
-    if let Err(error) = file::below(&root.join("sql"), "sql", &mut paths) {
-        diagnostics.push(unreadable(root, config, &error));
-    }
-    let mut names: Vec<String> = paths.iter().map(|it| relative(root, it)).collect();
-    names.extend(unsaved.keys().filter(|it| is_sql(it)).cloned());
-    names.sort();
-    names.dedup();
-    let mut files = SqlFiles::default();
-    for name in names {
-        let bytes = bytes(root, &name, unsaved);
-        let bytes = bytes.map_err(|error| Box::new(unreadable(root, config, &error)));
-        match bytes.and_then(|it| decode(&name, it)) {
-            Ok(text) => files.add(SqlFile { path: name, text }, diagnostics),
-            Err(diagnostic) => diagnostics.push(*diagnostic),
-        }
-    }
-    files
-}
-
-impl SqlFiles {
-    fn add(&mut self, file: SqlFile, diagnostics: &mut Vec<Diagnostic>) {
-        if file.path.starts_with("sql/functions/") {
-            diagnostics.extend(unnameable(&file, "function", stem(&file.path)));
-            return self.functions.push(file);
-        }
-        let Some((model, engine)) = stem(&file.path).rsplit_once('.') else {
-            diagnostics.extend(unnameable(&file, "model", stem(&file.path)));
-            return self.models.push(file);
-        };
-        let (model, engine) = (model.to_owned(), engine.to_owned());
-        diagnostics.extend(unnameable(&file, "model", &model));
-        self.overrides.push(Override {
-            file,
-            model,
-            engine,
-        });
-    }
+        None => file::read(&root.join(FILE)),
+    };
+    let bytes = bytes.map_err(|error| vec![missing_config(root, &error)])?;
+    let text = decode(FILE, bytes).map_err(|it| vec![in_config(*it)])?;
+    let Imports {
+        places,
+        packages,
+        mut diagnostics,
+        ..
+    } = Imports::of(root, &text, unsaved);
+    let merged = packages
+        .into_iter()
+        .collect::<Option<Vec<_>>>()
+        .map(|packages| merge::merge(packages, &places, &mut diagnostics));
+    let Some(merged) = merged.filter(|_| diagnostics.is_empty()) else {
+        sort(&mut diagnostics);
+        return Err(diagnostics);
+    };
+    Ok(Project {
+        root: std::path::absolute(root).unwrap_or_else(|_| root.to_owned()),
+        text,
+        places,
+        config: merged.config,
+        files: merged.models,
+        overrides: merged.overrides,
+        functions: merged.functions,
+    })
 }
 
 /// Whether a path relative to the root is one of the files that a project is read from.
 pub fn is_read(name: &str) -> bool {
-    name == FILE || is_sql(name)
+    name == FILE || name.ends_with(&format!("/{FILE}")) || is_sql(name)
 }
 
-/// Whether it is one that [`file::below`] finds.
-fn is_sql(name: &str) -> bool {
-    let mut folders = name.split('/');
-    folders.next() == Some("sql")
-        && folders.all(|it| !it.starts_with('.'))
+/// Whether it may lie in a folder of models: `sql:` of models.yaml says which these are.
+pub(super) fn is_sql(name: &str) -> bool {
+    let mut parts = name.split('/');
+    parts.all(|it| !it.starts_with('.'))
         && Path::new(name).extension().is_some_and(|it| it == "sql")
-}
-
-fn relative(root: &Path, path: &Path) -> String {
-    let below = path.strip_prefix(root).unwrap_or(path);
-    below
-        .iter()
-        .map(|it| it.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join("/")
 }
 
 /// UTF-8 text, without a byte order mark.
@@ -214,39 +143,6 @@ fn missing_config(root: &Path, error: &file::FileError) -> Diagnostic {
         why,
         fix,
     )
-}
-
-fn unreadable(root: &Path, config: &Arc<Text>, error: &file::FileError) -> Diagnostic {
-    let name = relative(root, &error.path);
-    let (what, why, fix) = if error.is_missing() {
-        (
-            format!("there is no `{name}`"),
-            "the project needs it".to_owned(),
-            format!("make the folder `{name}` and put each model into a file `{name}/<model>.sql`"),
-        )
-    } else {
-        (
-            format!("`{name}` cannot be read"),
-            error.source.to_string(),
-            format!("make `{name}` readable"),
-        )
-    };
-    Diagnostic::error(Code::MissingFile, what, name_of(config), why, fix)
-}
-
-/// Where models.yaml names the project: a mistake of the project as a whole is shown there.
-fn name_of(config: &Arc<Text>) -> Span {
-    let content = config.content();
-    let start = if content.starts_with("name:") {
-        Some(0)
-    } else {
-        content.find("\nname:").map(|it| it + 1)
-    };
-    let Some(start) = start else {
-        return Span::whole(config);
-    };
-    let line = content[start..].lines().next().unwrap_or_default();
-    Span::new(config, start..start + line.trim_end().len())
 }
 
 #[cfg(test)]

@@ -1,13 +1,11 @@
 //! Says in the user's words what is wrong with models.yaml.
 
-use std::sync::Arc;
-
 use serde_saphyr::{Error, Options};
 
-use crate::diagnostic::{Code, Diagnostic, Span, Text, did_you_mean, list, sort};
+use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean, list, sort};
 
 use super::Config;
-use super::named::span;
+use super::places::Placed;
 
 /// More mistakes than this in one file are not worth listing.
 const MOST: usize = 20;
@@ -16,11 +14,11 @@ const MOST: usize = 20;
 ///
 /// Deserializing stops at the first mistake. So an entry with an unknown key is blanked out and the rest read
 /// again, until all unknown keys are found.
-pub(super) fn config(text: &Arc<Text>) -> Result<Config, Vec<Diagnostic>> {
+pub(super) fn config(placed: &Placed) -> Result<Config, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
-    let mut content = text.content().to_owned();
+    let mut content = placed.text.content().to_owned();
     while diagnostics.len() < MOST {
-        let error = match parse(&content) {
+        let error = match parse(&placed.padded(&content)) {
             Ok(config) if diagnostics.is_empty() => return Ok(config),
             Ok(_) => break,
             Err(error) => error,
@@ -33,7 +31,7 @@ pub(super) fn config(text: &Arc<Text>) -> Result<Config, Vec<Diagnostic>> {
         if !repeats && !diagnostics.is_empty() {
             break;
         }
-        let diagnostic = explain(text, &error);
+        let diagnostic = explain(placed, &error);
         let start = diagnostic.at.range.start;
         diagnostics.push(diagnostic);
         if !repeats || !blank(&mut content, start) {
@@ -87,10 +85,10 @@ fn is_only_child(content: &str, lines: std::ops::Range<usize>, indent: usize) ->
 }
 
 /// The mistake in four parts.
-fn explain(text: &Arc<Text>, error: &Error) -> Diagnostic {
+fn explain(placed: &Placed, error: &Error) -> Diagnostic {
     let at = error
         .location()
-        .map_or_else(|| Span::whole(text), |it| span(text, it));
+        .map_or_else(|| Span::whole(&placed.text), |it| placed.span(it));
     let (what, why, fix) = match error {
         Error::SerdeUnknownField { field, expected, .. } => (
             format!("unknown key `{field}`"),

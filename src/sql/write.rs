@@ -2,6 +2,7 @@
 
 pub mod bigquery;
 pub mod data_test;
+pub mod diff;
 pub mod extract;
 pub mod first_rows;
 pub mod native;

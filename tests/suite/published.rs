@@ -129,7 +129,7 @@ const TABLES: &[Table] = &[
     },
 ];
 
-/// The repository's project in `folder` with the mistakes in its staging.
+/// The repository's project in `folder`, over the package that the program brings, with the mistakes in its staging.
 fn mistaken(folder: &Path) {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     let models = std::fs::read_to_string(repository.join("models.yaml")).unwrap();
@@ -139,25 +139,22 @@ fn mistaken(folder: &Path) {
         1,
     );
     assert_ne!(models, every);
-    for layer in ["staging", "core", "marts"] {
-        std::fs::create_dir_all(folder.join("sql").join(layer)).unwrap();
-        for file in std::fs::read_dir(repository.join("sql").join(layer)).unwrap() {
-            let file = file.unwrap();
-            std::fs::copy(
-                file.path(),
-                folder.join("sql").join(layer).join(file.file_name()),
-            )
-            .unwrap();
-        }
+    let packed = every.replacen("import: [./sql]", "import: [customer_analytics]", 1);
+    assert_ne!(every, packed);
+    let staging = "sql/staging/olist";
+    std::fs::create_dir_all(folder.join(staging)).unwrap();
+    for file in std::fs::read_dir(repository.join(staging)).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), folder.join(staging).join(file.file_name())).unwrap();
     }
     write(
         folder,
         &[
-            ("models.yaml", &every),
-            ("sql/staging/stg_orders.sql", ORDERS),
-            ("sql/staging/stg_order_items.sql", ITEMS),
-            ("sql/staging/stg_order_payments.sql", PAYMENTS),
-            ("sql/staging/stg_order_reviews.sql", REVIEWS),
+            ("models.yaml", &packed),
+            ("sql/staging/olist/stg_orders.sql", ORDERS),
+            ("sql/staging/olist/stg_order_items.sql", ITEMS),
+            ("sql/staging/olist/stg_order_payments.sql", PAYMENTS),
+            ("sql/staging/olist/stg_order_reviews.sql", REVIEWS),
         ],
     );
 }

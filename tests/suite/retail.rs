@@ -174,13 +174,17 @@ const SUMMARY: &[(&str, &str)] = &[
     ),
 ];
 
-/// The example's own files in `folder`, over the real file.
+/// The example's own files in `folder`, over the package of this repository and the real file.
 #[cfg(unix)]
 fn link(folder: &Path, data: &Path) {
-    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/online_retail");
-    for name in ["models.yaml", "sql"] {
-        std::os::unix::fs::symlink(example.join(name), folder.join(name)).unwrap();
-    }
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let example = repository.join("examples/online_retail");
+    std::os::unix::fs::symlink(example.join("sql"), folder.join("sql")).unwrap();
+    let models = std::fs::read_to_string(example.join("models.yaml")).unwrap();
+    let package = repository.join("sql").display().to_string();
+    let elsewhere = models.replacen("../../sql", &package, 1);
+    assert_ne!(models, elsewhere);
+    write(folder, &[("models.yaml", &elsewhere)]);
     std::fs::create_dir(folder.join("data")).unwrap();
     std::os::unix::fs::symlink(
         data.join("online_retail.csv.gz"),
@@ -189,15 +193,11 @@ fn link(folder: &Path, data: &Path) {
     .unwrap();
 }
 
-/// Replaces the link to the example's SQL by copies of its staging, which a test may change, beside links to core and marts.
+/// Replaces the link to the example's SQL by a copy, which a test may change.
 fn own_staging(root: &Path) {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     std::fs::remove_file(root.join("sql")).unwrap();
     std::fs::create_dir_all(root.join("sql/staging")).unwrap();
-    for layer in ["core", "marts"] {
-        let from = repository.join("sql").join(layer);
-        std::os::unix::fs::symlink(from, root.join("sql").join(layer)).unwrap();
-    }
     for file in std::fs::read_dir(repository.join("examples/online_retail/sql/staging")).unwrap() {
         let file = file.unwrap();
         std::fs::copy(file.path(), root.join("sql/staging").join(file.file_name())).unwrap();
@@ -287,8 +287,8 @@ fn a_month_end_of_the_history_is_what_the_marts_say_as_of_then() {
     change(
         &folder.path().join("models.yaml"),
         &[(
-            "  as_of:\n    type: DATETIME\n",
-            "  as_of:\n    type: DATETIME\n    value: '2011-12-01 00:00:00'\n",
+            "vars:\n",
+            "vars:\n  as_of:\n    value: '2011-12-01 00:00:00'\n",
         )],
     );
     let built = run(folder.path(), &["build"]);

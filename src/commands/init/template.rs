@@ -16,63 +16,21 @@ macro_rules! files {
     };
 }
 
-/// This repository's own project. A test says when a file of `sql/` is missing here.
+/// This repository's own project, without the package that it imports: that is compiled in already. A test says when a file is
+/// missing here.
 const OLIST: &[(&str, &str)] = files! { "":
     "models.yaml",
-    "sql/core/dim_customer.sql",
-    "sql/core/dim_date.sql",
-    "sql/core/dim_product.sql",
-    "sql/core/dim_segment.sql",
-    "sql/core/dim_seller.sql",
-    "sql/core/fct_order_items.sql",
-    "sql/core/fct_orders.sql",
-    "sql/core/fct_payments.sql",
-    "sql/core/fct_reviews.sql",
-    "sql/core/int_as_of.sql",
-    "sql/core/int_customers.sql",
-    "sql/core/int_rfm_cells.sql",
-    "sql/core/int_zip_locations.sql",
-    "sql/core/segment_definitions.sql",
-    "sql/core/segment_rules.sql",
-    "sql/marts/campaign_performance.sql",
-    "sql/marts/cohort_ltv.sql",
-    "sql/marts/cohort_matrix.sql",
-    "sql/marts/cohort_retention.sql",
-    "sql/marts/customer_360.sql",
-    "sql/marts/customer_value.sql",
-    "sql/marts/engagement_daily.sql",
-    "sql/marts/gateway_products.sql",
-    "sql/marts/int_customer_intervals.sql",
-    "sql/marts/int_customer_months.sql",
-    "sql/marts/int_customer_states.sql",
-    "sql/marts/int_first_orders.sql",
-    "sql/marts/int_month_edges.sql",
-    "sql/marts/int_rfm_scores.sql",
-    "sql/marts/int_segment_codes.sql",
-    "sql/marts/kpi_anomalies.sql",
-    "sql/marts/kpi_daily.sql",
-    "sql/marts/kpi_monthly.sql",
-    "sql/marts/master_orders.sql",
-    "sql/marts/monthly_revenue.sql",
-    "sql/marts/ops_metrics.sql",
-    "sql/marts/product_affinity.sql",
-    "sql/marts/rfm_customers.sql",
-    "sql/marts/rfm_segments.sql",
-    "sql/marts/segment_history.sql",
-    "sql/marts/segment_kpis.sql",
-    "sql/marts/segment_migration.sql",
-    "sql/marts/segment_narrative.sql",
-    "sql/staging/stg_campaign_touches.sql",
-    "sql/staging/stg_campaigns.sql",
-    "sql/staging/stg_category_translations.sql",
-    "sql/staging/stg_customers.sql",
-    "sql/staging/stg_geolocation.sql",
-    "sql/staging/stg_order_items.sql",
-    "sql/staging/stg_order_payments.sql",
-    "sql/staging/stg_order_reviews.sql",
-    "sql/staging/stg_orders.sql",
-    "sql/staging/stg_products.sql",
-    "sql/staging/stg_sellers.sql",
+    "sql/staging/olist/stg_campaign_touches.sql",
+    "sql/staging/olist/stg_campaigns.sql",
+    "sql/staging/olist/stg_category_translations.sql",
+    "sql/staging/olist/stg_customers.sql",
+    "sql/staging/olist/stg_geolocation.sql",
+    "sql/staging/olist/stg_order_items.sql",
+    "sql/staging/olist/stg_order_payments.sql",
+    "sql/staging/olist/stg_order_reviews.sql",
+    "sql/staging/olist/stg_orders.sql",
+    "sql/staging/olist/stg_products.sql",
+    "sql/staging/olist/stg_sellers.sql",
 };
 
 const BLANK: &[(&str, &str)] = files! { "/src/commands/init/blank":
@@ -81,6 +39,12 @@ const BLANK: &[(&str, &str)] = files! { "/src/commands/init/blank":
     "sql/marts/daily_revenue.sql",
     "sql/staging/stg_coffee_sales.sql",
 };
+
+/// How the projects of this repository import the package, and how a project elsewhere does.
+const IMPORTS: [(&str, &str); 1] = [(
+    "import: [./sql]\nsql: [sql/staging/olist]\n",
+    "import: [customer_analytics]\n",
+)];
 
 /// What a new project keeps out of version control. The JSON Schema stays in: the first line of models.yaml names it.
 pub(super) const GITIGNORE: &str = "\
@@ -105,11 +69,22 @@ impl Template {
     }
 
     /// Its files: path relative to the project, with `/`, and content.
-    pub fn files(self) -> &'static [(&'static str, &'static str)] {
-        match self {
+    pub fn files(self) -> Vec<(&'static str, String)> {
+        let files = match self {
             Self::Olist => OLIST,
             Self::Blank => BLANK,
-        }
+        };
+        let elsewhere = |content: &str| {
+            IMPORTS
+                .iter()
+                .fold(content.to_owned(), |it, (here, there)| {
+                    it.replace(here, there)
+                })
+        };
+        let files = files.iter();
+        files
+            .map(|(path, content)| (*path, elsewhere(content)))
+            .collect()
     }
 
     /// The README of a project that begins with it.
@@ -163,7 +138,7 @@ mod tests {
         if root.join("models.yaml").exists() {
             found.push("models.yaml".to_owned());
         }
-        paths_below(&root.join("sql"), &mut found);
+        paths_below(&root.join("sql/staging/olist"), &mut found);
         found.sort();
         let listed: Vec<&str> = OLIST.iter().map(|it| it.0).collect();
         assert_eq!(listed, found, "mend the list `OLIST` above");

@@ -130,6 +130,11 @@ pub fn first_rows(relation: &str, limit: u64) -> Statement {
     Statement::new(format!("SELECT * FROM {relation} LIMIT {limit}"))
 }
 
+/// Gives all rows of a relation.
+pub fn all_rows(relation: &str) -> Statement {
+    Statement::new(format!("SELECT * FROM {relation}"))
+}
+
 /// Writes a relation of DuckDB as a Parquet file.
 pub fn export(relation: &str, file: &str) -> Statement {
     Statement::new(format!(

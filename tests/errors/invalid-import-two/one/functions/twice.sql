@@ -1,0 +1,3 @@
+CREATE FUNCTION twice(x INT64) AS (
+  2 * x
+);

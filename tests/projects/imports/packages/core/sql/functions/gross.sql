@@ -1,0 +1,3 @@
+CREATE FUNCTION gross(amount NUMERIC, vat NUMERIC) AS (
+  amount
+);

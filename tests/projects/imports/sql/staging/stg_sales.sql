@@ -1,0 +1,3 @@
+-- Grain: one sale.
+SELECT sold_on, article, amount
+FROM till.sales
