@@ -1,4 +1,8 @@
-//! What `dwh docs` says of a project.
+//! What `dwh docs` says of a project, and that docs/metrics.md is what it says of this repository's own.
+//!
+//! `UPDATE_EXPECT=1` writes docs/metrics.md; read the difference before it is committed.
+
+use std::path::Path;
 
 use crate::project::{run, write};
 
@@ -89,4 +93,30 @@ fn models_are_described_by_what_is_written_and_what_is_known() {
     let object: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
     assert_eq!(object["grain"], "one big order.");
     assert_eq!(object["columns"][1]["meta"]["unit"], "reais");
+}
+
+#[test]
+fn the_page_of_metrics_is_what_the_models_say() {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let selected = ["-s", "tag:core", "-s", "tag:mart", "--title", "Metrics"];
+    let page = run(repository, &[&["docs"], selected.as_slice()].concat());
+    assert_eq!((page.code, page.stderr.as_str()), (0, ""));
+    let file = repository.join("docs/metrics.md");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(&file, &page.stdout).unwrap();
+    }
+    let committed = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        committed == page.stdout,
+        "docs/metrics.md is out of date: UPDATE_EXPECT=1 writes it anew"
+    );
+}
+
+#[test]
+fn nothing_in_the_projects_of_this_repository_is_left_undescribed() {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for project in [repository, &repository.join("examples/online_retail")] {
+        let missing = run(project, &["docs", "--missing"]);
+        assert_eq!((missing.code, missing.stdout.as_str()), (0, ""));
+    }
 }
