@@ -140,6 +140,15 @@ Examples:
   dwh lineage olist.orders.order_status --children
   dwh lineage rfm_customers --output json | jq -r .column")]
     Lineage(Lineage),
+    /// Prints what the models and their columns mean, as Markdown
+    #[command(after_help = "\
+What models.yaml says, what the SQL files begin with, what models read, and what is tested.
+
+Examples:
+  dwh docs > docs/models.md
+  dwh docs -s tag:mart --title \"Our figures\"
+  dwh docs --missing              lists what has no description; leaves with 1 where there is any")]
+    Docs(Docs),
     /// Lists the models
     #[command(after_help = "\
 Examples:
@@ -318,6 +327,20 @@ pub struct Lineage {
     /// Only what is made of it
     #[arg(long)]
     pub children: bool,
+}
+
+/// Documentation.
+#[derive(Debug, Args)]
+pub struct Docs {
+    /// Which models.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// The heading of the page
+    #[arg(long, default_value = "Models", conflicts_with = "missing")]
+    pub title: String,
+    /// Lists models, columns and variables without a description instead
+    #[arg(long)]
+    pub missing: bool,
 }
 
 /// A check.

@@ -15,6 +15,8 @@ mod check;
 mod cli;
 #[path = "suite/diff.rs"]
 mod diff;
+#[path = "suite/docs.rs"]
+mod docs;
 #[path = "suite/editor.rs"]
 mod editor;
 #[path = "suite/errors.rs"]

@@ -38,6 +38,7 @@ macro_rules! files {
 /// A test says when a file of `sql/` is missing here.
 const CUSTOMER_ANALYTICS: &[(&str, &str)] = files! {
     "core/dim_customer.sql",
+    "core/dim_customer_history.sql",
     "core/dim_date.sql",
     "core/dim_product.sql",
     "core/dim_segment.sql",

@@ -318,6 +318,9 @@ pub struct ModelConfig {
     /// Whether `columns` is all that the model gives: then each column has a type, and none is missing or more. Default `false`.
     #[serde(default)]
     pub contract: bool,
+    /// More that `dwh docs` says of it, in this order: `formula: ...`, `owner: ...`.
+    #[serde(default)]
+    pub meta: Named<String>,
     /// Its columns: types, descriptions, constraints and tests of one column each.
     #[serde(default)]
     pub columns: Named<ColumnConfig>,
@@ -334,6 +337,9 @@ pub struct ColumnConfig {
     /// What it means, with its unit.
     #[serde(default)]
     pub description: String,
+    /// More that `dwh docs` says of it, in this order: `formula: ...`, `unit: ...`.
+    #[serde(default)]
+    pub meta: Named<String>,
     /// Its GoogleSQL type. A query that gives a type which GoogleSQL coerces to it (`INT64` to `NUMERIC`) is cast.
     #[serde(rename = "type")]
     #[schemars(with = "Option<String>")]
