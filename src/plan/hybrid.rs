@@ -7,7 +7,7 @@ use crate::fingerprint;
 use crate::graph::{Graph, ModelId};
 use crate::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
 use crate::sql::write::relation;
-use crate::state::{Relation, WarehouseState};
+use crate::state::WarehouseState;
 
 use super::decide::Decision;
 use super::remote::{Names, RemotePlan, description, publishing};
@@ -50,17 +50,14 @@ pub fn make(
         .filter(|it| finished.models.contains(it));
     for id in order {
         let name = &graph.model(*id).name;
-        // What failed tests of a warning level, or is not selected yet, may not be there.
+        // What is not selected yet may not be there.
         let Some(built) = finished.built.relations.get(name) else {
             continue;
         };
-        let mut told = description(graph, *id, names, true);
-        told.foreign_keys.retain(|it| wanted.contains(&it.to.table));
-        let told = serde_json::to_string(&told).expect("a description is plain data");
+        let told = told(graph, *id, names, &wanted);
         let fingerprint = fingerprint::of([FORMAT, built.fingerprint.as_str(), &told]);
-        let is_there = |it: &&Relation| it.fingerprint == fingerprint;
-        let known = published.relations.get(name).filter(is_there);
-        if known.is_some() && !finished.full_refresh {
+        let known = published.relations.get(name);
+        if !finished.full_refresh && known.is_some_and(|it| it.fingerprint == fingerprint) {
             decision.current.push(name.clone());
             continue;
         }
@@ -103,4 +100,11 @@ pub fn make(
             ..Plan::decided(decision)
         },
     }
+}
+
+/// What readers are told of a model, as JSON; keys of tables that are loaded too.
+fn told(graph: &Graph, id: ModelId, names: &Names, wanted: &BTreeSet<&String>) -> String {
+    let mut told = description(graph, id, names, true);
+    told.foreign_keys.retain(|it| wanted.contains(&it.to.table));
+    serde_json::to_string(&told).expect("a description is plain data")
 }
