@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use crate::compile::Compiled;
 use crate::fingerprint;
 use crate::graph::{Graph, ModelId};
-use crate::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
+use crate::sql::write::bigquery::record::{PublishingKind, Record};
 use crate::sql::write::relation;
 use crate::state::WarehouseState;
 
 use super::decide::Decision;
-use super::remote::{Names, RemotePlan, description, publishing};
+use super::remote::{self, Names, RemotePlan, description, publishing};
 use super::{Action, Base, Loading, Plan, Step};
 
 /// Changes with how tables are loaded.
@@ -37,8 +37,8 @@ pub fn make(
     published: &WarehouseState,
     names: &Names,
 ) -> RemotePlan {
-    let (mut decision, mut steps) = (Decision::default(), Vec::new());
-    let (mut copies, mut described) = (Vec::new(), Vec::new());
+    let mut decision = Decision::default();
+    let (mut steps, mut copies, mut described) = (Vec::new(), Vec::new(), Vec::new());
     let wanted: BTreeSet<_> = finished
         .models
         .iter()
@@ -62,8 +62,7 @@ pub fn make(
             continue;
         }
         let hidden = names.hidden(name);
-        let from = format!("{}.{}", hidden.dataset, hidden.table);
-        copies.push(publishing(names, PublishingKind::Copy, name, from));
+        copies.push(remote::copy(names, name));
         described.push(publishing(names, PublishingKind::Describe, name, told));
         let loading = Loading {
             relation: relation::quoted(name),
@@ -87,11 +86,11 @@ pub fn make(
     }
     let gone = decision.gone.iter();
     let gone = gone.map(|it| publishing(names, PublishingKind::Drop, it, String::new()));
-    let publishing: Vec<Publishing> = copies.into_iter().chain(gone).chain(described).collect();
+    copies.extend(gone.chain(described));
     RemotePlan {
         hidden: BTreeSet::from([names.build.clone()]),
         published: BTreeSet::from([names.dataset.clone()]),
-        publishing,
+        publishing: copies,
         queries: Vec::new(),
         plan: Plan {
             prepare: Record::new(&names.project, &names.record()).create(),

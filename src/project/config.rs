@@ -7,6 +7,8 @@ use serde_saphyr::Spanned;
 use super::Named;
 
 pub use super::data_test::{LevelConfig, RuleConfig, TestConfig};
+pub use super::seed::SeedConfig;
+pub use super::unit_test::UnitTestConfig;
 
 /// models.yaml.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -45,9 +47,15 @@ pub struct Config {
     /// The language of models that do not say theirs. Default `googlesql`.
     #[schemars(with = "Option<DialectConfig>")]
     pub dialect: Option<Spanned<DialectConfig>>,
+    /// CSV files that belong to the project and become tables, by the name of the table.
+    #[serde(default)]
+    pub seeds: Named<SeedConfig>,
     /// Settings of models by name; each model is a file `sql/**/<name>.sql`.
     #[serde(default)]
     pub models: Named<ModelConfig>,
+    /// Models on given rows, and the rows that they must make of them.
+    #[serde(default)]
+    pub unit_tests: Vec<UnitTestConfig>,
 }
 
 /// A named place to build in.

@@ -107,6 +107,7 @@ models:
             load: None,
         };
         let build = |count| Action::Build {
+            load: None,
             checks: Vec::new(),
             seal: Vec::new(),
             model,

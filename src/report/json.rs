@@ -129,6 +129,7 @@ impl<W: Write> Reporter for Json<'_, W> {
 
 fn kind_of(action: &Action) -> &'static str {
     match action {
+        Action::UnitTest { .. } => "unit_test",
         Action::Extract { .. } => "extract",
         Action::Load { .. } => "load",
         Action::Build { .. } => "build",

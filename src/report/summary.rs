@@ -276,6 +276,7 @@ fn ran(code: Code) -> bool {
         code,
         Code::RejectedRows
             | Code::FailedTest
+            | Code::FailedUnitTest
             | Code::FailedStatement
             | Code::DiskFull
             | Code::UnreachableWarehouse
