@@ -141,6 +141,15 @@ Examples:
   dwh lineage olist.orders.order_status --children
   dwh lineage rfm_customers --output json | jq -r .column")]
     Lineage(Lineage),
+    /// Prints what the models and their columns mean, as Markdown
+    #[command(after_help = "\
+What models.yaml says, what the SQL files begin with, what models read, and what is tested.
+
+Examples:
+  dwh docs > docs/models.md
+  dwh docs -s tag:mart --title \"Our figures\"
+  dwh docs --missing              lists what has no description; leaves with 1 where there is any")]
+    Docs(Docs),
     /// Lists the models
     #[command(after_help = "\
 Examples:
@@ -332,6 +341,20 @@ pub struct Lineage {
     pub children: bool,
 }
 
+/// Documentation.
+#[derive(Debug, Args)]
+pub struct Docs {
+    /// Which models.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// The heading of the page
+    #[arg(long, default_value = "Models", conflicts_with = "missing")]
+    pub title: String,
+    /// Lists models, columns and variables without a description instead
+    #[arg(long)]
+    pub missing: bool,
+}
+
 /// A check.
 #[derive(Debug, Args)]
 pub struct Check {
@@ -369,9 +392,9 @@ pub struct Show {
 pub struct Compile {
     /// The model
     pub model: String,
-    /// The engine
-    #[arg(long, value_enum, default_value = "duckdb")]
-    pub engine: Engine,
+    /// The engine [default: that of the target]
+    #[arg(long, value_enum)]
+    pub engine: Option<Engine>,
 }
 
 /// What SQL is compiled for.
@@ -379,7 +402,7 @@ pub struct Compile {
 pub enum Engine {
     /// `DuckDB`: the translated query.
     Duckdb,
-    /// `BigQuery`: the query as it was written, its variables as parameters.
+    /// `BigQuery`: the query as it was written, with full names and values in it.
     Bigquery,
 }
 

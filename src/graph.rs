@@ -21,6 +21,7 @@ pub mod target;
 pub(crate) mod testing;
 mod unit_tests;
 mod variables;
+mod versions;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -202,6 +203,8 @@ pub struct SourceTable {
     pub format: Format,
     /// The declared columns; None where types are inferred.
     pub columns: Option<Vec<Column>>,
+    /// Whether it may have no file.
+    pub is_optional: bool,
     /// How many rows may be rejected before the build fails.
     pub max_rejects: u64,
     /// Where models.yaml names the file.
@@ -461,6 +464,22 @@ impl Graph {
             Parent::Model(id) => self.model(id).name.clone(),
             Parent::Source(id) => self.source(id).full_name(),
         }
+    }
+
+    /// The models that read one of these source tables, also through other models.
+    pub fn readers_of(&self, sources: &BTreeSet<SourceId>) -> BTreeSet<ModelId> {
+        let mut readers = BTreeSet::new();
+        for id in &self.order {
+            let mut parents = self.model(*id).parents.iter();
+            let reads = parents.any(|it| match it {
+                Parent::Model(parent) => readers.contains(parent),
+                Parent::Source(source) => sources.contains(source),
+            });
+            if reads {
+                readers.insert(*id);
+            }
+        }
+        readers
     }
 
     /// The models that read a model, in build order.

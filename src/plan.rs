@@ -2,6 +2,7 @@
 
 mod decide;
 pub mod explain;
+pub mod hybrid;
 pub mod make;
 mod promises;
 pub mod remote;
@@ -12,7 +13,7 @@ use crate::graph::{ModelId, Severity, SourceId, TestId, UnitTestId};
 use crate::sql::{Column, Statement};
 
 use decide::Decision;
-pub use decide::Demand;
+pub use decide::{Demand, Skipped};
 pub use make::{make, tests_only};
 
 /// What a build does.
@@ -30,6 +31,10 @@ pub struct Plan {
     pub current_tests: usize,
     /// Tests that cannot run, for they read what is neither built here nor published.
     pub left_out: Vec<LeftOut>,
+    /// Models that are not built, for optional source tables that they read have no files.
+    pub skipped: Vec<String>,
+    /// These source tables.
+    pub absent: Vec<String>,
     /// Whether the build starts from a copy of the published file; from an empty one where all is built.
     pub base: Base,
 }
@@ -106,6 +111,13 @@ pub enum Action {
         /// Where the rows go from there: on a BigQuery target they are read in a DuckDB of their own, and loaded from it.
         load: Option<Loading>,
     },
+    /// Loads a model that a DuckDB file holds into BigQuery.
+    Load {
+        /// The model.
+        model: ModelId,
+        /// From where and to where.
+        loading: Loading,
+    },
     /// Brings one model up to date.
     Build {
         /// The model.
@@ -136,7 +148,7 @@ pub enum Action {
     },
 }
 
-/// How the raw relation of a source table, or a seed, gets from a DuckDB of its own into BigQuery.
+/// How a relation gets from a DuckDB into BigQuery.
 #[derive(Debug)]
 pub struct Loading {
     /// The relation in that DuckDB, quoted.
@@ -172,6 +184,8 @@ impl Plan {
             current: decision.current,
             current_tests: decision.current_tests,
             left_out: decision.left_out,
+            skipped: decision.skipped,
+            absent: decision.absent,
             base: Base::Published,
         }
     }

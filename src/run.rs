@@ -1,5 +1,6 @@
 //! Runs a plan: a bounded number of steps at once, each as soon as what it waits for has succeeded. Tells what happens as events.
 
+mod broken;
 mod difference;
 mod load;
 pub mod step;
@@ -39,10 +40,19 @@ pub struct Work {
     pub graph: Graph,
     /// What runs it.
     pub engine: Arc<dyn Engine>,
-    /// What loads source tables, where the engine is BigQuery.
+    /// What tables are loaded into, where steps do.
     pub loader: Option<BigQuery>,
+    /// The table that keeps failing rows, as a query names it.
+    pub kept_in: String,
     /// The DuckDB of the unit tests, opened by the first of them.
     pub bench: OnceLock<Result<DuckDb, EngineError>>,
+}
+
+impl Work {
+    fn loader(&self) -> &BigQuery {
+        let loader = self.loader.as_ref();
+        loader.expect("a plan that loads is run with a BigQuery to load into")
+    }
 }
 
 /// Runs every step of a plan and reports each; gives the signal that stopped it, if one did.
@@ -200,7 +210,12 @@ impl Progress {
 
 /// The unit tests of a plan that builds something; where nothing is built, nothing waits for them.
 fn unit_tests_before_a_build(plan: &Plan) -> BTreeSet<StepId> {
-    let builds = |it: &Action| matches!(it, Action::Extract { .. } | Action::Build { .. });
+    let builds = |it: &Action| {
+        matches!(
+            it,
+            Action::Extract { .. } | Action::Load { .. } | Action::Build { .. }
+        )
+    };
     let does_build = plan.steps.iter().any(|it| builds(&it.action));
     let steps = plan.steps().filter(|_| does_build);
     steps

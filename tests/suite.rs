@@ -13,6 +13,10 @@ mod build;
 mod check;
 #[path = "suite/cli.rs"]
 mod cli;
+#[path = "suite/diff.rs"]
+mod diff;
+#[path = "suite/docs.rs"]
+mod docs;
 #[path = "suite/editor.rs"]
 mod editor;
 #[path = "suite/errors.rs"]
@@ -31,6 +35,8 @@ mod init;
 mod lsp;
 #[path = "suite/olist.rs"]
 mod olist;
+#[path = "suite/optional.rs"]
+mod optional;
 #[path = "suite/project.rs"]
 mod project;
 #[path = "suite/projects.rs"]

@@ -8,8 +8,8 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::arguments::{
-    Arguments, Build, Command, Compile, Engine, Global, Init, Lineage, Output, Query, Selection,
-    Setup, Show, Template, Test,
+    Arguments, Build, Command, Compile, Docs, Engine, Global, Init, Lineage, Output, Query,
+    Selection, Setup, Show, Template, Test,
 };
 use crate::commands::build::BuildOptions;
 use crate::commands::lineage::Direction;
@@ -23,7 +23,7 @@ use crate::plan::{Plan, explain};
 use crate::project::schema;
 use crate::report::{Console, Exit, Reporter, table};
 
-use super::{Ended, diff, fmt, listing, signal};
+use super::{Ended, diff, docs, fmt, listing, signal};
 
 /// How long `--wait` without a number waits: longer than any build.
 const FOR_EVER: Duration = Duration::from_hours(24 * 365);
@@ -49,6 +49,7 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
             check(&request, arguments.deny_warnings, console)
         }
         Command::Lineage(arguments) => lineage(global, &arguments, console),
+        Command::Docs(arguments) => docs(global, &arguments, console),
         Command::Test(arguments) => test(global, arguments, console),
         Command::Ls(selection) => {
             let listed = commands::ls::ls(&request(global, selection))?;
@@ -209,7 +210,22 @@ fn lineage(global: Global, arguments: &Lineage, console: Console) -> Ended {
     print(&listing::lineage(&trees, console.output))
 }
 
-fn compile(global: Global, model: &str, engine: Engine, console: Console) -> Ended {
+fn docs(global: Global, arguments: &Docs, console: Console) -> Ended {
+    let request = request(global, arguments.selection.clone());
+    let documentation = commands::docs::docs(&request)?;
+    if !arguments.missing {
+        let page = docs::documented(&documentation, arguments, console.output);
+        return print(&page);
+    }
+    let missing = docs::missing(&documentation);
+    if missing.is_empty() {
+        return Ok(Exit::Done);
+    }
+    print(&missing)?;
+    Ok(Exit::Failed)
+}
+
+fn compile(global: Global, model: &str, engine: Option<Engine>, console: Console) -> Ended {
     let request = request(global, Selection::default());
     let (sql, warnings) = commands::compile::compile(&request, model, engine)?;
     console.diagnostics(&warnings)?;

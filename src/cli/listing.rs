@@ -206,6 +206,7 @@ pub(super) fn planned(plan: &Plan, cost: Option<&Cost>) -> String {
         let kind = match step.action {
             Action::UnitTest { .. } => "unit_test",
             Action::Extract { .. } => "extract",
+            Action::Load { .. } => "load",
             Action::Build { .. } => "build",
             Action::Test { .. } => "test",
         };

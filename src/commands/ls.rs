@@ -18,7 +18,7 @@ pub struct Listed {
     pub form: &'static str,
     /// The file of a model or unit test, relative to the root; the absolute pattern of a source table's files.
     pub path: String,
-    /// The project that a model is from: this one, or one that it imports. Empty for source tables, functions and unit tests.
+    /// The project that a model is from: this one, or one that it imports. Empty for source tables and functions.
     pub project: String,
     /// What selectors call it.
     pub tags: Vec<String>,

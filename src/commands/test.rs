@@ -24,7 +24,7 @@ pub async fn test(
     make_reporter: MakeReporter<'_>,
 ) -> Diagnosed<End> {
     let (graph, chosen) = prepare::resolve(request)?;
-    let target = match chosen {
+    let target = match chosen.built_in() {
         Chosen::DuckDb(target) => target,
         Chosen::BigQuery(target) => {
             let opened = remote::open(graph, target, &run_id())?;
@@ -103,6 +103,7 @@ pub async fn units(
     let runner = Runner {
         engine: Arc::new(engine),
         loader: None,
+        kept_in: String::new(),
         concurrency: 1,
     };
     let stopped_by = work_on(&plan, graph, runner, options, &mut told).await;

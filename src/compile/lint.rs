@@ -90,6 +90,7 @@ impl Tables for Known<'_> {
         let Some(id) = self.graph.model_named(model) else {
             return Vec::new();
         };
+        let id = self.graph.version_of(id);
         let tests = self.graph.tests().map(|it| self.graph.test(it));
         let keys = tests.filter_map(|it| match &it.rule {
             Rule::Unique(columns) if it.model() == Some(id) && it.severity == Severity::Error => {

@@ -202,7 +202,8 @@ fn matching(graph: &Graph, is_meant: impl Fn(ModelId) -> bool) -> BTreeSet<Model
 
 fn named(graph: &Graph, word: &str) -> BTreeSet<ModelId> {
     if let Some(id) = graph.model_named(word) {
-        return BTreeSet::from([id]);
+        // The plain name of a model with versions means the version that it reads, too.
+        return BTreeSet::from([id, graph.version_of(id)]);
     }
     let is_pattern = word.contains(['*', '?', '[']);
     match glob::Pattern::new(word) {

@@ -31,6 +31,14 @@ pub fn explain(plan: &Plan) -> String {
         )
         .expect(WRITES);
     }
+    if !plan.skipped.is_empty() {
+        let (models, sources) = (plan.skipped.join(", "), plan.absent.join(", "));
+        writeln!(
+            text,
+            "-- skipped: {models}, for there are no files of the optional {sources}"
+        )
+        .expect(WRITES);
+    }
     section(&mut text, "prepare", &[], &plan.prepare);
     for step in &plan.steps {
         let after: Vec<_> = step
@@ -48,6 +56,7 @@ pub fn title(step: &Step) -> String {
     let verb = match &step.action {
         Action::UnitTest { .. } => "unit-test",
         Action::Extract { .. } => "extract",
+        Action::Load { .. } => "load",
         Action::Build { .. } => "build",
         Action::Test { .. } => "test",
     };
@@ -81,6 +90,7 @@ pub fn statements(step: &Step) -> Vec<Statement> {
             built.chain(count).cloned().collect()
         }
         Action::Test { count, .. } => vec![count.clone()],
+        Action::Load { .. } => Vec::new(),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::sql::write::{data_test, extract, record, relation};
 use crate::sql::{Fragment, Statement};
 use crate::state::WarehouseState;
 
-use super::decide::{Canon, Decision, decide, left_out};
+use super::decide::{Canon, Decision, decide, is_published, left_out};
 use super::promises::{self, Promises};
 use super::{Action, Base, Demand, Plan, Step, unit_tests};
 
@@ -38,7 +38,8 @@ pub fn make(
     let tests = decision.tests.iter().map(|it| writer.test(it, &decision));
     let units = unit_tests.into_iter();
     let steps: Vec<_> = units.chain(sources).chain(models).chain(tests).collect();
-    let nothing_stays = decision.current.is_empty() && demand.is_whole_project;
+    let nothing_stays =
+        decision.current.is_empty() && demand.is_whole_project && !decision.keeps_skipped;
     let base = if nothing_stays || state.relations.is_empty() {
         Base::Empty
     } else {
@@ -66,7 +67,7 @@ pub fn tests_only(graph: &Graph, compiled: &Compiled, state: &WarehouseState) ->
     plan.steps = unit_tests::all(graph, compiled)?;
     for (id, failing) in &compiled.tests {
         let test = graph.test(*id);
-        if let Some(left_out) = left_out(graph, *id, state, &|_| false) {
+        if let Some(left_out) = left_out(graph, *id, &|it| is_published(graph, state, it)) {
             plan.left_out.push(left_out);
             continue;
         }
@@ -210,7 +211,7 @@ impl Writer<'_> {
         let tested = steps.iter().flat_map(|it| match &it.action {
             Action::Test { test, .. } => vec![*test],
             Action::Build { checks, .. } => checks.iter().map(|it| it.test).collect(),
-            Action::UnitTest { .. } | Action::Extract { .. } => Vec::new(),
+            Action::UnitTest { .. } | Action::Extract { .. } | Action::Load { .. } => Vec::new(),
         });
         let tested = tested.map(|it| self.graph.test(it).name.as_str());
         forget.extend(record::forget_failures(tested));

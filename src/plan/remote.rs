@@ -18,7 +18,7 @@ use crate::state::WarehouseState;
 
 pub use names::Names;
 
-use super::decide::{Canon, Decision, decide, left_out};
+use super::decide::{Canon, Decision, decide, is_published, left_out};
 use super::{Action, Base, Check, Demand, Loading, Plan, Step, unit_tests};
 
 /// Changes with what dwh writes around a model's query.
@@ -106,7 +106,7 @@ pub fn tests_only(
     let mut plan = empty(Decision::default());
     plan.steps = unit_tests::all(graph, compiled)?;
     for id in compiled.tests.keys().copied() {
-        if let Some(left_out) = left_out(graph, id, state, &|_| false) {
+        if let Some(left_out) = left_out(graph, id, &|it| is_published(graph, state, it)) {
             plan.left_out.push(left_out);
             continue;
         }
@@ -306,31 +306,8 @@ impl Writer<'_> {
     }
 
     fn description(&self, id: ModelId) -> Description {
-        let model = self.graph.model(id);
-        let mut described = Description {
-            description: model.description.clone(),
-            columns: sql::meanings(&model.contract.columns).collect(),
-            ..Description::default()
-        };
-        if model.materialization == Materialization::View {
-            return described;
-        }
-        let tests = self.graph.tests().map(|it| self.graph.test(it));
-        for test in tests.filter(|it| it.model() == Some(id)) {
-            match (&test.rule, test.kind) {
-                (Rule::PrimaryKey(columns), _) => described.primary_key.clone_from(columns),
-                (
-                    Rule::Relationships { column, to, field },
-                    TestKind::Constraint(Constraint::ForeignKey),
-                ) => described.foreign_keys.push(ForeignKey {
-                    column: column.clone(),
-                    to: self.names.published(&self.graph.model(*to).name),
-                    field: field.clone(),
-                }),
-                _ => {}
-            }
-        }
-        described
+        let is_table = self.graph.model(id).materialization == Materialization::Table;
+        description(self.graph, id, self.names, is_table)
     }
 
     /// Tables first, then the views over them, then the end of what is gone, and what readers are told.
@@ -338,11 +315,11 @@ impl Writer<'_> {
         let sources = decision.sources.iter();
         let sources = sources.map(|it| self.graph.source(it.0).full_name());
         let (mut copies, mut views, mut described) = (Vec::new(), Vec::new(), Vec::new());
-        copies.extend(sources.map(|it| self.copy(&it)));
+        copies.extend(sources.map(|it| copy(self.names, &it)));
         for (id, _) in &decision.models {
             let model = self.graph.model(*id);
             match model.materialization {
-                Materialization::Table => copies.push(self.copy(&model.name)),
+                Materialization::Table => copies.push(copy(self.names, &model.name)),
                 Materialization::View => {
                     let place = self.published(Parent::Model(*id));
                     let create = self.create(*id, &place, &|it| self.published(it));
@@ -363,23 +340,69 @@ impl Writer<'_> {
         copies
     }
 
-    fn copy(&self, name: &str) -> Publishing {
-        let hidden = self.names.hidden(name);
-        let from = format!("{}.{}", hidden.dataset, hidden.table);
-        self.publishing(PublishingKind::Copy, name, from)
-    }
-
     fn publishing(&self, kind: PublishingKind, name: &str, detail: String) -> Publishing {
-        let place = self.names.published(name);
-        Publishing {
-            kind,
-            relation: name.to_owned(),
-            place: format!("{}.{}", place.dataset, place.table),
-            detail,
-        }
+        publishing(self.names, kind, name, detail)
     }
 }
 
-fn quoted(name: &TableName) -> String {
+/// A step that makes a hidden table visible.
+pub(super) fn copy(names: &Names, name: &str) -> Publishing {
+    let hidden = names.hidden(name);
+    let from = format!("{}.{}", hidden.dataset, hidden.table);
+    publishing(names, PublishingKind::Copy, name, from)
+}
+
+/// A step that makes a relation visible.
+pub(super) fn publishing(
+    names: &Names,
+    kind: PublishingKind,
+    name: &str,
+    detail: String,
+) -> Publishing {
+    let place = names.published(name);
+    Publishing {
+        kind,
+        relation: name.to_owned(),
+        place: format!("{}.{}", place.dataset, place.table),
+        detail,
+    }
+}
+
+/// What readers are told of a model; a table has keys too.
+pub(super) fn description(
+    graph: &Graph,
+    id: ModelId,
+    names: &Names,
+    is_table: bool,
+) -> Description {
+    let model = graph.model(id);
+    let mut described = Description {
+        description: model.description.clone(),
+        columns: sql::meanings(&model.contract.columns).collect(),
+        ..Description::default()
+    };
+    if !is_table {
+        return described;
+    }
+    let tests = graph.tests().map(|it| graph.test(it));
+    for test in tests.filter(|it| it.model() == Some(id)) {
+        match (&test.rule, test.kind) {
+            (Rule::PrimaryKey(columns), _) => described.primary_key.clone_from(columns),
+            (
+                Rule::Relationships { column, to, field },
+                TestKind::Constraint(Constraint::ForeignKey),
+            ) => described.foreign_keys.push(ForeignKey {
+                column: column.clone(),
+                to: names.published(&graph.model(*to).name),
+                field: field.clone(),
+            }),
+            _ => {}
+        }
+    }
+    described
+}
+
+/// A table's full name in backquotes.
+pub fn quoted(name: &TableName) -> String {
     sql::quoted(&name.project, &name.dataset, &name.table)
 }

@@ -38,6 +38,7 @@ macro_rules! files {
 /// A test says when a file of `sql/` is missing here.
 const CUSTOMER_ANALYTICS: &[(&str, &str)] = files! {
     "core/dim_customer.sql",
+    "core/dim_customer_history.sql",
     "core/dim_date.sql",
     "core/dim_product.sql",
     "core/dim_segment.sql",
@@ -73,7 +74,8 @@ const CUSTOMER_ANALYTICS: &[(&str, &str)] = files! {
     "marts/monthly_revenue.sql",
     "marts/ops_metrics.sql",
     "marts/product_affinity.sql",
-    "marts/rfm_customers.sql",
+    "marts/rfm_customers_v1.sql",
+    "marts/rfm_customers_v2.sql",
     "marts/rfm_segments.sql",
     "marts/segment_history.sql",
     "marts/segment_kpis.sql",

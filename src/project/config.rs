@@ -94,6 +94,13 @@ pub struct TargetConfig {
     /// Another address than Google's, such as that of an emulator.
     #[schemars(with = "Option<String>")]
     pub endpoint: Option<Spanned<String>>,
+    /// The DuckDB target that builds what this BigQuery target is loaded with. Default: BigQuery builds it itself.
+    #[schemars(with = "Option<String>")]
+    pub from: Option<Spanned<String>>,
+    /// Selectors of the models that are loaded, with `from`. Default: every model that is a table.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub load: Vec<Spanned<String>>,
     /// The most bytes that the queries of one build may bill together. Default: no limit.
     pub maximum_bytes_billed: Option<u64>,
     /// What reading a TiB costs, for the estimates of `dwh plan`. Default 6.25.
@@ -185,6 +192,11 @@ pub struct SourceTableConfig {
     /// What it is.
     #[serde(default)]
     pub description: String,
+    /// Whether there need be no file: then the models that read it, also through others, are skipped with a note. Its `columns` must
+    /// be declared. Default `false`.
+    #[serde(default)]
+    #[schemars(with = "bool")]
+    pub optional: Option<Spanned<bool>>,
     /// The GoogleSQL type of each column by name. Without it types are inferred from all rows.
     #[serde(default)]
     #[schemars(with = "Option<Named<String>>")]
@@ -315,6 +327,9 @@ pub struct ModelConfig {
     /// Whether `columns` is all that the model gives: then each column has a type, and none is missing or more. Default `false`.
     #[serde(default)]
     pub contract: bool,
+    /// More that `dwh docs` says of it, in this order: `formula: ...`, `owner: ...`.
+    #[serde(default)]
+    pub meta: Named<String>,
     /// Its columns: types, descriptions, constraints and tests of one column each.
     #[serde(default)]
     pub columns: Named<ColumnConfig>,
@@ -340,6 +355,9 @@ pub struct ColumnConfig {
     /// What it means, with its unit.
     #[serde(default)]
     pub description: String,
+    /// More that `dwh docs` says of it, in this order: `formula: ...`, `unit: ...`.
+    #[serde(default)]
+    pub meta: Named<String>,
     /// Its GoogleSQL type. A query that gives a type which GoogleSQL coerces to it (`INT64` to `NUMERIC`) is cast.
     #[serde(rename = "type")]
     #[schemars(with = "Option<String>")]

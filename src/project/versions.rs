@@ -28,6 +28,9 @@ pub struct VersionConfig {
     pub deprecated: Option<Spanned<String>>,
     /// What it is. Default: the model's.
     pub description: Option<String>,
+    /// More that `dwh docs` says of it. Default, of the latest: the model's.
+    #[serde(default)]
+    pub meta: Named<String>,
     /// Its columns, of a version that is not the latest; those of the latest stand at the model.
     #[serde(default)]
     pub columns: Named<ColumnConfig>,
@@ -136,7 +139,6 @@ impl Versioned<'_> {
         files: &mut Vec<SqlFile>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Entry> {
-        let plain = &self.name.value;
         let mut entries = Vec::new();
         let mut latest_file = None;
         for version in versions {
@@ -151,10 +153,9 @@ impl Versioned<'_> {
             }
             let (columns, tests) = if is_latest {
                 diagnostics.extend(self.written_twice(&version));
-                (
-                    std::mem::take(&mut model.columns),
-                    std::mem::take(&mut model.tests),
-                )
+                let described = described(&model.columns);
+                let columns = std::mem::replace(&mut model.columns, described);
+                (columns, std::mem::take(&mut model.tests))
             } else {
                 (version.columns, version.tests)
             };
@@ -167,6 +168,11 @@ impl Versioned<'_> {
                 dialect: model.dialect.clone(),
                 contract: model.contract && is_latest,
                 columns,
+                meta: if is_latest && version.meta.is_empty() {
+                    model.meta.clone()
+                } else {
+                    version.meta
+                },
                 tests,
                 latest: None,
                 versions: Vec::new(),
@@ -176,21 +182,7 @@ impl Versioned<'_> {
             let name = Spanned::new(self.called(number), at.referenced, at.defined);
             entries.push((name, settings));
         }
-        diagnostics.extend(files.iter().filter(|it| it.name == *plain).map(|it| {
-            let mut diagnostic = invalid(
-                format!("`{plain}` is a model beside its versions"),
-                Span::whole(&it.text),
-                "the plain name reads the latest version, and this file is none of them",
-                format!(
-                    "name it in `versions:`, as in `{{v: 1, file: {plain}.sql}}`, or remove it"
-                ),
-            );
-            let at = self.placed.span(self.name.referenced);
-            diagnostic
-                .related
-                .push((at, "these are the versions".into()));
-            diagnostic
-        }));
+        diagnostics.extend(files.iter().filter_map(|it| self.beside(it)));
         if let Some(file) = latest_file {
             files.push(self.pointer(&file));
             model.materialized = Some(MaterializationConfig::View);
@@ -200,6 +192,25 @@ impl Versioned<'_> {
             entries.push((self.name.clone(), model));
         }
         entries
+    }
+
+    /// A file that has the plain name, and is none of the versions.
+    fn beside(&self, it: &SqlFile) -> Option<Diagnostic> {
+        let plain = &self.name.value;
+        if it.name != *plain {
+            return None;
+        }
+        let mut diagnostic = invalid(
+            format!("`{plain}` is a model beside its versions"),
+            Span::whole(&it.text),
+            "the plain name reads the latest version, and this file is none of them",
+            format!("name it in `versions:`, as in `{{v: 1, file: {plain}.sql}}`, or remove it"),
+        );
+        let at = self.placed.span(self.name.referenced);
+        diagnostic
+            .related
+            .push((at, "these are the versions".into()));
+        Some(diagnostic)
     }
 
     /// The file that the plain name has: what reads the latest version.
@@ -288,6 +299,21 @@ impl Versioned<'_> {
         let latest = self.called(self.latest);
         Some(Deprecation { date, latest })
     }
+}
+
+/// The columns as far as they are described, for the plain name: types and tests are those of the version.
+fn described(columns: &Named<ColumnConfig>) -> Named<ColumnConfig> {
+    let columns = columns.iter().map(|(name, it)| {
+        let column = ColumnConfig {
+            description: it.description.clone(),
+            meta: it.meta.clone(),
+            column_type: None,
+            constraints: Vec::new(),
+            tests: Vec::new(),
+        };
+        (name.clone(), column)
+    });
+    columns.collect()
 }
 
 fn invalid(what: String, at: Span, why: impl Into<String>, fix: impl Into<String>) -> Diagnostic {

@@ -37,6 +37,7 @@ impl<'p, W: Write> Json<'p, W> {
                     "steps": steps,
                     "current": self.plan.current,
                     "left_out": self.plan.left_out.iter().map(|it| &it.test).collect::<Vec<_>>(),
+                    "skipped": self.plan.skipped,
                 }),
             ),
             EventKind::StepStarted { step } => {
@@ -68,6 +69,7 @@ impl<'p, W: Write> Json<'p, W> {
                 json!({ "outcome": "extracted", "rows": rows, "rejected": rejected })
             }
             Outcome::Built { rows } => json!({ "outcome": "built", "rows": rows }),
+            Outcome::Loaded { rows } => json!({ "outcome": "loaded", "rows": rows }),
             Outcome::Passed => json!({ "outcome": "passed" }),
             Outcome::Warned {
                 failures,
@@ -99,6 +101,7 @@ impl<'p, W: Write> Json<'p, W> {
         let Summary {
             extracted,
             built,
+            loaded,
             passed,
             warned,
             failed,
@@ -107,7 +110,7 @@ impl<'p, W: Write> Json<'p, W> {
             ..
         } = &self.summary;
         json!({
-            "end": end, "extracted": extracted, "built": built, "passed": passed, "warned": warned,
+            "end": end, "extracted": extracted, "built": built, "loaded": loaded, "passed": passed, "warned": warned,
             "failed": failed, "skipped": skipped, "rejected": rejected, "exit": self.summary.exit().code(),
         })
     }
@@ -128,6 +131,7 @@ fn kind_of(action: &Action) -> &'static str {
     match action {
         Action::UnitTest { .. } => "unit_test",
         Action::Extract { .. } => "extract",
+        Action::Load { .. } => "load",
         Action::Build { .. } => "build",
         Action::Test { .. } => "test",
     }

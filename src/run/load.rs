@@ -1,72 +1,70 @@
-//! Takes rows from a DuckDB of their own into BigQuery, by way of a Parquet file.
+//! Brings the rows of a DuckDB into a table of BigQuery, with Parquet files between them.
 
-use crate::engine::bigquery::{Job, Load};
-use crate::engine::duckdb::{DuckDb, Settings};
-use crate::engine::{Engine, EngineError, FailureKind, Place};
-use crate::event::Outcome;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::engine::bigquery::{BigQuery, Job, Load};
+use crate::engine::{EngineError, FailureKind, Session};
+use crate::parallel;
 use crate::plan::Loading;
 use crate::sql::write::bigquery::export;
 
-use super::Work;
-use super::step::{Sender, Sent};
+/// The size of a file; a table of several is loaded by several jobs at once.
+const MEGABYTES: u64 = 256;
+const AT_ONCE: usize = 4;
 
-/// Has a relation filled in a DuckDB of its own, and loads what is there into BigQuery, unless filling it has failed.
+/// Writes a relation that `session` can read into `folder`, loads it, and gives how many rows it has.
 pub(super) fn load(
-    work: &Work,
-    name: &str,
+    loader: &BigQuery,
+    step: &str,
+    session: &mut dyn Session,
     loading: &Loading,
-    fill: &mut dyn FnMut(&mut Sender<'_>) -> Sent<Outcome>,
-) -> Sent<Outcome> {
-    let loader = work.loader.as_ref();
-    let loader = loader.expect("a plan that loads is run with a BigQuery to load into");
-    let plain = |error: EngineError| (error, None);
-    let refused = |error: std::io::Error| {
-        let error = EngineError {
-            message: format!("the folder for temporary files cannot be used: {error}"),
-            kind: FailureKind::DiskFull,
-            offset: None,
+    folder: &Path,
+) -> Result<u64, EngineError> {
+    let written = folder.join("rows");
+    let export = export(&loading.relation, &written.to_string_lossy(), MEGABYTES);
+    tracing::debug!(sql = %export, "send");
+    session.execute(&export)?;
+    let files = files(&written).map_err(|error| unusable(&error))?;
+    let (first, others) = files
+        .split_first()
+        .ok_or_else(|| unusable(&std::io::Error::other("DuckDB wrote no file")))?;
+    let send = |number: usize, file: &PathBuf| {
+        let load = Load {
+            to: loading.to.clone(),
+            columns: loading.columns.clone(),
+            file: file.clone(),
+            is_added: number > 0,
         };
-        (error, None)
+        loader.load(&Job::new(step, format!("load {number}")), &load)
     };
-    let job = Job::new(name, "load");
-    let folder = std::env::temp_dir().join(format!(
-        "dwh-{}-{}",
-        std::process::id(),
-        crate::fingerprint::of([loader.settings().run.as_str(), name])
-    ));
-    std::fs::create_dir_all(&folder).map_err(refused)?;
-    let _removed = Temporary(&folder);
-    let place = Place::Build {
-        path: folder.join("extracted.duckdb"),
-        storage_version: "v1.4.0".into(),
-    };
-    let scratch = DuckDb::open(&place, &Settings::default()).map_err(plain)?;
-    let mut session = scratch.connect().map_err(plain)?;
-    let mut sender = Sender {
-        session: &mut *session,
-    };
-    let outcome = fill(&mut sender)?;
-    if matches!(outcome, Outcome::Failed { .. }) {
-        return Ok(outcome);
-    }
-    let parquet = folder.join("rows.parquet");
-    sender.send(&[export(&loading.relation, &parquet.to_string_lossy())])?;
-    let load = Load {
-        to: loading.to.clone(),
-        columns: loading.columns.clone(),
-        file: parquet,
-    };
-    loader.load(&job, &load).map_err(plain)?;
-    Ok(outcome)
+    let rows = AtomicU64::new(send(0, first)?);
+    parallel::each(others, AT_ONCE, |number, file| {
+        rows.fetch_add(send(number + 1, file)?, Ordering::SeqCst);
+        Ok(())
+    })?;
+    Ok(rows.into_inner())
 }
 
-/// A folder that is removed when it is not needed any more.
-struct Temporary<'a>(&'a std::path::Path);
+/// A folder for the files of a step, which goes by itself.
+pub(super) fn folder() -> Result<tempfile::TempDir, EngineError> {
+    let folder = tempfile::Builder::new().prefix("dwh-load-").tempdir();
+    folder.map_err(|error| unusable(&error))
+}
 
-impl Drop for Temporary<'_> {
-    fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(self.0) {
-            tracing::warn!(%error, folder = %self.0.display(), "temporary files stay");
-        }
+fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)?;
+    let mut files: Vec<_> = entries
+        .map(|it| it.map(|it| it.path()))
+        .collect::<Result<_, _>>()?;
+    files.sort();
+    Ok(files)
+}
+
+fn unusable(error: &std::io::Error) -> EngineError {
+    EngineError {
+        message: format!("the folder for temporary files cannot be used: {error}"),
+        kind: FailureKind::DiskFull,
+        offset: None,
     }
 }

@@ -398,7 +398,7 @@ fn two_years_of_invoices_give_the_published_segments() {
     let models = root.join("models.yaml");
     let text = std::fs::read_to_string(&models).unwrap();
     let declared = &text[text.find("        columns:\n          InvoiceNo").unwrap()
-        ..text.find("\nfolders:\n").unwrap()];
+        ..text.find("  campaigns:\n").unwrap()];
     change(
         &models,
         &[
