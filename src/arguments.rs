@@ -380,9 +380,9 @@ pub struct Show {
 pub struct Compile {
     /// The model
     pub model: String,
-    /// The engine
-    #[arg(long, value_enum, default_value = "duckdb")]
-    pub engine: Engine,
+    /// The engine [default: that of the target]
+    #[arg(long, value_enum)]
+    pub engine: Option<Engine>,
 }
 
 /// What SQL is compiled for.
@@ -390,7 +390,7 @@ pub struct Compile {
 pub enum Engine {
     /// `DuckDB`: the translated query.
     Duckdb,
-    /// `BigQuery`: the query as it was written, its variables as parameters.
+    /// `BigQuery`: the query as it was written, with full names and values in it.
     Bigquery,
 }
 

@@ -7,6 +7,7 @@ pub mod diff;
 pub mod docs;
 pub mod explain;
 pub mod fmt;
+pub mod hybrid;
 pub mod init;
 pub mod lineage;
 pub mod ls;

@@ -2,6 +2,7 @@
 
 mod decide;
 pub mod explain;
+pub mod hybrid;
 pub mod make;
 mod promises;
 pub mod remote;
@@ -90,6 +91,13 @@ pub enum Action {
         /// Where the rows go from there: on a BigQuery target they are read in a DuckDB of their own, and loaded from it.
         load: Option<Loading>,
     },
+    /// Loads a model that a DuckDB file holds into BigQuery.
+    Load {
+        /// The model.
+        model: ModelId,
+        /// From where and to where.
+        loading: Loading,
+    },
     /// Brings one model up to date.
     Build {
         /// The model.
@@ -118,10 +126,10 @@ pub enum Action {
     },
 }
 
-/// How the raw relation of a source table gets from a DuckDB of its own into BigQuery.
+/// How a relation gets from a DuckDB into BigQuery.
 #[derive(Debug)]
 pub struct Loading {
-    /// The raw relation in that DuckDB, quoted.
+    /// The relation in that DuckDB, quoted.
     pub relation: String,
     /// Its columns.
     pub columns: Vec<Column>,

@@ -111,6 +111,7 @@ impl Rows<'_> {
         let (word, count) = match outcome {
             Outcome::Extracted { rows, .. } => ("extracted", Cell::Number(*rows)),
             Outcome::Built { rows } => ("built", rows.map_or(Cell::Null, Cell::Number)),
+            Outcome::Loaded { rows } => ("loaded", Cell::Number(*rows)),
             Outcome::Passed => ("passed", Cell::Number(0)),
             Outcome::Warned { failures, .. } => ("warned", Cell::Number(*failures)),
             Outcome::Failed { failures, .. } => ("failed", Cell::Number(*failures)),
@@ -119,7 +120,7 @@ impl Rows<'_> {
         };
         let kind = match &step.action {
             Action::Extract { .. } => "source",
-            Action::Build { count: Some(_), .. } => "table",
+            Action::Load { .. } | Action::Build { count: Some(_), .. } => "table",
             Action::Build { count: None, .. } => "view",
             Action::Test { .. } => "test",
         };
@@ -148,7 +149,7 @@ impl Rows<'_> {
                 self.sources_seen
                     .push(vec![text(&step.name), Cell::Text(inspected)]);
             }
-            (Action::Build { .. }, Outcome::Built { .. }) => self.relations.push(relation()),
+            (_, Outcome::Built { .. } | Outcome::Loaded { .. }) => self.relations.push(relation()),
             (
                 Action::Test { .. },
                 Outcome::Passed | Outcome::Warned { .. } | Outcome::Failed { .. },

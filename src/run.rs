@@ -1,5 +1,7 @@
 //! Runs a plan: a bounded number of steps at once, each as soon as what it waits for has succeeded. Tells what happens as events.
 
+mod broken;
+mod load;
 pub mod step;
 
 use std::collections::BTreeMap;
@@ -35,8 +37,17 @@ pub struct Work {
     pub graph: Graph,
     /// What runs it.
     pub engine: Arc<dyn Engine>,
-    /// What loads source tables, where the engine is BigQuery.
+    /// What tables are loaded into, where steps do.
     pub loader: Option<BigQuery>,
+    /// The table that keeps failing rows, as a query names it.
+    pub kept_in: String,
+}
+
+impl Work {
+    fn loader(&self) -> &BigQuery {
+        let loader = self.loader.as_ref();
+        loader.expect("a plan that loads is run with a BigQuery to load into")
+    }
 }
 
 /// Runs every step of a plan and reports each; gives the signal that stopped it, if one did.

@@ -219,7 +219,7 @@ fn docs(global: Global, arguments: &Docs, console: Console) -> Ended {
     Ok(Exit::Failed)
 }
 
-fn compile(global: Global, model: &str, engine: Engine, console: Console) -> Ended {
+fn compile(global: Global, model: &str, engine: Option<Engine>, console: Console) -> Ended {
     let request = request(global, Selection::default());
     let (sql, warnings) = commands::compile::compile(&request, model, engine)?;
     console.diagnostics(&warnings)?;

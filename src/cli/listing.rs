@@ -203,6 +203,7 @@ pub(super) fn planned(plan: &Plan, cost: Option<&Cost>) -> String {
     for step in &plan.steps {
         let kind = match step.action {
             Action::Extract { .. } => "extract",
+            Action::Load { .. } => "load",
             Action::Build { .. } => "build",
             Action::Test { .. } => "test",
         };

@@ -19,7 +19,7 @@ pub async fn test(
     make_reporter: MakeReporter<'_>,
 ) -> Diagnosed<End> {
     let (graph, chosen) = prepare::resolve(request)?;
-    let target = match chosen {
+    let target = match chosen.built_in() {
         Chosen::DuckDb(target) => target,
         Chosen::BigQuery(target) => {
             let opened = remote::open(graph, target, &run_id())?;

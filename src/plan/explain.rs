@@ -47,6 +47,7 @@ pub fn explain(plan: &Plan) -> String {
 pub fn title(step: &Step) -> String {
     let verb = match &step.action {
         Action::Extract { .. } => "extract",
+        Action::Load { .. } => "load",
         Action::Build { .. } => "build",
         Action::Test { .. } => "test",
     };
@@ -71,6 +72,7 @@ pub fn statements(step: &Step) -> Vec<Statement> {
             built.chain(count).cloned().collect()
         }
         Action::Test { count, .. } => vec![count.clone()],
+        Action::Load { .. } => Vec::new(),
     }
 }
 

@@ -206,7 +206,7 @@ impl Writer<'_> {
         let tested = steps.iter().flat_map(|it| match &it.action {
             Action::Test { test, .. } => vec![*test],
             Action::Build { checks, .. } => checks.iter().map(|it| it.test).collect(),
-            Action::Extract { .. } => Vec::new(),
+            Action::Extract { .. } | Action::Load { .. } => Vec::new(),
         });
         let tested = tested.map(|it| self.graph.test(it).name.as_str());
         forget.extend(record::forget_failures(tested));

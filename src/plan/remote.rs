@@ -298,31 +298,8 @@ impl Writer<'_> {
     }
 
     fn description(&self, id: ModelId) -> Description {
-        let model = self.graph.model(id);
-        let mut described = Description {
-            description: model.description.clone(),
-            columns: sql::meanings(&model.contract.columns).collect(),
-            ..Description::default()
-        };
-        if model.materialization == Materialization::View {
-            return described;
-        }
-        let tests = self.graph.tests().map(|it| self.graph.test(it));
-        for test in tests.filter(|it| it.model() == Some(id)) {
-            match (&test.rule, test.kind) {
-                (Rule::PrimaryKey(columns), _) => described.primary_key.clone_from(columns),
-                (
-                    Rule::Relationships { column, to, field },
-                    TestKind::Constraint(Constraint::ForeignKey),
-                ) => described.foreign_keys.push(ForeignKey {
-                    column: column.clone(),
-                    to: self.names.published(&self.graph.model(*to).name),
-                    field: field.clone(),
-                }),
-                _ => {}
-            }
-        }
-        described
+        let is_table = self.graph.model(id).materialization == Materialization::Table;
+        description(self.graph, id, self.names, is_table)
     }
 
     /// Tables first, then the views over them, then the end of what is gone, and what readers are told.
@@ -362,16 +339,61 @@ impl Writer<'_> {
     }
 
     fn publishing(&self, kind: PublishingKind, name: &str, detail: String) -> Publishing {
-        let place = self.names.published(name);
-        Publishing {
-            kind,
-            relation: name.to_owned(),
-            place: format!("{}.{}", place.dataset, place.table),
-            detail,
-        }
+        publishing(self.names, kind, name, detail)
     }
 }
 
-fn quoted(name: &TableName) -> String {
+/// A step that makes a relation visible.
+pub(super) fn publishing(
+    names: &Names,
+    kind: PublishingKind,
+    name: &str,
+    detail: String,
+) -> Publishing {
+    let place = names.published(name);
+    Publishing {
+        kind,
+        relation: name.to_owned(),
+        place: format!("{}.{}", place.dataset, place.table),
+        detail,
+    }
+}
+
+/// What readers are told of a model; a table has keys too.
+pub(super) fn description(
+    graph: &Graph,
+    id: ModelId,
+    names: &Names,
+    is_table: bool,
+) -> Description {
+    let model = graph.model(id);
+    let mut described = Description {
+        description: model.description.clone(),
+        columns: sql::meanings(&model.contract.columns).collect(),
+        ..Description::default()
+    };
+    if !is_table {
+        return described;
+    }
+    let tests = graph.tests().map(|it| graph.test(it));
+    for test in tests.filter(|it| it.model() == Some(id)) {
+        match (&test.rule, test.kind) {
+            (Rule::PrimaryKey(columns), _) => described.primary_key.clone_from(columns),
+            (
+                Rule::Relationships { column, to, field },
+                TestKind::Constraint(Constraint::ForeignKey),
+            ) => described.foreign_keys.push(ForeignKey {
+                column: column.clone(),
+                to: names.published(&graph.model(*to).name),
+                field: field.clone(),
+            }),
+            _ => {}
+        }
+    }
+    described
+}
+
+/// A table's full name in backquotes.
+pub fn quoted(name: &TableName) -> String {
     sql::quoted(&name.project, &name.dataset, &name.table)
 }

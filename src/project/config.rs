@@ -85,6 +85,13 @@ pub struct TargetConfig {
     /// Another address than Google's, such as that of an emulator.
     #[schemars(with = "Option<String>")]
     pub endpoint: Option<Spanned<String>>,
+    /// The DuckDB target that builds what this BigQuery target is loaded with. Default: BigQuery builds it itself.
+    #[schemars(with = "Option<String>")]
+    pub from: Option<Spanned<String>>,
+    /// Selectors of the models that are loaded, with `from`. Default: every model that is a table.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub load: Vec<Spanned<String>>,
     /// The most bytes that the queries of one build may bill together. Default: no limit.
     pub maximum_bytes_billed: Option<u64>,
     /// What reading a TiB costs, for the estimates of `dwh plan`. Default 6.25.

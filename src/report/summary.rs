@@ -28,6 +28,8 @@ pub struct Summary {
     pub extracted: usize,
     /// Models that were built.
     pub built: usize,
+    /// Models that were built elsewhere and loaded.
+    pub loaded: usize,
     /// Tests that passed.
     pub passed: usize,
     /// Tests that rows break, but that only warn.
@@ -93,6 +95,7 @@ impl Summary {
                 self.rejected += rejected;
             }
             Outcome::Built { .. } => self.built += 1,
+            Outcome::Loaded { .. } => self.loaded += 1,
             Outcome::Passed => self.passed += 1,
             Outcome::Warned { .. } => self.warned += 1,
             Outcome::Failed { .. } => self.failed += 1,
@@ -143,6 +146,7 @@ impl Summary {
         let parts = [
             (self.extracted, "extracted"),
             (self.built, "built"),
+            (self.loaded, "loaded"),
             (
                 self.passed,
                 if self.passed == 1 {
