@@ -115,12 +115,13 @@ Examples:
   dwh plan -s fct_orders+
   dwh plan --output json | jq .name")]
     Plan(Plan),
-    /// Tests what is published, without building
+    /// Runs unit tests, and data tests on what is published, without building
     #[command(after_help = "\
 Examples:
   dwh test
-  dwh test -s fct_orders")]
-    Test(Selection),
+  dwh test -s fct_orders
+  dwh test --unit               needs no warehouse, and no files of sources that declare their columns")]
+    Test(Test),
     /// Finds every mistake of the project at once, without building
     #[command(after_help = "\
 GoogleSQL's own analyzer looks at every model, and DuckDB at what it is sent. `dwh setup` fetches the
@@ -314,6 +315,17 @@ pub struct Build {
     /// Starts nothing new after the first failure
     #[arg(long)]
     pub fail_fast: bool,
+}
+
+/// Tests.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Of which models.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Only unit tests
+    #[arg(long)]
+    pub unit: bool,
 }
 
 /// The lineage of a column.

@@ -4,12 +4,14 @@ mod comparisons;
 mod constraints;
 mod data_tests;
 mod functions;
-mod literals;
+pub(crate) mod literals;
 mod models;
 pub mod native;
 mod order;
 mod parents;
 pub mod resolve;
+pub mod rows;
+mod seeds;
 pub mod select;
 mod settings;
 mod sources;
@@ -17,6 +19,7 @@ pub mod tables;
 pub mod target;
 #[cfg(test)]
 pub(crate) mod testing;
+mod unit_tests;
 mod variables;
 
 use std::collections::BTreeSet;
@@ -32,7 +35,9 @@ use crate::sql::translate::Var;
 use crate::sql::{Column, ColumnType, SqlFunction};
 
 pub use native::Native;
+pub use rows::Rows;
 pub use target::Target;
+pub use unit_tests::{Given, UnitTest, UnitTestId};
 
 /// Whether SQL can use a name without quotes.
 pub(crate) fn is_identifier(name: &str) -> bool {
@@ -62,6 +67,7 @@ pub struct Graph {
     models: Vec<Model>,
     sources: Vec<SourceTable>,
     tests: Vec<DataTest>,
+    unit_tests: Vec<UnitTest>,
     functions: Vec<SqlFunction>,
     order: Vec<ModelId>,
     /// The project's variables, with their values.
@@ -70,7 +76,7 @@ pub struct Graph {
     pub broken: BTreeSet<ModelId>,
 }
 
-/// A versioned SELECT that becomes a relation.
+/// A versioned SELECT that becomes a relation, or the rows of a seed, which do too.
 #[derive(Debug)]
 pub struct Model {
     /// Its name: the stem of its file.
@@ -93,6 +99,8 @@ pub struct Model {
     pub functions: BTreeSet<FunctionId>,
     /// What DuckDB is sent instead of a translation: an override, or the file itself where it is DuckDB's SQL.
     pub native: Option<Native>,
+    /// The rows of a seed, which has them instead of a query.
+    pub seed: Option<Rows>,
     /// What it reads, without repetition, in the order of the query.
     pub parents: Vec<Parent>,
     /// How it is kept.
@@ -131,6 +139,8 @@ pub enum Dialect {
     GoogleSql,
     /// DuckDB's own; runs there only.
     DuckDb,
+    /// None: the file is the rows of a seed, as CSV.
+    Csv,
 }
 
 /// What a model promises about its columns.
@@ -188,6 +198,8 @@ pub struct SourceTable {
     pub format: Format,
     /// The declared columns; None where types are inferred.
     pub columns: Option<Vec<Column>>,
+    /// Whether it may have no file.
+    pub is_optional: bool,
     /// How many rows may be rejected before the build fails.
     pub max_rejects: u64,
     /// Where models.yaml names the file.
@@ -447,6 +459,22 @@ impl Graph {
             Parent::Model(id) => self.model(id).name.clone(),
             Parent::Source(id) => self.source(id).full_name(),
         }
+    }
+
+    /// The models that read one of these source tables, also through other models.
+    pub fn readers_of(&self, sources: &BTreeSet<SourceId>) -> BTreeSet<ModelId> {
+        let mut readers = BTreeSet::new();
+        for id in &self.order {
+            let mut parents = self.model(*id).parents.iter();
+            let reads = parents.any(|it| match it {
+                Parent::Model(parent) => readers.contains(parent),
+                Parent::Source(source) => sources.contains(source),
+            });
+            if reads {
+                readers.insert(*id);
+            }
+        }
+        readers
     }
 
     /// The models that read a model, in build order.

@@ -6,13 +6,14 @@ pub mod hybrid;
 pub mod make;
 mod promises;
 pub mod remote;
+mod unit_tests;
 
 use crate::engine::bigquery::TableName;
-use crate::graph::{ModelId, Severity, SourceId, TestId};
+use crate::graph::{ModelId, Severity, SourceId, TestId, UnitTestId};
 use crate::sql::{Column, Statement};
 
 use decide::Decision;
-pub use decide::Demand;
+pub use decide::{Demand, Skipped};
 pub use make::{make, tests_only};
 
 /// What a build does.
@@ -30,6 +31,10 @@ pub struct Plan {
     pub current_tests: usize,
     /// Tests that cannot run, for they read what is neither built here nor published.
     pub left_out: Vec<LeftOut>,
+    /// Models that are not built, for optional source tables that they read have no files.
+    pub skipped: Vec<String>,
+    /// These source tables.
+    pub absent: Vec<String>,
     /// Whether the build starts from a copy of the published file; from an empty one where all is built.
     pub base: Base,
 }
@@ -74,6 +79,21 @@ pub struct Step {
 /// What a step does.
 #[derive(Debug)]
 pub enum Action {
+    /// Runs a model's query on given rows, in a DuckDB of its own, and compares what it gives with what is expected.
+    UnitTest {
+        /// The test.
+        test: UnitTestId,
+        /// Make the given and the expected rows.
+        statements: Vec<Statement>,
+        /// Gives what the model makes of them.
+        given: Statement,
+        /// Gives what it should make of them.
+        expected: Statement,
+        /// The columns of both, which say how values are compared.
+        columns: Vec<Column>,
+        /// Whether the rows are compared in their order.
+        is_ordered: bool,
+    },
     /// Reads a source table's files into its raw relation.
     Extract {
         /// The source table.
@@ -104,6 +124,8 @@ pub enum Action {
         model: ModelId,
         /// Creates it.
         statements: Vec<Statement>,
+        /// Where the rows of a seed go from there: on a BigQuery target it is created in a DuckDB of its own, and loaded from it.
+        load: Option<Loading>,
         /// The constraints that its rows must keep, looked at when it is there.
         checks: Vec<Check>,
         /// Has the warehouse keep what was promised, and describes it; sent when no check fails.
@@ -162,6 +184,8 @@ impl Plan {
             current: decision.current,
             current_tests: decision.current_tests,
             left_out: decision.left_out,
+            skipped: decision.skipped,
+            absent: decision.absent,
             base: Base::Published,
         }
     }

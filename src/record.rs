@@ -119,6 +119,7 @@ impl Rows<'_> {
             Outcome::Cancelled => ("cancelled", Cell::Null),
         };
         let kind = match &step.action {
+            Action::UnitTest { .. } => "unit_test",
             Action::Extract { .. } => "source",
             Action::Load { .. } | Action::Build { count: Some(_), .. } => "table",
             Action::Build { count: None, .. } => "view",
@@ -151,7 +152,7 @@ impl Rows<'_> {
             }
             (_, Outcome::Built { .. } | Outcome::Loaded { .. }) => self.relations.push(relation()),
             (
-                Action::Test { .. },
+                Action::Test { .. } | Action::UnitTest { .. },
                 Outcome::Passed | Outcome::Warned { .. } | Outcome::Failed { .. },
             ) => {
                 let failures = match outcome {

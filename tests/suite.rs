@@ -35,6 +35,8 @@ mod init;
 mod lsp;
 #[path = "suite/olist.rs"]
 mod olist;
+#[path = "suite/optional.rs"]
+mod optional;
 #[path = "suite/project.rs"]
 mod project;
 #[path = "suite/projects.rs"]

@@ -9,7 +9,7 @@ use clap_complete::Shell;
 
 use crate::arguments::{
     Arguments, Build, Command, Compile, Docs, Engine, Global, Init, Lineage, Output, Query,
-    Selection, Setup, Show, Template,
+    Selection, Setup, Show, Template, Test,
 };
 use crate::commands::build::BuildOptions;
 use crate::commands::lineage::Direction;
@@ -50,7 +50,7 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
         }
         Command::Lineage(arguments) => lineage(global, &arguments, console),
         Command::Docs(arguments) => docs(global, &arguments, console),
-        Command::Test(selection) => test(&request(global, selection), console),
+        Command::Test(arguments) => test(global, arguments, console),
         Command::Ls(selection) => {
             let listed = commands::ls::ls(&request(global, selection))?;
             print(&listing::listed(&listed, console.output))
@@ -140,14 +140,20 @@ fn build(global: Global, arguments: Build, console: Console) -> Ended {
     Ok(Exit::from(end))
 }
 
-fn test(request: &Request, console: Console) -> Ended {
+fn test(global: Global, arguments: Test, console: Console) -> Ended {
+    let request = request(global, arguments.selection);
     let end: End = signal::block_on(async |stop| {
         let options = BuildOptions {
             wait: Duration::ZERO,
             fail_fast: false,
             stop,
         };
-        commands::test::test(request, &options, &mut reporter(console)).await
+        let mut reporter = reporter(console);
+        if arguments.unit {
+            commands::test::units(&request, &options, &mut reporter).await
+        } else {
+            commands::test::test(&request, &options, &mut reporter).await
+        }
     })??;
     Ok(Exit::from(end))
 }

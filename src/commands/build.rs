@@ -1,7 +1,7 @@
 //! `dwh build`: brings what is selected up to date, tests it, and publishes all of it at once.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
@@ -164,6 +164,7 @@ pub async fn work_on(
         engine: runner.engine,
         loader: runner.loader,
         kept_in: runner.kept_in,
+        bench: OnceLock::new(),
     });
     let how = Options {
         concurrency: runner.concurrency,

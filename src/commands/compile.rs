@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::arguments::Engine;
 use crate::compile::{self, Compiled};
-use crate::diagnostic::{Diagnosed, Diagnostic};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::engine::Place;
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::graph::Parent;
@@ -39,6 +39,15 @@ pub fn compile(
         None => names.is_some(),
     };
     let model = graph.model(id);
+    if is_bigquery && model.seed.is_some() {
+        return Err(vec![Diagnostic::error(
+            Code::UnknownModel,
+            format!("`{}` is a seed, and has no query", model.name),
+            Span::whole(&model.text),
+            "its rows are loaded into BigQuery from this file",
+            "name a model, or compile it for DuckDB",
+        )]);
+    }
     // What runs in BigQuery is what was written; only columns with declared types are cast, to types that compiling knows.
     let is_written = is_bigquery
         && model

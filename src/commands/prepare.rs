@@ -9,8 +9,8 @@ use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Level};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, FailureKind, Place};
 use crate::graph::target::{self, Chosen, Target};
-use crate::graph::{About, Graph, ModelId, SourceId, TestId, select};
-use crate::plan::{self, Demand, Plan};
+use crate::graph::{About, Graph, ModelId, SourceId, TestId, UnitTestId, select};
+use crate::plan::{self, Demand, Plan, Skipped};
 use crate::project::{self, Project};
 use crate::publish::Warehouse;
 use crate::source::{Inspected, inspect};
@@ -94,7 +94,8 @@ pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
     let compilation = compilation(graph, &models, sources);
     let (compiled, found) = judged(request, graph, compilation, &models, &state)?;
     warnings.extend(found);
-    let demand = demand(request, graph, models);
+    let (demand, lost) = demand(request, graph, models, &compiled.sources, &state);
+    warnings.extend(lost);
     let plan = plan::make(graph, &compiled, &state, &demand).map_err(sorted)?;
     Ok(Prepared {
         plan,
@@ -133,13 +134,66 @@ pub fn judged(
     Ok((compiled, warnings))
 }
 
-/// What a request wants done with these models.
-pub fn demand(request: &Request, graph: &Graph, models: BTreeSet<ModelId>) -> Demand {
-    Demand {
-        is_whole_project: models.len() == graph.order().len(),
+/// What a request wants done with these models; and what is worth saying of those that are skipped.
+///
+/// Skipped is what reads an optional source table without files, also through others.
+pub fn demand(
+    request: &Request,
+    graph: &Graph,
+    mut models: BTreeSet<ModelId>,
+    sources: &BTreeMap<SourceId, Inspected>,
+    state: &WarehouseState,
+) -> (Demand, Vec<Diagnostic>) {
+    let is_whole_project = models.len() == graph.order().len();
+    let absent = sources
+        .iter()
+        .filter(|(id, it)| graph.source(**id).is_optional && it.files.is_empty());
+    let mut skipped = Skipped {
+        sources: absent.map(|it| *it.0).collect(),
+        models: BTreeSet::new(),
+    };
+    skipped.models = graph.readers_of(&skipped.sources);
+    skipped.models.retain(|it| models.remove(it));
+    let lost = skipped.sources.iter();
+    let lost = lost.filter_map(|it| stale(graph, *it, &skipped, state));
+    let lost = lost.filter(|_| !request.full_refresh).collect();
+    let demand = Demand {
         models,
+        skipped,
+        is_whole_project,
         full_refresh: request.full_refresh,
+    };
+    (demand, lost)
+}
+
+/// Says that a source table has lost its files, where models that read it are published.
+fn stale(
+    graph: &Graph,
+    source: SourceId,
+    skipped: &Skipped,
+    state: &WarehouseState,
+) -> Option<Diagnostic> {
+    let table = graph.source(source);
+    let mut readers = graph.readers_of(&BTreeSet::from([source]));
+    readers.retain(|it| skipped.models.contains(it));
+    let readers = readers.iter().map(|it| graph.model(*it).name.as_str());
+    let readers: Vec<_> = readers
+        .filter(|it| state.relations.contains_key(*it))
+        .collect();
+    if readers.is_empty() {
+        return None;
     }
+    let diagnostic = Diagnostic::error(
+        Code::MissingFile,
+        format!("source table `{}` has no file any more", table.full_name()),
+        table.at.clone(),
+        format!(
+            "{} stay as they were built from it",
+            diagnostic::list(readers)
+        ),
+        "put the file back, or remove what was built from it with `dwh build --full-refresh`",
+    );
+    Some(diagnostic.as_warning())
 }
 
 /// Where a project keeps what its checks have found.
@@ -167,7 +221,10 @@ pub fn compilation(
         .filter(|it| is_about(graph, *it, models))
         .collect();
     let needed = with_tested_against(graph, models);
-    compile::compile(graph, &ancestors(graph, &needed), &tests, sources)
+    let of_models = |it: &UnitTestId| models.contains(&graph.unit_test(*it).model);
+    let unit_tests: Vec<UnitTestId> = graph.unit_tests().filter(of_models).collect();
+    let needed = ancestors(graph, &needed);
+    compile::compile(graph, &needed, &tests, &unit_tests, sources)
 }
 
 /// Whether a test is one of these models: of its rows, or of a function that it calls. All of them call all functions.
@@ -260,6 +317,10 @@ pub fn sources_that_can_be_read(
     let (mut sources, mut found) = (BTreeMap::new(), Vec::new());
     for id in graph.sources_of(models) {
         let table = graph.source(id);
+        if let Some(absent) = inspect::absent(table) {
+            sources.insert(id, absent);
+            continue;
+        }
         let known = state.sources.get(&table.full_name());
         match inspect::inspect(table, known, engine) {
             Ok((inspected, said)) => {

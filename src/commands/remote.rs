@@ -209,7 +209,8 @@ pub fn prepare(request: &Request, opened: &OpenedRemote) -> Diagnosed<PreparedRe
     let compilation = prepare::compilation(graph, &models, sources);
     let (compiled, found) = prepare::judged(request, graph, compilation, &models, &state)?;
     warnings.extend(found);
-    let demand = prepare::demand(request, graph, models);
+    let (demand, lost) = prepare::demand(request, graph, models, &compiled.sources, &state);
+    warnings.extend(lost);
     let plan = plan::make(graph, &compiled, &state, &demand, &opened.names)?;
     Ok(PreparedRemote {
         plan,

@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, did_you_mean, sort};
-use crate::project::read::stem;
-use crate::project::{Project, SqlFile};
+use crate::project::{FileKind, Project, SqlFile};
 
 use super::models::{self, Parts};
-use super::order;
+use super::order::{self, Node};
 use super::parents::Names;
 use super::settings::folders_of;
-use super::{Graph, ModelId, comparisons, constraints, data_tests, functions, sources, variables};
+use super::{
+    Graph, Model, ModelId, comparisons, constraints, data_tests, functions, sources, unit_tests,
+    variables,
+};
 
 impl Graph {
     /// Turns names into references; reports every mistake it finds.
@@ -37,7 +39,7 @@ impl Graph {
         let ids: BTreeMap<&str, ModelId> = files
             .iter()
             .enumerate()
-            .map(|(index, it)| (stem(&it.path), ModelId(index)))
+            .map(|(index, it)| (it.name.as_str(), ModelId(index)))
             .collect();
         unknown_models(project, &ids, &mut diagnostics);
         unknown_folders(project, &files, &mut diagnostics);
@@ -57,22 +59,17 @@ impl Graph {
             vars: &vars,
             overrides: models::overrides(project, &files, &mut diagnostics),
         };
-        let (mut models, mut nodes) = (Vec::new(), Vec::new());
-        let mut broken = BTreeSet::new();
-        for file in &files {
-            let before = diagnostics.len();
-            let (model, node) = parts
-                .model(file, &mut diagnostics)
-                .unwrap_or_else(|mistakes| {
-                    diagnostics.extend(mistakes);
-                    models::unreadable(file)
-                });
-            if diagnostics.len() > before {
-                broken.insert(ModelId(models.len()));
-            }
-            models.push(model);
-            nodes.push(node);
-        }
+        let (models, nodes, broken) = read_models(&parts, &files, &mut diagnostics);
+        let around = unit_tests::Around {
+            project,
+            ids: &ids,
+            models: &models,
+            sources: &sources,
+            vars: &vars,
+            taken: tests.iter().map(|it| it.name.as_str()).collect(),
+        };
+        let is_broken = |it: ModelId| broken.contains(&it);
+        let unit_tests = unit_tests::resolve(&around, &is_broken, &mut diagnostics);
         let order = order::order(&nodes, &order::of_models);
         let order: Option<Vec<ModelId>> = order
             .map_err(|circles| diagnostics.extend(circles))
@@ -85,6 +82,7 @@ impl Graph {
             models,
             sources,
             tests,
+            unit_tests,
             functions,
             order,
             vars,
@@ -94,12 +92,35 @@ impl Graph {
     }
 }
 
+/// Every model with what it reads, and those that have a mistake.
+fn read_models<'a>(
+    parts: &Parts<'a>,
+    files: &[&'a SqlFile],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Model>, Vec<Node<'a>>, BTreeSet<ModelId>) {
+    let (mut models, mut nodes) = (Vec::new(), Vec::new());
+    let mut broken = BTreeSet::new();
+    for file in files {
+        let before = diagnostics.len();
+        let (model, node) = parts.model(file, diagnostics).unwrap_or_else(|mistakes| {
+            diagnostics.extend(mistakes);
+            models::unreadable(file)
+        });
+        if diagnostics.len() > before {
+            broken.insert(ModelId(models.len()));
+        }
+        models.push(model);
+        nodes.push(node);
+    }
+    (models, nodes, broken)
+}
+
 /// The files, without those whose name an earlier one has.
 fn one_per_name<'a>(project: &'a Project, diagnostics: &mut Vec<Diagnostic>) -> Vec<&'a SqlFile> {
     let mut first: BTreeMap<String, &SqlFile> = BTreeMap::new();
     let mut files = Vec::new();
     for file in &project.files {
-        let name = stem(&file.path);
+        let name = file.name.as_str();
         // DuckDB does not tell upper from lower case, so neither may names.
         let Some(other) = first.get(&name.to_lowercase()) else {
             first.insert(name.to_lowercase(), file);
@@ -111,7 +132,12 @@ fn one_per_name<'a>(project: &'a Project, diagnostics: &mut Vec<Diagnostic>) -> 
             format!("two files are named `{name}`"),
             Span::whole(&file.text),
             format!("`{}` is a model of this name", file.path),
-            "rename one of the files: a model is named after its file, whatever folder it lies in",
+            match (file.kind, other.kind) {
+                (FileKind::Sql, FileKind::Sql) => {
+                    "rename one of the files: a model is named after its file, whatever folder it lies in"
+                }
+                _ => "rename one of them: a model by its file, a seed in models.yaml",
+            },
         );
         diagnostic.related.push((
             Span::whole(&other.text),
@@ -170,8 +196,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::graph::Parent;
     use crate::graph::testing::{one_line, project};
-    use crate::graph::{Model, Parent};
 
     const YAML: &str = "\
 name: shop

@@ -37,6 +37,18 @@ pub(super) fn resolve(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> V
             let format = reader.format(diagnostics);
             let columns = reader.columns(diagnostics);
             let folder = source.path.as_ref().map_or("", |it| it.value.as_str());
+            let optional = config.optional.as_ref().filter(|it| it.value);
+            if let Some(optional) = optional.filter(|_| config.columns.is_none()) {
+                diagnostics.push(invalid(
+                    format!(
+                        "the columns of the optional `{}` are not declared",
+                        table_name.value
+                    ),
+                    project.span(optional),
+                    "without files nothing else says what models read",
+                    "declare its `columns:` with their types",
+                ));
+            }
             let Some(format) = format else { continue };
             tables.push(SourceTable {
                 source: name.value.clone(),
@@ -44,6 +56,7 @@ pub(super) fn resolve(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> V
                 pattern: project.root.join(folder).join(&config.file.value),
                 format,
                 columns,
+                is_optional: optional.is_some(),
                 max_rejects: config.max_rejects.or(source.max_rejects).unwrap_or(0),
                 at: project.span(&config.file),
             });

@@ -5,20 +5,50 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::fingerprint;
-use crate::graph::{Graph, ModelId, Parent, SourceId, TestId};
+use crate::graph::{Graph, ModelId, Parent, SourceId, TestId, UnitTestId};
 use crate::state::WarehouseState;
 
-use super::{LeftOut, StepId};
+use super::{LeftOut, StepId, unit_tests};
 
 /// What a command wants done.
 #[derive(Debug, Clone)]
 pub struct Demand {
     /// The models it is about.
     pub models: BTreeSet<ModelId>,
-    /// Whether these are all models of the project, so that what else is published is no longer wanted.
+    /// What is not built, though it was asked for.
+    pub skipped: Skipped,
+    /// Whether these are, with what is skipped, all models of the project, so that what else is published is no longer wanted.
     pub is_whole_project: bool,
     /// Whether to build what is already up to date.
     pub full_refresh: bool,
+}
+
+/// What cannot be built for now: optional source tables without files, and the models that read them, also through others.
+///
+/// What was published of them stays as it is, until all is built anew.
+#[derive(Debug, Clone, Default)]
+pub struct Skipped {
+    /// The source tables.
+    pub sources: BTreeSet<SourceId>,
+    /// The models.
+    pub models: BTreeSet<ModelId>,
+}
+
+impl Demand {
+    /// Whether what is published of a model that is skipped goes, for all is built anew.
+    fn removes(&self, model: ModelId) -> bool {
+        self.is_whole_project && self.full_refresh && self.skipped.models.contains(&model)
+    }
+
+    /// Every relation that may be published, in a project that is built as a whole.
+    fn wanted(&self, graph: &Graph) -> BTreeSet<Parent> {
+        let mut models: BTreeSet<ModelId> = graph.order().iter().copied().collect();
+        models.retain(|it| !self.removes(*it));
+        let sources = graph.sources_of(&models).into_iter().map(Parent::Source);
+        sources
+            .chain(models.into_iter().map(Parent::Model))
+            .collect()
+    }
 }
 
 /// What an engine is sent for a relation or test, as far as its result depends on it; the text must not depend on the run.
@@ -30,9 +60,11 @@ pub(super) trait Canon {
     fn test(&self, id: TestId) -> Diagnosed<Option<String>>;
 }
 
-/// What a build does. Each entry of `sources`, `models` and `tests` is one step of the plan, in this order.
+/// What a build does. Each entry of `unit_tests`, `sources`, `models` and `tests` is one step of the plan, in this order.
 #[derive(Debug, Default)]
 pub(super) struct Decision {
+    /// The unit tests that run.
+    pub(super) unit_tests: Vec<(UnitTestId, String)>,
     /// The source tables that are read, each with what it will have been built from.
     pub(super) sources: Vec<(SourceId, String)>,
     /// The models that are built, parents first.
@@ -45,6 +77,12 @@ pub(super) struct Decision {
     pub(super) current_tests: usize,
     /// Tests that cannot run.
     pub(super) left_out: Vec<LeftOut>,
+    /// The models that are skipped, parents first.
+    pub(super) skipped: Vec<String>,
+    /// The source tables without files that they are skipped for.
+    pub(super) absent: Vec<String>,
+    /// Whether something of them is published, and stays so.
+    pub(super) keeps_skipped: bool,
     /// Relations that are published but no longer in the project.
     pub(super) gone: Vec<String>,
     /// Tests that are known but no longer in the project.
@@ -84,6 +122,9 @@ pub(super) fn decide(
         fingerprints: BTreeMap::new(),
         decision: Decision::default(),
     };
+    for test in compiled.unit_tests.keys().copied() {
+        decider.unit_test(test, unit_tests::fingerprint(graph, compiled, test));
+    }
     for source in graph.sources_of(&demand.models) {
         decider.source(source, &compiled.sources[&source].fingerprint);
     }
@@ -104,6 +145,7 @@ pub(super) fn decide(
     if demand.is_whole_project {
         decider.gone();
     }
+    decider.skip();
     Ok(decider.decision)
 }
 
@@ -139,21 +181,23 @@ impl Decider<'_> {
     fn test(&mut self, id: TestId) -> Diagnosed<()> {
         let test = self.graph.test(id);
         let is_built = |it| self.demand.models.contains(&it);
+        let is_there = |it| {
+            is_built(it) || (!self.demand.removes(it) && is_published(self.graph, self.state, it))
+        };
         if !test.model().is_none_or(is_built) || test.is_checked_by_build() {
             return Ok(());
         }
         let Some(failing) = self.canon.test(id)? else {
             return Ok(());
         };
-        if let Some(left_out) = left_out(self.graph, id, self.state, &is_built) {
+        if let Some(left_out) = left_out(self.graph, id, &is_there) {
             self.decision.left_out.push(left_out);
             return Ok(());
         }
         let about = test.reads().map(Parent::Model);
         let about = about.map(|it| self.fingerprint_of(it));
         let fingerprint = joined(std::iter::once(failing).chain(about));
-        let known = self.state.tests.get(&test.name);
-        if !self.demand.full_refresh && known.is_some_and(|it| *it == fingerprint) {
+        if self.has_run(&test.name, &fingerprint) {
             self.decision.current_tests += 1;
         } else {
             self.decision.tests.push((id, fingerprint));
@@ -161,19 +205,42 @@ impl Decider<'_> {
         Ok(())
     }
 
+    fn unit_test(&mut self, id: UnitTestId, fingerprint: String) {
+        if self.has_run(&self.graph.unit_test(id).name, &fingerprint) {
+            self.decision.current_tests += 1;
+        } else {
+            self.decision.unit_tests.push((id, fingerprint));
+        }
+    }
+
+    fn has_run(&self, test: &str, fingerprint: &str) -> bool {
+        let known = self.state.tests.get(test);
+        !self.demand.full_refresh && known.is_some_and(|it| it == fingerprint)
+    }
+
     fn gone(&mut self) {
-        let sources = self.graph.sources_of(&self.demand.models).into_iter();
-        let models = self.graph.order().iter().copied().map(Parent::Model);
-        let wanted = sources.map(Parent::Source).chain(models);
+        let wanted = self.demand.wanted(self.graph).into_iter();
         let wanted: BTreeSet<_> = wanted.map(|it| self.graph.name_of(it)).collect();
         let published = self.state.relations.keys();
         let gone = published.filter(|it| !wanted.contains(*it));
         self.decision.gone = gone.cloned().collect();
-        let tests = self.graph.tests().map(|it| self.graph.test(it));
-        let tests: BTreeSet<_> = tests.map(|it| it.name.as_str()).collect();
+        let tests = self.graph.test_names();
         let known = self.state.tests.keys();
         let gone = known.filter(|it| !tests.contains(it.as_str()));
         self.decision.gone_tests = gone.cloned().collect();
+    }
+
+    fn skip(&mut self) {
+        let Skipped { sources, models } = &self.demand.skipped;
+        let order = self.graph.order().iter();
+        let names = order.filter(|it| models.contains(it));
+        let names = names.map(|it| self.graph.model(*it).name.clone());
+        self.decision.skipped = names.collect();
+        let sources = sources.iter().map(|it| self.graph.source(*it).full_name());
+        self.decision.absent = sources.collect();
+        let mut skipped = self.decision.skipped.iter();
+        self.decision.keeps_skipped =
+            !self.demand.full_refresh && skipped.any(|it| self.state.relations.contains_key(it));
     }
 
     fn missing_parent(&self, id: ModelId) -> Option<Diagnostic> {
@@ -219,21 +286,25 @@ impl Decider<'_> {
     }
 
     fn make(&mut self, parent: Parent) {
-        let step = StepId(self.decision.sources.len() + self.decision.models.len());
-        self.decision.made.insert(parent, step);
+        let decision = &mut self.decision;
+        let before = decision.unit_tests.len() + decision.sources.len() + decision.models.len();
+        decision.made.insert(parent, StepId(before));
     }
 }
 
-/// Why a test cannot run: it reads a model that is neither built, as `is_built` knows, nor published.
+/// Whether a model is in the published warehouse.
+pub(super) fn is_published(graph: &Graph, state: &WarehouseState, id: ModelId) -> bool {
+    state.relations.contains_key(&graph.model(id).name)
+}
+
+/// Why a test cannot run: it reads a model that is not there, as `is_there` knows.
 pub(super) fn left_out(
     graph: &Graph,
     id: TestId,
-    state: &WarehouseState,
-    is_built: &dyn Fn(ModelId) -> bool,
+    is_there: &dyn Fn(ModelId) -> bool,
 ) -> Option<LeftOut> {
     let test = graph.test(id);
-    let mut reads = test.reads().filter(|it| !is_built(*it));
-    let missing = reads.find(|it| !state.relations.contains_key(&graph.model(*it).name))?;
+    let missing = test.reads().find(|it| !is_there(*it))?;
     Some(LeftOut {
         test: test.name.clone(),
         missing: graph.model(missing).name.clone(),

@@ -31,6 +31,14 @@ pub fn explain(plan: &Plan) -> String {
         )
         .expect(WRITES);
     }
+    if !plan.skipped.is_empty() {
+        let (models, sources) = (plan.skipped.join(", "), plan.absent.join(", "));
+        writeln!(
+            text,
+            "-- skipped: {models}, for there are no files of the optional {sources}"
+        )
+        .expect(WRITES);
+    }
     section(&mut text, "prepare", &[], &plan.prepare);
     for step in &plan.steps {
         let after: Vec<_> = step
@@ -46,6 +54,7 @@ pub fn explain(plan: &Plan) -> String {
 /// What a step is, in two words.
 pub fn title(step: &Step) -> String {
     let verb = match &step.action {
+        Action::UnitTest { .. } => "unit-test",
         Action::Extract { .. } => "extract",
         Action::Load { .. } => "load",
         Action::Build { .. } => "build",
@@ -57,6 +66,15 @@ pub fn title(step: &Step) -> String {
 /// What a step always sends, in order.
 pub fn statements(step: &Step) -> Vec<Statement> {
     match &step.action {
+        Action::UnitTest {
+            statements,
+            given,
+            expected,
+            ..
+        } => {
+            let compared = [given, expected];
+            statements.iter().chain(compared).cloned().collect()
+        }
         Action::Extract {
             statements, count, ..
         } => statements.iter().chain([count]).cloned().collect(),

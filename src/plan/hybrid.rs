@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use crate::compile::Compiled;
 use crate::fingerprint;
 use crate::graph::{Graph, ModelId};
-use crate::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
+use crate::sql::write::bigquery::record::{PublishingKind, Record};
 use crate::sql::write::relation;
-use crate::state::{Relation, WarehouseState};
+use crate::state::WarehouseState;
 
 use super::decide::Decision;
-use super::remote::{Names, RemotePlan, description, publishing};
+use super::remote::{self, Names, RemotePlan, description, publishing};
 use super::{Action, Base, Loading, Plan, Step};
 
 /// Changes with how tables are loaded.
@@ -37,8 +37,8 @@ pub fn make(
     published: &WarehouseState,
     names: &Names,
 ) -> RemotePlan {
-    let (mut decision, mut steps) = (Decision::default(), Vec::new());
-    let (mut copies, mut described) = (Vec::new(), Vec::new());
+    let mut decision = Decision::default();
+    let (mut steps, mut copies, mut described) = (Vec::new(), Vec::new(), Vec::new());
     let wanted: BTreeSet<_> = finished
         .models
         .iter()
@@ -50,23 +50,19 @@ pub fn make(
         .filter(|it| finished.models.contains(it));
     for id in order {
         let name = &graph.model(*id).name;
-        // What failed tests of a warning level, or is not selected yet, may not be there.
+        // What is not selected yet may not be there.
         let Some(built) = finished.built.relations.get(name) else {
             continue;
         };
-        let mut told = description(graph, *id, names, true);
-        told.foreign_keys.retain(|it| wanted.contains(&it.to.table));
-        let told = serde_json::to_string(&told).expect("a description is plain data");
+        let told = told(graph, *id, names, &wanted);
         let fingerprint = fingerprint::of([FORMAT, built.fingerprint.as_str(), &told]);
-        let is_there = |it: &&Relation| it.fingerprint == fingerprint;
-        let known = published.relations.get(name).filter(is_there);
-        if known.is_some() && !finished.full_refresh {
+        let known = published.relations.get(name);
+        if !finished.full_refresh && known.is_some_and(|it| it.fingerprint == fingerprint) {
             decision.current.push(name.clone());
             continue;
         }
         let hidden = names.hidden(name);
-        let from = format!("{}.{}", hidden.dataset, hidden.table);
-        copies.push(publishing(names, PublishingKind::Copy, name, from));
+        copies.push(remote::copy(names, name));
         described.push(publishing(names, PublishingKind::Describe, name, told));
         let loading = Loading {
             relation: relation::quoted(name),
@@ -90,11 +86,11 @@ pub fn make(
     }
     let gone = decision.gone.iter();
     let gone = gone.map(|it| publishing(names, PublishingKind::Drop, it, String::new()));
-    let publishing: Vec<Publishing> = copies.into_iter().chain(gone).chain(described).collect();
+    copies.extend(gone.chain(described));
     RemotePlan {
         hidden: BTreeSet::from([names.build.clone()]),
         published: BTreeSet::from([names.dataset.clone()]),
-        publishing,
+        publishing: copies,
         queries: Vec::new(),
         plan: Plan {
             prepare: Record::new(&names.project, &names.record()).create(),
@@ -103,4 +99,11 @@ pub fn make(
             ..Plan::decided(decision)
         },
     }
+}
+
+/// What readers are told of a model, as JSON; keys of tables that are loaded too.
+fn told(graph: &Graph, id: ModelId, names: &Names, wanted: &BTreeSet<&String>) -> String {
+    let mut told = description(graph, id, names, true);
+    told.foreign_keys.retain(|it| wanted.contains(&it.to.table));
+    serde_json::to_string(&told).expect("a description is plain data")
 }

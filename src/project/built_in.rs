@@ -52,7 +52,6 @@ const CUSTOMER_ANALYTICS: &[(&str, &str)] = files! {
     "core/int_rfm_cells.sql",
     "core/int_zip_locations.sql",
     "core/segment_definitions.sql",
-    "core/segment_rules.sql",
     "marts/campaign_performance.sql",
     "marts/cohort_ltv.sql",
     "marts/cohort_matrix.sql",
@@ -82,6 +81,8 @@ const CUSTOMER_ANALYTICS: &[(&str, &str)] = files! {
     "marts/segment_migration.sql",
     "marts/segment_narrative.sql",
     "models.yaml",
+    "seeds/segment_rules.csv",
+    "seeds/segment_texts.csv",
 };
 
 #[cfg(test)]
@@ -95,8 +96,8 @@ mod tests {
     fn the_package_is_the_folder_of_this_repository() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql");
         let mut found: Vec<PathBuf> = vec![root.join("models.yaml")];
-        for folder in ["core", "marts"] {
-            file::below(&root.join(folder), "sql", &mut found).unwrap();
+        for (folder, ending) in [("core", "sql"), ("marts", "sql"), ("seeds", "csv")] {
+            file::below(&root.join(folder), ending, &mut found).unwrap();
         }
         found.sort();
         let relative = |it: &PathBuf| {

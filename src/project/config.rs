@@ -7,6 +7,8 @@ use serde_saphyr::Spanned;
 use super::Named;
 
 pub use super::data_test::{LevelConfig, RuleConfig, TestConfig};
+pub use super::seed::SeedConfig;
+pub use super::unit_test::UnitTestConfig;
 
 /// models.yaml.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -45,9 +47,15 @@ pub struct Config {
     /// The language of models that do not say theirs. Default `googlesql`.
     #[schemars(with = "Option<DialectConfig>")]
     pub dialect: Option<Spanned<DialectConfig>>,
+    /// CSV files that belong to the project and become tables, by the name of the table.
+    #[serde(default)]
+    pub seeds: Named<SeedConfig>,
     /// Settings of models by name; each model is a file `sql/**/<name>.sql`.
     #[serde(default)]
     pub models: Named<ModelConfig>,
+    /// Models on given rows, and the rows that they must make of them.
+    #[serde(default)]
+    pub unit_tests: Vec<UnitTestConfig>,
 }
 
 /// A named place to build in.
@@ -183,6 +191,11 @@ pub struct SourceTableConfig {
     /// What it is.
     #[serde(default)]
     pub description: String,
+    /// Whether there need be no file: then the models that read it, also through others, are skipped with a note. Its `columns` must
+    /// be declared. Default `false`.
+    #[serde(default)]
+    #[schemars(with = "bool")]
+    pub optional: Option<Spanned<bool>>,
     /// The GoogleSQL type of each column by name. Without it types are inferred from all rows.
     #[serde(default)]
     #[schemars(with = "Option<Named<String>>")]

@@ -107,6 +107,7 @@ models:
             load: None,
         };
         let build = |count| Action::Build {
+            load: None,
             checks: Vec::new(),
             seal: Vec::new(),
             model,
@@ -139,6 +140,8 @@ models:
             current: vec!["dim_date".into()],
             current_tests: 2,
             left_out: Vec::new(),
+            skipped: Vec::new(),
+            absent: Vec::new(),
             base: Base::Empty,
         }
     }
@@ -271,7 +274,7 @@ models:
             json.event(&event).unwrap();
         }
         insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r#"
-        {"event":"run_started","at_ms":1500,"run_id":"r","steps":5,"current":["dim_date"],"left_out":[]}
+        {"event":"run_started","at_ms":1500,"run_id":"r","steps":5,"current":["dim_date"],"left_out":[],"skipped":[]}
         {"event":"step_finished","at_ms":1500,"step":"shop.orders","kind":"extract","outcome":"extracted","rows":99441,"rejected":3,"took_ms":0}
         {"event":"step_finished","at_ms":1500,"step":"stg_orders","kind":"build","outcome":"built","rows":null,"took_ms":310}
         {"event":"step_finished","at_ms":1500,"step":"fct_orders","kind":"build","outcome":"built","rows":99441,"took_ms":620}

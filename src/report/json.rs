@@ -37,6 +37,7 @@ impl<'p, W: Write> Json<'p, W> {
                     "steps": steps,
                     "current": self.plan.current,
                     "left_out": self.plan.left_out.iter().map(|it| &it.test).collect::<Vec<_>>(),
+                    "skipped": self.plan.skipped,
                 }),
             ),
             EventKind::StepStarted { step } => {
@@ -128,6 +129,7 @@ impl<W: Write> Reporter for Json<'_, W> {
 
 fn kind_of(action: &Action) -> &'static str {
     match action {
+        Action::UnitTest { .. } => "unit_test",
         Action::Extract { .. } => "extract",
         Action::Load { .. } => "load",
         Action::Build { .. } => "build",

@@ -30,7 +30,7 @@ impl<'p> Lines<'p> {
     pub fn new(plan: &'p Plan, verbosity: Verbosity, width: usize) -> Self {
         let shown = |action: &Action| match action {
             Action::Extract { .. } | Action::Load { .. } | Action::Build { .. } => true,
-            Action::Test { .. } => verbosity == Verbosity::Verbose,
+            Action::Test { .. } | Action::UnitTest { .. } => verbosity == Verbosity::Verbose,
         };
         let names = plan
             .steps
@@ -130,7 +130,7 @@ impl<'p> Lines<'p> {
             Action::Extract { .. } => "extracting",
             Action::Load { .. } => "loading",
             Action::Build { .. } => "building",
-            Action::Test { .. } => "testing",
+            Action::Test { .. } | Action::UnitTest { .. } => "testing",
         };
         format!("{verb:>11}  {:<names$}", step.name, names = self.names)
     }

@@ -18,6 +18,10 @@ pub struct Summary {
     pub current_tests: usize,
     /// Tests that could not run, for they read what is neither built nor published.
     pub left_out: usize,
+    /// Models that are not built, for optional source tables have no files.
+    pub optional: usize,
+    /// These source tables.
+    pub absent: Vec<String>,
     /// The models that these miss, each once.
     pub missing: BTreeSet<String>,
     /// Relations and tests that are no longer in the project.
@@ -71,6 +75,8 @@ impl Summary {
             current_tests: plan.current_tests,
             removed: plan.removed.len(),
             left_out: plan.left_out.len(),
+            optional: plan.skipped.len(),
+            absent: plan.absent.clone(),
             missing: plan.left_out.iter().map(|it| it.missing.clone()).collect(),
             ..Self::default()
         }
@@ -114,10 +120,12 @@ impl Summary {
         match self.end {
             Some(End::UpToDate) => {
                 let (relations, tests) = (self.current as u64, self.current_tests as u64);
+                let optional = self.without_files().map(|it| format!("; {it}"));
                 format!(
-                    "nothing to do ({} relations and {} tests unchanged)",
+                    "nothing to do ({} relations and {} tests unchanged){}",
                     line::grouped(relations),
-                    line::grouped(tests)
+                    line::grouped(tests),
+                    optional.unwrap_or_default()
                 )
             }
             Some(End::Tested) => format!("tested: {} in {took}", self.counts()),
@@ -187,11 +195,28 @@ impl Summary {
                 line::grouped(self.left_out as u64)
             ));
         }
+        parts.extend(self.without_files());
         if parts.is_empty() {
             "nothing to do".into()
         } else {
             parts.join(", ")
         }
+    }
+}
+
+impl Summary {
+    /// What is not built for want of files, in a few words.
+    fn without_files(&self) -> Option<String> {
+        let models = match self.optional {
+            0 => return None,
+            1 => "model",
+            _ => "models",
+        };
+        let absent = list(self.absent.iter().map(String::as_str));
+        Some(format!(
+            "{} {models} skipped (no files of the optional {absent})",
+            line::grouped(self.optional as u64)
+        ))
     }
 }
 
@@ -251,6 +276,7 @@ fn ran(code: Code) -> bool {
         code,
         Code::RejectedRows
             | Code::FailedTest
+            | Code::FailedUnitTest
             | Code::FailedStatement
             | Code::DiskFull
             | Code::UnreachableWarehouse

@@ -6,7 +6,7 @@ use duckdb::arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::event::Outcome;
-use crate::graph::{About, Severity, TestId, TestKind};
+use crate::graph::{About, DataTest, Severity, TestId, TestKind};
 
 use super::Work;
 
@@ -15,7 +15,6 @@ pub(super) fn broken(work: &Work, test: TestId, failures: u64, rows: &[RecordBat
     let graph = &work.graph;
     let test = graph.test(test);
     let severity = test.severity;
-    let kept_in = &work.kept_in;
     let about = match test.about {
         About::Model(id) => &graph.model(id).name,
         About::Function(id) => &graph.function(id).name,
@@ -50,19 +49,7 @@ pub(super) fn broken(work: &Work, test: TestId, failures: u64, rows: &[RecordBat
                 format!("these rows break it:\n{}", lines(rows))
             }
         },
-        fix: match severity {
-            Severity::Error if test.kind == TestKind::Example => {
-                format!("mend `sql/functions/{about}.sql`, or the example")
-            }
-            Severity::Error => format!(
-                "look at `SELECT * FROM {kept_in} WHERE test = '{}'` with `dwh query --failed`",
-                test.name
-            ),
-            Severity::Warn => format!(
-                "look at `SELECT * FROM {kept_in} WHERE test = '{}'` with `dwh query`",
-                test.name
-            ),
-        },
+        fix: fix(test, about, &work.kept_in),
         related: Vec::new(),
     });
     match severity {
@@ -75,6 +62,20 @@ pub(super) fn broken(work: &Work, test: TestId, failures: u64, rows: &[RecordBat
             diagnostic,
         },
     }
+}
+
+fn fix(test: &DataTest, about: &str, kept_in: &str) -> String {
+    if test.severity == Severity::Error && test.kind == TestKind::Example {
+        return format!("mend `sql/functions/{about}.sql`, or the example");
+    }
+    let version = match test.severity {
+        Severity::Error => " --failed",
+        Severity::Warn => "",
+    };
+    format!(
+        "look at `SELECT * FROM {kept_in} WHERE test = '{}'` with `dwh query{version}`",
+        test.name
+    )
 }
 
 /// A word for so many.

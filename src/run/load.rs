@@ -1,10 +1,11 @@
 //! Brings the rows of a DuckDB into a table of BigQuery, with Parquet files between them.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::engine::bigquery::{BigQuery, Job, Load};
 use crate::engine::{EngineError, FailureKind, Session};
+use crate::parallel;
 use crate::plan::Loading;
 use crate::sql::write::bigquery::export;
 
@@ -38,24 +39,9 @@ pub(super) fn load(
         loader.load(&Job::new(step, format!("load {number}")), &load)
     };
     let rows = AtomicU64::new(send(0, first)?);
-    let next = AtomicUsize::new(0);
-    let work = || -> Result<(), EngineError> {
-        loop {
-            let number = next.fetch_add(1, Ordering::SeqCst);
-            let Some(file) = others.get(number) else {
-                return Ok(());
-            };
-            rows.fetch_add(send(number + 1, file)?, Ordering::SeqCst);
-        }
-    };
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..AT_ONCE.min(others.len()))
-            .map(|_| scope.spawn(work))
-            .collect();
-        let ended: Vec<_> = workers.into_iter().map(|it| it.join()).collect();
-        ended
-            .into_iter()
-            .try_for_each(|it| it.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    parallel::each(others, AT_ONCE, |number, file| {
+        rows.fetch_add(send(number + 1, file)?, Ordering::SeqCst);
+        Ok(())
     })?;
     Ok(rows.into_inner())
 }

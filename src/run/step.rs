@@ -8,15 +8,18 @@ use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, FailureKind, Place, Session};
 use crate::event::Outcome;
 use crate::graph::{Graph, SourceTable};
-use crate::plan::{Action, Check, Loading, StepId};
+use crate::plan::{Action, Check, Loading, Step, StepId};
 use crate::sql::Statement;
 
 use super::broken::{broken, lines, plural};
-use super::{Work, load};
+use super::{Work, load, unit_test};
 
 /// Runs a step.
 pub fn execute(work: &Work, step: StepId) -> Outcome {
     let step = work.plan.step(step);
+    if let Action::UnitTest { .. } = step.action {
+        return unit_test::run(work, &step.action);
+    }
     let place = place(&work.graph, &step.action);
     let done = work
         .engine
@@ -30,12 +33,15 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
                 Action::Extract {
                     load: Some(loading),
                     ..
-                } => extract_and_load(work, &step.name, &step.action, loading),
+                } => through(work, &step.name, loading, |sender| {
+                    extract(sender, &step.action, &work.graph)
+                }),
                 Action::Load { loading, .. } => {
                     load_model(work, &step.name, sender.session, loading)
                 }
                 Action::Extract { .. } => extract(&mut sender, &step.action, &work.graph),
-                Action::Build { .. } => build(&mut sender, &step.action, work),
+                Action::Build { .. } => build(&mut sender, work, step),
+                Action::UnitTest { .. } => unreachable!("unit tests need no engine of the target"),
                 Action::Test {
                     test,
                     count,
@@ -67,7 +73,10 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
 fn mended(work: &Work, action: &Action, diagnostic: Diagnostic) -> Diagnostic {
     match action {
         Action::Build { model, .. } => work.graph.model(*model).expanded.mend(diagnostic),
-        Action::Extract { .. } | Action::Load { .. } | Action::Test { .. } => diagnostic,
+        Action::UnitTest { .. }
+        | Action::Extract { .. }
+        | Action::Load { .. }
+        | Action::Test { .. } => diagnostic,
     }
 }
 
@@ -84,14 +93,14 @@ pub fn bug(work: &Work, step: StepId) -> Outcome {
 }
 
 /// Sends statements, and remembers where the one that failed was written.
-struct Sender<'a> {
-    session: &'a mut dyn Session,
+pub(super) struct Sender<'a> {
+    pub(super) session: &'a mut dyn Session,
 }
 
-type Sent<T> = Result<T, (EngineError, Option<Span>)>;
+pub(super) type Sent<T> = Result<T, (EngineError, Option<Span>)>;
 
 impl Sender<'_> {
-    fn send(&mut self, statements: &[Statement]) -> Sent<()> {
+    pub(super) fn send(&mut self, statements: &[Statement]) -> Sent<()> {
         for statement in statements {
             tracing::debug!(sql = %statement, "send");
             self.session
@@ -112,7 +121,7 @@ impl Sender<'_> {
         Ok(Some(broken(work, check.test, failures, &rows)))
     }
 
-    fn rows(&mut self, query: &Statement) -> Sent<Vec<RecordBatch>> {
+    pub(super) fn rows(&mut self, query: &Statement) -> Sent<Vec<RecordBatch>> {
         tracing::debug!(sql = %query, "send");
         self.session
             .query(query)
@@ -139,18 +148,25 @@ fn locate(error: EngineError, statement: &Statement) -> (EngineError, Option<Spa
     (error, at)
 }
 
-fn build(sender: &mut Sender<'_>, action: &Action, work: &Work) -> Sent<Outcome> {
+fn build(sender: &mut Sender<'_>, work: &Work, step: &Step) -> Sent<Outcome> {
     let Action::Build {
         statements,
+        load,
         checks,
         seal,
         count,
         ..
-    } = action
+    } = &step.action
     else {
         unreachable!("only models are built");
     };
-    sender.send(statements)?;
+    match load {
+        None => sender.send(statements)?,
+        Some(loading) => drop(through(work, &step.name, loading, |scratch| {
+            scratch.send(statements)?;
+            Ok(Outcome::Built { rows: None })
+        })?),
+    }
     for check in checks {
         if let Some(outcome) = sender.check(check, work)? {
             return Ok(outcome);
@@ -197,21 +213,25 @@ fn extract(sender: &mut Sender<'_>, action: &Action, graph: &Graph) -> Sent<Outc
     Ok(Outcome::Extracted { rows, rejected })
 }
 
-/// Extracts a source table into a DuckDB of its own, and loads what is there into BigQuery.
-fn extract_and_load(work: &Work, name: &str, action: &Action, loading: &Loading) -> Sent<Outcome> {
+/// Has a relation filled in a DuckDB of its own, and loads what is there into BigQuery, unless filling it has failed.
+fn through(
+    work: &Work,
+    name: &str,
+    loading: &Loading,
+    fill: impl FnOnce(&mut Sender<'_>) -> Sent<Outcome>,
+) -> Sent<Outcome> {
     let plain = |error: EngineError| (error, None);
     let folder = load::folder().map_err(plain)?;
     let place = Place::Build {
-        path: folder.path().join("extracted.duckdb"),
+        path: folder.path().join("filled.duckdb"),
         storage_version: "v1.4.0".into(),
     };
     let scratch = DuckDb::open(&place, &Settings::default()).map_err(plain)?;
     let mut session = scratch.connect().map_err(plain)?;
-    let mut sender = Sender {
+    let outcome = fill(&mut Sender {
         session: &mut *session,
-    };
-    let outcome = extract(&mut sender, action, &work.graph)?;
-    if matches!(outcome, Outcome::Extracted { .. }) {
+    })?;
+    if !matches!(outcome, Outcome::Failed { .. }) {
         load::load(work.loader(), name, &mut *session, loading, folder.path()).map_err(plain)?;
     }
     Ok(outcome)
@@ -233,6 +253,7 @@ fn load_model(
 /// The place that asked for a step.
 fn place(graph: &Graph, action: &Action) -> Span {
     match action {
+        Action::UnitTest { test, .. } => graph.unit_test(*test).at.clone(),
         Action::Extract { source, .. } => graph.source(*source).at.clone(),
         Action::Build { model, .. } | Action::Load { model, .. } => {
             Span::whole(&graph.model(*model).text)
@@ -241,7 +262,7 @@ fn place(graph: &Graph, action: &Action) -> Span {
     }
 }
 
-fn failed(diagnostic: Diagnostic) -> Outcome {
+pub(super) fn failed(diagnostic: Diagnostic) -> Outcome {
     Outcome::Failed {
         failures: 0,
         diagnostic: Box::new(diagnostic),

@@ -43,6 +43,16 @@ pub fn inspect(
     ))
 }
 
+/// What an optional source table without files is like; None where it has some, or is not optional.
+pub fn absent(table: &SourceTable) -> Option<Inspected> {
+    let columns = table.columns.as_ref().filter(|_| table.is_optional)?;
+    find::is_absent(table).then(|| Inspected {
+        files: Vec::new(),
+        columns: columns.clone(),
+        fingerprint: String::new(),
+    })
+}
+
 /// Hash of how files are read: the part of the fingerprint that facts about files depend on.
 fn reading(table: &SourceTable) -> String {
     let how = format!("{VERSION} {:?} {}", table.format, table.columns.is_some());

@@ -180,6 +180,7 @@ fn link(folder: &Path, data: &Path) {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     let example = repository.join("examples/online_retail");
     std::os::unix::fs::symlink(example.join("sql"), folder.join("sql")).unwrap();
+    std::os::unix::fs::symlink(example.join("seeds"), folder.join("seeds")).unwrap();
     let models = std::fs::read_to_string(example.join("models.yaml")).unwrap();
     let package = repository.join("sql").display().to_string();
     let elsewhere = models.replacen("../../sql", &package, 1);
@@ -397,7 +398,7 @@ fn two_years_of_invoices_give_the_published_segments() {
     let models = root.join("models.yaml");
     let text = std::fs::read_to_string(&models).unwrap();
     let declared = &text[text.find("        columns:\n          InvoiceNo").unwrap()
-        ..text.find("\nfolders:\n").unwrap()];
+        ..text.find("  campaigns:\n").unwrap()];
     change(
         &models,
         &[

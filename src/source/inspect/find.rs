@@ -44,6 +44,11 @@ pub(super) fn find(table: &SourceTable) -> Diagnosed<Vec<PathBuf>> {
     }
 }
 
+/// Whether nothing matches the table's pattern; a pattern that cannot be read is another mistake.
+pub(super) fn is_absent(table: &SourceTable) -> bool {
+    find(table).is_err_and(|found| found.iter().all(|it| it.code == Code::MissingFile))
+}
+
 fn missing(table: &SourceTable) -> Diagnostic {
     let folder = table.pattern.parent().unwrap_or(Path::new("."));
     let name = table

@@ -42,6 +42,7 @@ fn table(folder: &Path, file: &str, columns: &[&str]) -> SourceTable {
         pattern: folder.join(file),
         format: Format::Csv(csv),
         columns: Some(columns.iter().map(column).collect()),
+        is_optional: false,
         max_rejects: 0,
         at: Span::new(
             &Text::new("models.yaml", format!("file: {file}")),

@@ -1,7 +1,6 @@
--- Grain: one campaign; the source has none.
+-- Grain: one campaign.
 SELECT
-  CAST(NULL AS STRING) AS campaign_id,
-  CAST(NULL AS STRING) AS campaign_name,
-  CAST(NULL AS NUMERIC) AS cost
-FROM UNNEST([1]) AS nothing
-WHERE nothing = 0
+  campaign_id,
+  campaign_name,
+  cost
+FROM campaigns.campaigns

@@ -44,6 +44,7 @@ fn table(pattern: &Path, format: Format, columns: &str) -> SourceTable {
         pattern: pattern.into(),
         format,
         columns: (!columns.is_empty()).then_some(columns),
+        is_optional: false,
         max_rejects: 0,
         at: Span::new(&text, 6..11),
     }
