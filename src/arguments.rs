@@ -140,13 +140,14 @@ Examples:
   dwh lineage olist.orders.order_status --children
   dwh lineage rfm_customers --output json | jq -r .column")]
     Lineage(Lineage),
-    /// Lists the models
+    /// Lists the models, or the variables with where their values are from
     #[command(after_help = "\
 Examples:
   dwh ls
   dwh ls -s tag:mart
-  dwh ls --output json | jq -r .path")]
-    Ls(Selection),
+  dwh ls --output json | jq -r .path
+  dwh ls --vars --target prod")]
+    Ls(Ls),
     /// Prints the first rows of a published model
     #[command(after_help = "\
 Long texts are cut in the table, never in JSON or CSV.
@@ -288,6 +289,17 @@ pub struct Selection {
     /// But not these
     #[arg(long, value_name = "SELECT")]
     pub exclude: Vec<String>,
+}
+
+/// What is listed.
+#[derive(Debug, Args)]
+pub struct Ls {
+    /// Which models.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// The variables instead, each with its type, its value and where that is from
+    #[arg(long = "vars", conflicts_with_all = ["select", "exclude"])]
+    pub variables: bool,
 }
 
 /// A build.

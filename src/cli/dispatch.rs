@@ -8,8 +8,8 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::arguments::{
-    Arguments, Build, Command, Compile, Engine, Global, Init, Lineage, Output, Query, Selection,
-    Setup, Show, Template,
+    Arguments, Build, Command, Compile, Engine, Global, Init, Lineage, Ls, Output, Query,
+    Selection, Setup, Show, Template,
 };
 use crate::commands::build::BuildOptions;
 use crate::commands::lineage::Direction;
@@ -50,7 +50,13 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
         }
         Command::Lineage(arguments) => lineage(global, &arguments, console),
         Command::Test(selection) => test(&request(global, selection), console),
-        Command::Ls(selection) => {
+        Command::Ls(Ls {
+            variables: true, ..
+        }) => {
+            let listed = commands::ls::vars(&request(global, Selection::default()))?;
+            print(&listing::vars(&listed, console.output))
+        }
+        Command::Ls(Ls { selection, .. }) => {
             let listed = commands::ls::ls(&request(global, selection))?;
             print(&listing::listed(&listed, console.output))
         }
