@@ -263,7 +263,7 @@ pub struct Init {
     /// Writes invented data for the template into DIR/data
     #[arg(long)]
     pub demo: bool,
-    /// How many orders the invented data has
+    /// How many orders, or invoices, the invented data has
     #[arg(long, value_name = "N", default_value_t = 100_000, requires = "demo")]
     pub orders: u64,
     /// Other invented data for each number, the same for the same number
@@ -276,6 +276,8 @@ pub struct Init {
 pub enum Template {
     /// The warehouse of an online marketplace, in the shape of the public Olist data.
     Olist,
+    /// The same for a wholesaler, from one file of invoice lines in the shape of the public Online Retail data.
+    Retail,
     /// One source, one view, one table.
     Blank,
 }

@@ -117,16 +117,17 @@ pub(super) fn listed(listed: &[Listed], output: Output) -> String {
 /// What `dwh ls --vars` prints.
 pub(super) fn vars(listed: &[ListedVar], output: Output) -> String {
     match output {
-        Output::Json => listed
-            .iter()
-            .map(|it| {
+        Output::Json => {
+            let mut text = String::new();
+            for it in listed {
                 let object = json!({
                     "name": it.name, "type": it.column_type, "value": it.value, "from": it.from,
                     "description": it.description,
                 });
-                format!("{object}\n")
-            })
-            .collect(),
+                writeln!(text, "{object}").expect(WRITES);
+            }
+            text
+        }
         Output::Text | Output::Csv => {
             let rows = listed.iter().map(|it| {
                 let from = it.from.as_deref().unwrap_or("-");

@@ -33,15 +33,12 @@ impl Graph {
         given: Given<'_>,
     ) -> (Option<Self>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let vars = variables::resolve(project, given, &mut diagnostics);
-        let (vars, var_notes): (Vec<_>, Vec<_>) = vars.into_iter().unzip();
+        let (vars, var_notes) = variables::resolve(project, given, &mut diagnostics);
         let sources = sources::resolve(project, &mut diagnostics);
         let files = one_per_name(project, &mut diagnostics);
-        let ids: BTreeMap<&str, ModelId> = files
-            .iter()
-            .enumerate()
-            .map(|(index, it)| (stem(&it.path), ModelId(index)))
-            .collect();
+        let ids = files.iter().enumerate();
+        let ids = ids.map(|(index, it)| (stem(&it.path), ModelId(index)));
+        let ids: BTreeMap<&str, ModelId> = ids.collect();
         unknown_models(project, &ids, &mut diagnostics);
         unknown_folders(project, &files, &mut diagnostics);
         let functions = functions::resolve(project, &mut diagnostics);

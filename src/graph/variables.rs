@@ -44,7 +44,7 @@ pub(super) fn resolve(
     project: &Project,
     given: Given<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<(Var, VarNote)> {
+) -> (Vec<Var>, Vec<VarNote>) {
     for (name, value) in given.vars {
         if project.config.vars.find(name).is_none() {
             let at = command_line(name, value, false);
@@ -55,7 +55,7 @@ pub(super) fn resolve(
         for (name, value) in target.vars.iter() {
             match project.config.vars.find(&name.value) {
                 Some((_, config)) => {
-                    diagnostics.extend(unfit_in_target(project, value, name, config))
+                    diagnostics.extend(unfit_in_target(project, value, name, config));
                 }
                 None => diagnostics.push(unknown(project, &name.value, project.span(name))),
             }
@@ -67,7 +67,7 @@ pub(super) fn resolve(
             .map_err(|it| diagnostics.push(*it))
             .ok()
     })
-    .collect()
+    .unzip()
 }
 
 /// What is wrong with a value of a target, whichever is chosen.
