@@ -38,7 +38,8 @@ use crate::sql::{Column, ColumnType, SqlFunction};
 pub use native::Native;
 pub use rows::Rows;
 pub use target::Target;
-pub use unit_tests::{Given, UnitTest, UnitTestId};
+pub use unit_tests::{GivenRows, UnitTest, UnitTestId};
+pub use variables::{Given, ValueFrom, VarNote};
 
 /// Whether SQL can use a name without quotes.
 pub(crate) fn is_identifier(name: &str) -> bool {
@@ -73,6 +74,8 @@ pub struct Graph {
     order: Vec<ModelId>,
     /// The project's variables, with their values.
     pub vars: Vec<Var>,
+    /// Of each of them, in the same order, where its value is from.
+    pub var_notes: Vec<VarNote>,
     /// Models with a mistake of their own, which has been reported: their queries mean nothing.
     pub broken: BTreeSet<ModelId>,
 }

@@ -287,6 +287,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::graph::Given;
     use crate::graph::testing::{one_line, project};
 
     const YAML: &str = "\
@@ -313,7 +314,7 @@ models:
     ];
 
     fn graph() -> Graph {
-        Graph::resolve(&project(YAML, SQL), &[]).unwrap()
+        Graph::resolve(&project(YAML, SQL), Given::default()).unwrap()
     }
 
     fn check_with(selectors: &[&str], exclude: &[&str]) -> String {

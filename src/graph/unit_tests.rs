@@ -26,7 +26,7 @@ pub struct UnitTest {
     /// The model.
     pub model: ModelId,
     /// The rows of what the model reads; what is not named here has none.
-    pub given: Vec<Given>,
+    pub given: Vec<GivenRows>,
     /// The rows that the model must give, in the columns that they name.
     pub expect: Rows,
     /// The variables, with the values of the test.
@@ -37,7 +37,7 @@ pub struct UnitTest {
 
 /// The rows of one input.
 #[derive(Debug)]
-pub struct Given {
+pub struct GivenRows {
     /// What has these rows.
     pub input: Parent,
     /// The rows.
@@ -215,10 +215,10 @@ impl Around<'_> {
         config: &UnitTestConfig,
         model: ModelId,
         to: &mut Vec<Diagnostic>,
-    ) -> Vec<Given> {
+    ) -> Vec<GivenRows> {
         let model = &self.models[model.0];
         let names: Vec<String> = model.parents.iter().map(|it| self.called(*it)).collect();
-        let mut given: Vec<Given> = Vec::new();
+        let mut given: Vec<GivenRows> = Vec::new();
         for written in &config.given {
             let name = &written.input.value;
             let at = self.project.span(&written.input);
@@ -249,7 +249,7 @@ impl Around<'_> {
                 to.push(wrong(what, at.clone(), why, fix));
             }
             let rows = rows.unwrap_or_default();
-            given.push(Given { input, rows });
+            given.push(GivenRows { input, rows });
         }
         given
     }

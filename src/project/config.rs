@@ -109,6 +109,10 @@ pub struct TargetConfig {
     pub job_timeout: Option<u64>,
     /// How many seconds a failed request is tried again. Default 600.
     pub retry_for: Option<u64>,
+    /// Values that variables have in this target, by name; `--var` of the command line wins over them, they over `vars:`.
+    #[serde(default)]
+    #[schemars(with = "Named<Value>")]
+    pub vars: Named<Spanned<Value>>,
     /// Labels of every BigQuery job, for the bill.
     #[serde(default)]
     #[schemars(with = "Named<String>")]
