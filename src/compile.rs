@@ -4,6 +4,7 @@ pub mod bigquery;
 mod contract;
 mod data_test;
 pub mod describe;
+mod layout;
 pub mod lint;
 mod native;
 mod seed;
@@ -126,6 +127,7 @@ fn compile_model(id: ModelId, known: &Known<'_>) -> Diagnosed<Translated> {
         (None, _) => translate(model, known)?,
     };
     let translated = contract::keep(model, translated)?;
+    layout::fits(model, &translated.columns)?;
     if translated.needs_dwh && model.materialization == crate::graph::Materialization::View {
         return Err(vec![Diagnostic::error(
             Code::UncertifiedSql,

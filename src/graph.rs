@@ -4,6 +4,7 @@ mod comparisons;
 mod constraints;
 mod data_tests;
 mod functions;
+pub mod layout;
 pub(crate) mod literals;
 mod models;
 pub mod native;
@@ -35,6 +36,7 @@ use crate::sql::function::Expanded;
 use crate::sql::translate::Var;
 use crate::sql::{Column, ColumnType, SqlFunction};
 
+pub use layout::Layout;
 pub use native::Native;
 pub use rows::Rows;
 pub use target::Target;
@@ -119,6 +121,8 @@ pub struct Model {
     pub tags: Vec<String>,
     /// What models.yaml says about its columns.
     pub contract: Contract,
+    /// How BigQuery keeps it.
+    pub layout: Layout,
 }
 
 impl Model {

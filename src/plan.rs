@@ -8,7 +8,7 @@ mod promises;
 pub mod remote;
 mod unit_tests;
 
-use crate::engine::bigquery::TableName;
+use crate::engine::bigquery::{Layout, TableName};
 use crate::graph::{ModelId, Severity, SourceId, TestId, UnitTestId};
 use crate::sql::{Column, Statement};
 
@@ -157,6 +157,8 @@ pub struct Loading {
     pub columns: Vec<Column>,
     /// The table that is made.
     pub to: TableName,
+    /// How it is divided and sorted.
+    pub layout: Layout,
 }
 
 /// A rule that the rows of a model are held to by the step that builds it.

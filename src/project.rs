@@ -6,6 +6,7 @@ pub mod data_test;
 mod environment;
 pub mod folders;
 mod import;
+pub mod layout;
 mod merge;
 pub mod named;
 mod package;

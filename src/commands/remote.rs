@@ -159,7 +159,12 @@ impl OpenedRemote {
 
 /// A project that is built in BigQuery, by a run of this name.
 pub fn open(graph: Graph, remote: Remote, run_id: &str) -> Diagnosed<OpenedRemote> {
-    let (engine, names) = connect(&remote, run_id)?;
+    let names = Names::new(&remote.project, &remote.dataset, run_id);
+    let mut settings = settings(&remote, run_id);
+    let models = graph.order().iter().map(|it| graph.model(*it));
+    let limits = models.filter_map(|it| Some((it.name.clone(), it.layout.maximum_bytes_billed?)));
+    settings.maximum_of_steps = limits.collect();
+    let engine = BigQuery::open(settings).map_err(|error| vec![unusable(&remote, &error)])?;
     Ok(OpenedRemote {
         record: Record::new(&names.project, &names.record()),
         graph,
@@ -192,6 +197,7 @@ fn settings(remote: &Remote, run_id: &str) -> Settings {
         run: run_id.to_owned(),
         labels: remote.labels.clone(),
         maximum_bytes_billed: remote.maximum_bytes_billed,
+        maximum_of_steps: BTreeMap::new(),
         job_timeout: remote.job_timeout,
         retry: Retry {
             first: retry.first.min(remote.retry_for),

@@ -35,7 +35,7 @@ use jobs::{Jobs, Sent, number};
 pub use credentials::Credentials;
 pub use name::{Job, TableName};
 pub use retry::Retry;
-pub use tables::{Description, ForeignKey, TableFacts};
+pub use tables::{Description, ForeignKey, Listed, TableFacts};
 
 /// How an engine reaches BigQuery, and what its jobs may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub struct Settings {
     pub labels: BTreeMap<String, String>,
     /// The most bytes that the queries of this engine may bill together.
     pub maximum_bytes_billed: Option<u64>,
+    /// The most bytes that one query of a step may bill, by the step.
+    pub maximum_of_steps: BTreeMap<String, u64>,
     /// How long a job may run.
     pub job_timeout: Option<Duration>,
     /// When failed requests are sent again.
@@ -73,6 +75,37 @@ pub struct Load {
     pub file: PathBuf,
     /// Whether the rows that the table has stay.
     pub is_added: bool,
+    /// How the table is divided and sorted.
+    pub layout: Layout,
+}
+
+/// How a table is divided and sorted, as the API writes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// The column, and `HOUR`, `DAY`, `MONTH` or `YEAR`.
+    pub time: Option<(String, String)>,
+    /// The column, and the start, end and length of its ranges.
+    pub range: Option<(String, [i64; 3])>,
+    /// The columns it is sorted by.
+    pub cluster: Vec<String>,
+}
+
+impl Layout {
+    fn write(&self, load: &mut Value) {
+        if let Some((field, unit)) = &self.time {
+            load["timePartitioning"] = json!({"type": unit, "field": field});
+        }
+        if let Some((field, [start, end, interval])) = &self.range {
+            let text = |it: &i64| it.to_string();
+            load["rangePartitioning"] = json!({
+                "field": field,
+                "range": {"start": text(start), "end": text(end), "interval": text(interval)},
+            });
+        }
+        if !self.cluster.is_empty() {
+            load["clustering"] = json!({"fields": self.cluster});
+        }
+    }
 }
 
 /// What came of a statement.
@@ -214,7 +247,7 @@ impl BigQuery {
     /// Replaces the rows and columns of a table by those of a Parquet file, or adds its rows; all of them or none. Gives how many
     /// rows the file has.
     pub fn load(&self, job: &Job, load: &Load) -> Result<u64, EngineError> {
-        let body = json!({"load": {
+        let mut body = json!({"load": {
             "sourceFormat": "PARQUET",
             "parquetOptions": {"enableListInference": true},
             "schema": {"fields": schema::of_columns(&load.columns)},
@@ -222,6 +255,7 @@ impl BigQuery {
             "createDisposition": "CREATE_IF_NEEDED",
             "writeDisposition": if load.is_added { "WRITE_APPEND" } else { "WRITE_TRUNCATE" },
         }});
+        load.layout.write(&mut body["load"]);
         let (job, file) = (job.clone(), load.file.clone());
         let done = self.ask(async move |it| it.done(&job, &body, &Sent::File(&file)).await)?;
         Ok(number(&done, "/statistics/load/outputRows"))

@@ -13,7 +13,7 @@ use super::order::Node;
 use super::parents::Names;
 use super::settings::{Settings, settings};
 use super::tables::{self, Reference};
-use super::{Contract, Dialect, FunctionId, Materialization, Model, native};
+use super::{Contract, Dialect, FunctionId, Layout, Materialization, Model, native};
 
 /// The engines that a file `<model>.<engine>.sql` may name.
 const ENGINES: [&str; 2] = ["duckdb", "bigquery"];
@@ -46,6 +46,7 @@ pub(super) fn unreadable(file: &SqlFile) -> (Model, Node<'_>) {
             is_complete: false,
             at: None,
         },
+        layout: Layout::default(),
     };
     let node = Node {
         name,
@@ -96,6 +97,7 @@ impl<'a> Parts<'a> {
             description,
             tags,
             contract,
+            layout,
             deprecated,
         } = settings;
         let model = Model {
@@ -117,6 +119,7 @@ impl<'a> Parts<'a> {
             description,
             tags,
             contract,
+            layout,
         };
         Ok((model, node))
     }

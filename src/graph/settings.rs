@@ -8,6 +8,7 @@ use crate::project::config::{
 };
 use crate::project::{Project, SqlFile};
 
+use super::layout::{self, Layout};
 use super::{Contract, DeclaredColumn, Dialect, Materialization};
 
 /// The settings of one model.
@@ -17,6 +18,7 @@ pub(super) struct Settings {
     pub(super) description: String,
     pub(super) tags: Vec<String>,
     pub(super) contract: Contract,
+    pub(super) layout: Layout,
     pub(super) deprecated: Option<Deprecation>,
 }
 
@@ -69,6 +71,10 @@ pub(super) fn settings(
             is_complete: own.is_some_and(|it| it.contract),
             at,
         },
+        layout: own
+            .and_then(|it| it.bigquery.as_ref())
+            .map(|it| layout::resolve(project, it, diagnostics))
+            .unwrap_or_default(),
         deprecated: own.and_then(|it| it.deprecated.clone()),
     }
 }

@@ -55,7 +55,12 @@ pub fn make(
             continue;
         };
         let told = told(graph, *id, names, &wanted);
-        let fingerprint = fingerprint::of([FORMAT, built.fingerprint.as_str(), &told]);
+        let fingerprint = fingerprint::of([
+            FORMAT,
+            &built.fingerprint,
+            &told,
+            &remote::kept(graph.model(*id)),
+        ]);
         let known = published.relations.get(name);
         if !finished.full_refresh && known.is_some_and(|it| it.fingerprint == fingerprint) {
             decision.current.push(name.clone());
@@ -68,6 +73,7 @@ pub fn make(
             relation: relation::quoted(name),
             columns: compiled.models[id].columns.clone(),
             to: hidden,
+            layout: remote::layout(graph.model(*id)),
         };
         steps.push(Step {
             name: name.clone(),

@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 
 use crate::compile::{Compiled, bigquery as compile};
 use crate::diagnostic::Diagnosed;
-use crate::engine::bigquery::{Description, ForeignKey, TableName};
+use crate::engine::bigquery::{Description, ForeignKey, Layout, TableName};
+use crate::graph::layout::PartitionBy;
 use crate::graph::{
-    Constraint, Graph, Materialization, ModelId, Parent, Rule, SourceId, TestId, TestKind,
+    Constraint, Graph, Materialization, Model, ModelId, Parent, Rule, SourceId, TestId, TestKind,
 };
 use crate::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
 use crate::sql::write::{self, bigquery as sql, extract};
@@ -147,7 +148,7 @@ impl Canon for Writer<'_> {
     fn model(&self, id: ModelId) -> Vec<String> {
         vec![
             FORMAT.to_owned(),
-            format!("{:?}", self.graph.model(id).materialization),
+            kept(self.graph.model(id)),
             self.neutral(id),
             format!("{:?}", self.description(id)),
         ]
@@ -188,6 +189,7 @@ impl Writer<'_> {
             relation: write::relation::quoted(&name),
             columns: inspected.columns.clone(),
             to: self.names.hidden(&name),
+            layout: Layout::default(),
         };
         let action = Action::Extract {
             source: *id,
@@ -237,8 +239,7 @@ impl Writer<'_> {
         let model = self.graph.model(id);
         let columns = &self.compiled.models[&id].columns;
         let (query, text) = compile::model(self.graph, id, columns, read);
-        let (kept, said) = (model.materialization, &model.description);
-        sql::create(relation, kept, said, &query, &text)
+        sql::create(relation, model, columns, &query, &text)
     }
 
     fn checks(&self, id: ModelId, decision: &Decision) -> Diagnosed<Vec<Check>> {
@@ -368,6 +369,42 @@ pub(super) fn publishing(
     }
 }
 
+/// How a table that is loaded is divided and sorted.
+pub(super) fn layout(model: &Model) -> Layout {
+    let mut layout = Layout {
+        cluster: model
+            .layout
+            .cluster_by
+            .iter()
+            .map(|it| it.0.clone())
+            .collect(),
+        ..Layout::default()
+    };
+    if let Some(partition) = &model.layout.partition {
+        let column = partition.column.clone();
+        match partition.by {
+            PartitionBy::Time(unit) => layout.time = Some((column, unit.to_owned())),
+            PartitionBy::Range {
+                start,
+                end,
+                interval,
+            } => {
+                layout.range = Some((column, [start, end, interval]));
+            }
+        }
+    }
+    layout
+}
+
+/// How a model is kept, as text that changes with it.
+pub(super) fn kept(model: &Model) -> String {
+    let layout = &model.layout;
+    let partition = layout.partition.as_ref();
+    let partition = partition.map(|it| (&it.column, it.by));
+    let sorted: Vec<_> = layout.cluster_by.iter().map(|it| &it.0).collect();
+    format!("{:?} {partition:?} {sorted:?}", model.materialization)
+}
+
 /// What readers are told of a model; a table has keys too.
 pub(super) fn description(
     graph: &Graph,
@@ -383,6 +420,11 @@ pub(super) fn description(
     };
     if !is_table {
         return described;
+    }
+    described.labels.clone_from(&model.layout.labels);
+    if let Some(partition) = &model.layout.partition {
+        described.expiration_days = partition.expiration_days;
+        described.is_filter_required = partition.is_filter_required;
     }
     let tests = graph.tests().map(|it| graph.test(it));
     for test in tests.filter(|it| it.model() == Some(id)) {

@@ -7,6 +7,7 @@ use serde_saphyr::Spanned;
 use super::Named;
 
 pub use super::data_test::{LevelConfig, RuleConfig, TestConfig};
+pub use super::layout::LayoutConfig;
 pub use super::seed::SeedConfig;
 pub use super::unit_test::UnitTestConfig;
 pub use super::versions::{Deprecation, VersionConfig};
@@ -341,6 +342,8 @@ pub struct ModelConfig {
     #[serde(default)]
     #[schemars(with = "Vec<TestConfig>")]
     pub tests: Vec<Spanned<TestConfig>>,
+    /// How BigQuery keeps it.
+    pub bigquery: Option<LayoutConfig>,
     /// Its versions, where it has several: each is published as `<name>_v<N>`, and the latest under the plain name too.
     #[serde(default)]
     pub versions: Vec<VersionConfig>,

@@ -90,6 +90,7 @@ pub(super) fn take(
             materialized: None,
             tags: seed.tags,
             dialect: None,
+            bigquery: None,
             contract: true,
             columns: seed.columns,
             meta: seed.meta,

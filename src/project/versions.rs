@@ -166,6 +166,7 @@ impl Versioned<'_> {
                 materialized: model.materialized,
                 tags: model.tags.clone(),
                 dialect: model.dialect.clone(),
+                bigquery: model.bigquery.clone(),
                 contract: model.contract && is_latest,
                 columns,
                 meta: if is_latest && version.meta.is_empty() {

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use duckdb::arrow::array::{Array, AsArray};
 
-use crate::engine::bigquery::{BigQuery, Description, Job, TableName};
+use crate::engine::bigquery::{BigQuery, Description, Job, Listed, TableName};
 use crate::engine::{Engine, EngineError, FailureKind};
 use crate::parallel;
 use crate::sql::Statement;
@@ -87,8 +87,8 @@ struct Publication<'a> {
     engine: &'a BigQuery,
     run_id: &'a str,
     concurrency: usize,
-    /// What stands in the datasets that were looked into: whether it is a view, by name.
-    standing: Mutex<BTreeMap<String, BTreeMap<String, bool>>>,
+    /// What stands in the datasets that were looked into.
+    standing: Mutex<BTreeMap<String, BTreeMap<String, Listed>>>,
 }
 
 impl<'a> Publication<'a> {
@@ -120,11 +120,22 @@ impl<'a> Publication<'a> {
         let place = self.named(&it.place);
         match it.kind {
             PublishingKind::Copy => {
-                self.make_room(&place, false)?;
-                self.engine.copy(&job, &self.named(&it.detail), &place)
+                let hidden = self.named(&it.detail);
+                let there = self.standing(&place)?;
+                // A copy keeps how the table below it is divided, or is refused.
+                let layout = self.standing(&hidden)?.map(|it| it.layout);
+                let fits = |it: &Listed| {
+                    !it.is_view && layout.as_ref().is_none_or(|layout| *layout == it.layout)
+                };
+                if there.is_some_and(|it| !fits(&it)) {
+                    self.engine.delete_table(&place)?;
+                }
+                self.engine.copy(&job, &hidden, &place)
             }
             PublishingKind::View => {
-                self.make_room(&place, true)?;
+                if self.standing(&place)?.is_some_and(|it| !it.is_view) {
+                    self.engine.delete_table(&place)?; // a table does not become a view
+                }
                 self.send(&job, &it.detail)
             }
             PublishingKind::Transaction | PublishingKind::Record => self.send(&job, &it.detail),
@@ -144,19 +155,14 @@ impl<'a> Publication<'a> {
         self.engine.run(job, &Statement::new(sql)).map(drop)
     }
 
-    /// What stands under a name as a table cannot become a view, nor the reverse, without being removed first.
-    fn make_room(&self, place: &TableName, is_view: bool) -> Result<(), EngineError> {
+    /// What stands under a name.
+    fn standing(&self, place: &TableName) -> Result<Option<Listed>, EngineError> {
         let mut standing = self.standing.lock().expect("no holder of it panics");
         if !standing.contains_key(&place.dataset) {
-            let found = self.engine.tables(&place.dataset)?.into_iter().collect();
+            let found = self.engine.tables(&place.dataset)?;
             standing.insert(place.dataset.clone(), found);
         }
-        let there = standing[&place.dataset].get(&place.table).copied();
-        drop(standing);
-        match there {
-            Some(there) if there != is_view => self.engine.delete_table(place),
-            _ => Ok(()),
-        }
+        Ok(standing[&place.dataset].get(&place.table).cloned())
     }
 
     fn named(&self, text: &str) -> TableName {

@@ -284,7 +284,7 @@ models:
         {"event":"step_finished","at_ms":1500,"step":"fct_orders","kind":"build","outcome":"built","rows":99441,"took_ms":620}
         {"event":"step_finished","at_ms":1500,"step":"unique_fct_orders_id","kind":"test","outcome":"passed","took_ms":930}
         {"event":"step_finished","at_ms":1500,"step":"monthly","kind":"build","outcome":"cancelled","took_ms":1240}
-        {"event":"run_finished","at_ms":1500,"end":"interrupted","extracted":1,"built":2,"passed":1,"warned":0,"failed":0,"skipped":1,"rejected":3,"exit":130}
+        {"event":"run_finished","at_ms":1500,"end":"interrupted","extracted":1,"built":2,"loaded":0,"passed":1,"warned":0,"failed":0,"skipped":1,"rejected":3,"exit":130}
         "#);
     }
 }

@@ -35,6 +35,7 @@ pub(super) fn load(
             columns: loading.columns.clone(),
             file: file.clone(),
             is_added: number > 0,
+            layout: loading.layout.clone(),
         };
         loader.load(&Job::new(step, format!("load {number}")), &load)
     };

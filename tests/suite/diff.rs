@@ -6,7 +6,7 @@ use std::path::Path;
 
 use dwh::engine::bigquery::TableName;
 
-use crate::bigquery::PROJECT;
+use crate::bigquery::{PROJECT, kinds};
 use crate::project::{Ran, run, write};
 use crate::remote::{ORDERS, project};
 
@@ -215,7 +215,7 @@ fn what_is_built_locally_is_loaded_whole_and_only_where_it_has_changed() {
     fs::write(folder.join("models.yaml"), yaml.join("\n")).unwrap();
     build(folder, "hybrid");
     assert_eq!(
-        engine.tables("hybrid_loads").unwrap(),
+        kinds(&engine, "hybrid_loads"),
         [("fct_orders".to_owned(), false)]
     );
 }

@@ -15,6 +15,7 @@ fn work(engine: &BigQuery, dataset: &str, file: &std::path::Path) -> Result<(), 
         columns: columns(),
         file: file.to_owned(),
         is_added: false,
+        layout: dwh::engine::bigquery::Layout::default(),
     };
     engine
         .load(&Job::new("loaded", "load"), &load)

@@ -8,7 +8,7 @@ use dwh::publish::remote::resume;
 use dwh::sql::Statement;
 use dwh::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
 
-use crate::bigquery::{PROJECT, emulator};
+use crate::bigquery::{PROJECT, emulator, kinds};
 use crate::project::{Ran, run, write};
 
 pub(crate) const ORDERS: &str =
@@ -68,6 +68,7 @@ models:
         run: format!("look_{dataset}_{}", std::process::id()),
         labels: std::collections::BTreeMap::new(),
         maximum_bytes_billed: None,
+        maximum_of_steps: std::collections::BTreeMap::new(),
         job_timeout: None,
         retry: Retry::default(),
     })
@@ -189,7 +190,7 @@ fn a_view_becomes_a_table_and_a_model_that_goes_is_dropped() {
         std::fs::write(folder.join("models.yaml"), kept(kind)).unwrap();
         let built = remote(folder, &["build"]);
         assert_eq!(built.code, 0, "{}", built.stderr);
-        let tables = engine.tables("remote_kinds").unwrap();
+        let tables = kinds(&engine, "remote_kinds");
         assert!(
             tables.contains(&("stg_orders".to_owned(), is_view)),
             "{tables:?}"
@@ -207,8 +208,39 @@ fn a_view_becomes_a_table_and_a_model_that_goes_is_dropped() {
     std::fs::write(folder.join("models.yaml"), without.join("\n")).unwrap();
     let built = remote(folder, &["build"]);
     assert_eq!(built.code, 0, "{}", built.stderr);
-    let tables = engine.tables("remote_kinds").unwrap();
+    let tables = kinds(&engine, "remote_kinds");
     assert!(!tables.iter().any(|it| it.0 == "by_day"), "{tables:?}");
+}
+
+#[test]
+fn a_table_is_divided_and_sorted_and_made_anew_when_that_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let Some(_) = project(folder, "remote_layout") else {
+        return;
+    };
+    let yaml = std::fs::read_to_string(folder.join("models.yaml")).unwrap();
+    let divided = |by: &str| {
+        let layout = format!(
+            "  fct_orders:\n    bigquery: {{ partition_by: {{ column: day, granularity: {by} }}, cluster_by: [who, id], labels: {{ team: crm }} }}\n"
+        );
+        yaml.replace("  fct_orders:\n", &layout)
+    };
+    for (by, clause) in [("month", "DATE_TRUNC(`day`, MONTH)"), ("day", "`day`")] {
+        std::fs::write(folder.join("models.yaml"), divided(by)).unwrap();
+        let planned = remote(folder, &["plan"]).stdout;
+        let clauses = format!("PARTITION BY {clause}\nCLUSTER BY `who`, `id`\n");
+        assert!(planned.contains(&clauses), "{planned}");
+        let built = remote(folder, &["build"]);
+        assert_eq!(built.code, 0, "{}", built.stderr);
+        assert!(built.stderr.contains("fct_orders"), "{}", built.stderr);
+        assert_eq!(
+            rows(folder, "SELECT COUNT(*) AS n FROM fct_orders"),
+            "n\n3\n"
+        );
+    }
+    let again = remote(folder, &["build"]);
+    assert!(again.stderr.contains("nothing to do"), "{}", again.stderr);
 }
 
 #[test]
@@ -314,8 +346,7 @@ fn what_was_half_published_is_finished_whatever_stands_there_and_however_often()
         let mut settings = engine.settings().clone();
         settings.run = format!("{}_{round}", settings.run); // jobs of one run are done once
         resume(&BigQuery::open(settings).unwrap(), &record, 3).unwrap();
-        let mut tables = engine.tables("remote_resume").unwrap();
-        tables.sort();
+        let tables = kinds(&engine, "remote_resume");
         assert_eq!(
             tables,
             [

@@ -121,7 +121,7 @@ impl Shared {
             configuration["jobTimeoutMs"] = json!(timeout.as_millis().to_string());
         }
         if let Some(query) = configuration.get_mut("query")
-            && let Some(limit) = self.limit()?
+            && let Some(limit) = self.limit(&job.step)?
         {
             query["maximumBytesBilled"] = json!(limit.to_string());
         }
@@ -132,10 +132,11 @@ impl Shared {
         Ok(json!({"jobReference": reference, "configuration": configuration}))
     }
 
-    /// The most that a query may bill: what is left of the run's limit.
-    fn limit(&self) -> Result<Option<u64>, Failure> {
+    /// The most that a query may bill: what is left of the run's limit, or the limit of its step.
+    fn limit(&self, step: &str) -> Result<Option<u64>, Failure> {
+        let of_step = self.settings.maximum_of_steps.get(step).copied();
         let Some(most) = self.settings.maximum_bytes_billed else {
-            return Ok(None);
+            return Ok(of_step);
         };
         let billed = self.jobs.billed();
         if billed >= most {
@@ -145,7 +146,8 @@ impl Shared {
                 format!("the run has billed {billed} bytes; its limit is {most}"),
             ));
         }
-        Ok(Some(most - billed))
+        let left = most - billed;
+        Ok(Some(of_step.map_or(left, |it| it.min(left))))
     }
 
     async fn inserted(&self, whole: &Value, sent: &Sent<'_>) -> Result<Value, Failure> {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use gcp_bigquery_client::error::BQError;
-use gcp_bigquery_client::table::ListOptions;
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -31,6 +30,15 @@ pub struct TableFacts {
     pub etag: String,
 }
 
+/// What a list of a dataset says of a table or view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Whether it is a view.
+    pub is_view: bool,
+    /// How it is divided and sorted, as text that is equal where that is.
+    pub layout: String,
+}
+
 /// What readers of a table are told.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Description {
@@ -44,6 +52,12 @@ pub struct Description {
     pub primary_key: Vec<String>,
     /// Its foreign keys.
     pub foreign_keys: Vec<ForeignKey>,
+    /// After how many days a partition goes by itself.
+    #[serde(default)]
+    pub expiration_days: Option<u64>,
+    /// Whether readers must filter the column that divides it.
+    #[serde(default)]
+    pub is_filter_required: bool,
 }
 
 /// A column that points to a column of another table.
@@ -139,32 +153,27 @@ impl BigQuery {
         })
     }
 
-    /// What is in a dataset: the name of each table and view, and whether it is a view.
-    pub fn tables(&self, dataset: &str) -> Result<Vec<(String, bool)>, EngineError> {
+    /// What is in a dataset, by name.
+    pub fn tables(&self, dataset: &str) -> Result<BTreeMap<String, Listed>, EngineError> {
         let dataset = dataset.to_owned();
         self.ask(async move |it| {
-            let mut found = Vec::new();
-            let mut page: Option<String> = None;
+            let mut found = BTreeMap::new();
+            let mut page = String::new();
             loop {
-                let list = || async {
-                    let mut options = ListOptions::default().max_results(1000);
-                    if let Some(page) = &page {
-                        options = options.page_token(page.clone());
-                    }
-                    let tables = it.client.table();
-                    let listed = tables.list(&it.settings.project, &dataset, options).await;
-                    listed.map_err(Failure::from)
-                };
-                let answer = it.settings.retry.send("tables.list", list).await;
+                let path = ["datasets", dataset.as_str(), "tables"];
+                let query = [("maxResults", "1000"), ("pageToken", page.as_str())];
+                let query = if page.is_empty() { &query[..1] } else { &query };
+                let answer = it.rest.call(Method::GET, &path, query, None).await;
                 let Some(answer) = there(answer)? else {
                     return Ok(found);
                 };
-                found.extend(answer.tables.into_iter().flatten().map(|it| {
-                    let is_view = it.r#type.as_deref() == Some("VIEW");
-                    (it.table_reference.table_id, is_view)
+                let list = answer.get("tables").and_then(Value::as_array);
+                found.extend(list.into_iter().flatten().filter_map(|it| {
+                    let name = it.pointer("/tableReference/tableId")?.as_str()?;
+                    Some((name.to_owned(), listed(it)))
                 }));
-                page = answer.next_page_token.filter(|it| !it.is_empty());
-                if page.is_none() {
+                schema::text(&answer, "nextPageToken").clone_into(&mut page);
+                if page.is_empty() {
                     return Ok(found);
                 }
             }
@@ -272,6 +281,20 @@ fn there<T>(found: Result<T, Failure>) -> Result<Option<T>, Failure> {
     }
 }
 
+fn listed(table: &Value) -> Listed {
+    let part = |path: &str| table.pointer(path).cloned().unwrap_or(Value::Null);
+    let layout = json!([
+        part("/timePartitioning/type"),
+        part("/timePartitioning/field"),
+        part("/rangePartitioning"),
+        part("/clustering/fields"),
+    ]);
+    Listed {
+        is_view: schema::text(table, "type") == "VIEW",
+        layout: layout.to_string(),
+    }
+}
+
 fn facts(table: &Value) -> TableFacts {
     let fields = table.get("schema").map_or(&[][..], schema::fields);
     TableFacts {
@@ -312,6 +335,16 @@ fn patch(now: &Value, described: &Description) -> Value {
     if is_view {
         return body;
     }
+    let is_divided = ["timePartitioning", "rangePartitioning"];
+    if is_divided.iter().any(|it| now.get(it).is_some()) {
+        body["requirePartitionFilter"] = json!(described.is_filter_required);
+    }
+    if let Some(partitioning) = now.get("timePartitioning") {
+        let mut partitioning = partitioning.clone();
+        let days = described.expiration_days.map(|it| it * 24 * 60 * 60 * 1000);
+        partitioning["expirationMs"] = days.map_or(Value::Null, |it| json!(it.to_string()));
+        body["timePartitioning"] = partitioning;
+    }
     let mut constraints = json!({});
     if !described.primary_key.is_empty() {
         constraints["primaryKey"] = json!({"columns": described.primary_key});
@@ -330,4 +363,47 @@ fn patch(now: &Value, described: &Description) -> Value {
     }
     body["tableConstraints"] = constraints;
     body
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_divided_table_keeps_how_it_is_divided_and_gets_what_is_said() {
+        let now = json!({
+            "type": "TABLE",
+            "timePartitioning": {"type": "MONTH", "field": "day", "expirationMs": "5"},
+            "clustering": {"fields": ["who"]},
+        });
+        let described = Description {
+            expiration_days: Some(400),
+            is_filter_required: true,
+            ..Description::default()
+        };
+        let body = patch(&now, &described);
+        assert_eq!(
+            body["timePartitioning"],
+            json!({"type": "MONTH", "field": "day", "expirationMs": "34560000000"})
+        );
+        assert_eq!(body["requirePartitionFilter"], json!(true));
+        let body = patch(&now, &Description::default());
+        assert_eq!(body["timePartitioning"]["expirationMs"], Value::Null);
+        assert_eq!(body["requirePartitionFilter"], json!(false));
+        let body = patch(&json!({"type": "TABLE"}), &described);
+        assert_eq!(body.get("requirePartitionFilter"), None);
+    }
+
+    #[test]
+    fn what_expires_otherwise_is_divided_the_same() {
+        let of = |table: Value| listed(&table).layout;
+        let by = |unit: &str, expiration: &str| {
+            of(
+                json!({"timePartitioning": {"type": unit, "field": "day", "expirationMs": expiration}}),
+            )
+        };
+        assert_eq!(by("DAY", "1"), by("DAY", "2"));
+        assert_ne!(by("DAY", "1"), by("MONTH", "1"));
+        assert_ne!(of(json!({})), of(json!({"clustering": {"fields": ["a"]}})));
+    }
 }

@@ -1,5 +1,6 @@
 //! Seeds in BigQuery: their rows are made in a DuckDB of their own, and loaded from it as those of source tables are.
 
+use crate::engine::bigquery::Layout;
 use crate::graph::{ModelId, Parent};
 use crate::plan::Loading;
 use crate::sql::Statement;
@@ -29,6 +30,7 @@ impl Writer<'_> {
             relation: relation::quoted(name),
             columns: translated.columns.clone(),
             to: self.names.hidden(name),
+            layout: Layout::default(),
         };
         (statements, loading)
     }

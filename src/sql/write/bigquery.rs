@@ -1,5 +1,6 @@
 //! What BigQuery is sent: the user's GoogleSQL with full names and values in it, and the statements around it.
 
+mod layout;
 pub mod record;
 
 use std::ops::Range;
@@ -10,7 +11,7 @@ use sqlparser::tokenizer::Token;
 
 use crate::diagnostic::Text;
 use crate::graph::tables::Reference;
-use crate::graph::{DeclaredColumn, Materialization};
+use crate::graph::{DeclaredColumn, Materialization, Model};
 use crate::sql::function::lex;
 use crate::sql::quote::{duckdb_text, googlesql_name, googlesql_text};
 use crate::sql::translate::Var;
@@ -81,21 +82,22 @@ pub fn cast(query: &Fragment, columns: &[Column]) -> Fragment {
 /// Creates a model from its query.
 pub fn create(
     relation: &str,
-    materialization: Materialization,
-    description: &str,
+    model: &Model,
+    columns: &[Column],
     query: &Fragment,
     text: &Arc<Text>,
 ) -> Statement {
-    let kind = match materialization {
-        Materialization::View => "VIEW",
-        Materialization::Table => "TABLE",
+    let (kind, clauses) = match model.materialization {
+        Materialization::View => ("VIEW", String::new()),
+        Materialization::Table => ("TABLE", layout::clauses(&model.layout, columns)),
     };
+    let description = &model.description;
     let options = if description.is_empty() {
         String::new()
     } else {
         format!("\nOPTIONS(description={})", googlesql_text(description))
     };
-    let head = format!("CREATE OR REPLACE {kind} {relation}{options} AS\n");
+    let head = format!("CREATE OR REPLACE {kind} {relation}{clauses}{options} AS\n");
     let mut sql = Fragment::new(head);
     sql.append(query);
     Statement::of(sql, text)
