@@ -64,3 +64,7 @@ mod remote;
 #[cfg(unix)] // the example's files are linked
 #[path = "suite/retail.rs"]
 mod retail;
+#[path = "suite/seeds.rs"]
+mod seeds;
+#[path = "suite/unit_tests.rs"]
+mod unit_tests;
