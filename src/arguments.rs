@@ -150,13 +150,14 @@ Examples:
   dwh docs -s tag:mart --title \"Our figures\"
   dwh docs --missing              lists what has no description; leaves with 1 where there is any")]
     Docs(Docs),
-    /// Lists the models
+    /// Lists the models, or the variables with where their values are from
     #[command(after_help = "\
 Examples:
   dwh ls
   dwh ls -s tag:mart
-  dwh ls --output json | jq -r .path")]
-    Ls(Selection),
+  dwh ls --output json | jq -r .path
+  dwh ls --vars --target prod")]
+    Ls(Ls),
     /// Prints the first rows of a published model
     #[command(after_help = "\
 Long texts are cut in the table, never in JSON or CSV.
@@ -272,7 +273,7 @@ pub struct Init {
     /// Writes invented data for the template into DIR/data
     #[arg(long)]
     pub demo: bool,
-    /// How many orders the invented data has
+    /// How many orders, or invoices, the invented data has
     #[arg(long, value_name = "N", default_value_t = 100_000, requires = "demo")]
     pub orders: u64,
     /// Other invented data for each number, the same for the same number
@@ -285,6 +286,8 @@ pub struct Init {
 pub enum Template {
     /// The warehouse of an online marketplace, in the shape of the public Olist data.
     Olist,
+    /// The same for a wholesaler, from one file of invoice lines in the shape of the public Online Retail data.
+    Retail,
     /// One source, one view, one table.
     Blank,
 }
@@ -298,6 +301,17 @@ pub struct Selection {
     /// But not these
     #[arg(long, value_name = "SELECT")]
     pub exclude: Vec<String>,
+}
+
+/// What is listed.
+#[derive(Debug, Args)]
+pub struct Ls {
+    /// Which models.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// The variables instead, each with its type, its value and where that is from
+    #[arg(long = "vars", conflicts_with_all = ["select", "exclude"])]
+    pub variables: bool,
 }
 
 /// A build.

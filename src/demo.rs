@@ -10,6 +10,7 @@ mod order;
 mod payment;
 mod place;
 mod product;
+pub mod retail;
 mod review;
 mod sheet;
 mod words;

@@ -29,6 +29,8 @@ mod fmt;
 mod functions;
 #[path = "suite/golden.rs"]
 mod golden;
+#[path = "suite/imports.rs"]
+mod imports;
 #[path = "suite/init.rs"]
 mod init;
 #[path = "suite/lsp.rs"]

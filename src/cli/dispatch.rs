@@ -8,7 +8,7 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::arguments::{
-    Arguments, Build, Command, Compile, Docs, Engine, Global, Init, Lineage, Output, Query,
+    Arguments, Build, Command, Compile, Docs, Engine, Global, Init, Lineage, Ls, Output, Query,
     Selection, Setup, Show, Template, Test,
 };
 use crate::commands::build::BuildOptions;
@@ -51,10 +51,7 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
         Command::Lineage(arguments) => lineage(global, &arguments, console),
         Command::Docs(arguments) => docs(global, &arguments, console),
         Command::Test(arguments) => test(global, arguments, console),
-        Command::Ls(selection) => {
-            let listed = commands::ls::ls(&request(global, selection))?;
-            print(&listing::listed(&listed, console.output))
-        }
+        Command::Ls(arguments) => ls(global, arguments, console),
         Command::Show(Show { model, limit }) => {
             let rows = commands::show::show(&request(global, Selection::default()), &model, limit)?;
             table::print(&rows, console)?;
@@ -91,6 +88,15 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
     }
 }
 
+fn ls(global: Global, arguments: Ls, console: Console) -> Ended {
+    let request = request(global, arguments.selection);
+    print(&if arguments.variables {
+        listing::vars(&commands::ls::vars(&request)?, console.output)
+    } else {
+        listing::listed(&commands::ls::ls(&request)?, console.output)
+    })
+}
+
 fn init(arguments: Init, console: Console) -> Ended {
     let text = Text::new(
         COMMAND_LINE,
@@ -99,6 +105,7 @@ fn init(arguments: Init, console: Console) -> Ended {
     let at = Span::new(&text, "dwh init ".len()..text.content().len());
     let template = match arguments.template {
         Template::Olist => commands::init::Template::Olist,
+        Template::Retail => commands::init::Template::Retail,
         Template::Blank => commands::init::Template::Blank,
     };
     let demo = arguments.demo.then_some(commands::init::Demo {

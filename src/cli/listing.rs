@@ -10,7 +10,7 @@ use crate::check::Presence;
 use crate::commands::check::Report;
 use crate::commands::init::Initialized;
 use crate::commands::lineage::{Role, Tree};
-use crate::commands::ls::{Kind, Listed};
+use crate::commands::ls::{Kind, Listed, ListedVar};
 use crate::commands::plan::Cost;
 use crate::commands::setup::{Done, Ready};
 use crate::diagnostic::{Diagnostic, Level, render};
@@ -112,6 +112,54 @@ pub(super) fn listed(listed: &[Listed], output: Output) -> String {
         Output::Json => listed.iter().map(object).collect(),
         Output::Text | Output::Csv => columns(listed),
     }
+}
+
+/// What `dwh ls --vars` prints.
+pub(super) fn vars(listed: &[ListedVar], output: Output) -> String {
+    match output {
+        Output::Json => {
+            let mut text = String::new();
+            for it in listed {
+                let object = json!({
+                    "name": it.name, "type": it.column_type, "value": it.value, "from": it.from,
+                    "description": it.description,
+                });
+                writeln!(text, "{object}").expect(WRITES);
+            }
+            text
+        }
+        Output::Text | Output::Csv => {
+            let rows = listed.iter().map(|it| {
+                let from = it.from.as_deref().unwrap_or("-");
+                let (name, column_type) = (it.name.as_str(), it.column_type.as_str());
+                [
+                    name,
+                    column_type,
+                    it.value.as_str(),
+                    from,
+                    it.description.as_str(),
+                ]
+            });
+            aligned(&rows.collect::<Vec<_>>())
+        }
+    }
+}
+
+/// Rows with their cells below each other.
+fn aligned<const N: usize>(rows: &[[&str; N]]) -> String {
+    let widths: [usize; N] = std::array::from_fn(|column| {
+        let cells = rows.iter().map(|it| it[column].chars().count());
+        cells.max().unwrap_or(0)
+    });
+    let mut text = String::new();
+    for row in rows {
+        let cells = row.iter().zip(widths);
+        let cells: Vec<_> = cells
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
+        writeln!(text, "{}", cells.join("  ").trim_end()).expect(WRITES);
+    }
+    text
 }
 
 fn object(it: &Listed) -> String {

@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::demo::olist::{self, DemoSummary};
+use crate::demo::retail;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 
 pub use template::Template;
@@ -67,7 +68,13 @@ pub fn init(options: &Options<'_>) -> Diagnosed<Initialized> {
     }
     let demo = options
         .demo
-        .map(|it| olist::write(&options.folder.join("data"), it.orders, it.seed))
+        .map(|it| {
+            let write = match options.template {
+                Template::Retail => retail::write,
+                Template::Olist | Template::Blank => olist::write,
+            };
+            write(&options.folder.join("data"), it.orders, it.seed)
+        })
         .transpose();
     let demo = demo.map_err(|error| vec![not_written(options, "data", &error)])?;
     let mut files: Vec<String> = files.into_iter().map(|(path, _)| path).collect();
@@ -91,7 +98,7 @@ fn refuse(options: &Options<'_>) -> Diagnosed<()> {
             ),
             options.at.clone(),
             "its only source is a small file of its own",
-            "leave `--demo` out, or take `--template olist`",
+            "leave `--demo` out, or take `--template olist` or `--template retail`",
         )]);
     }
     let refusal = |what: String, why: &str| {

@@ -2,7 +2,9 @@
 
 use crate::diagnostic::Diagnosed;
 use crate::graph::select::select;
-use crate::graph::{Format, Graph, Materialization, Model, Parent, SourceTable, UnitTest};
+use crate::graph::{
+    Format, Graph, Materialization, Model, Parent, SourceTable, UnitTest, ValueFrom,
+};
 use crate::sql::SqlFunction;
 
 use super::prepare::{self, Request};
@@ -77,6 +79,39 @@ fn unit_test(graph: &Graph, test: &UnitTest) -> Listed {
         description: test.description.clone(),
         parents: vec![graph.model(test.model).name.clone()],
     }
+}
+
+/// A variable of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedVar {
+    /// Its name, without `@`.
+    pub name: String,
+    /// Its GoogleSQL type.
+    pub column_type: String,
+    /// Its value as a GoogleSQL literal.
+    pub value: String,
+    /// Where the value is from: `--var`, `target prod`, or the path of a models.yaml; None where it is NULL for want of one.
+    pub from: Option<String>,
+    /// What it is for.
+    pub description: String,
+}
+
+/// The variables, in the order of models.yaml.
+pub fn vars(request: &Request) -> Diagnosed<Vec<ListedVar>> {
+    let (graph, _) = prepare::resolve(request)?;
+    let vars = graph.vars.iter().zip(&graph.var_notes);
+    let listed = vars.map(|(var, note)| ListedVar {
+        name: var.name.clone(),
+        column_type: var.column_type.to_string(),
+        value: var.literal.clone(),
+        from: note.from.as_ref().map(|it| match it {
+            ValueFrom::CommandLine => "--var".to_owned(),
+            ValueFrom::Target(name) => format!("target {name}"),
+            ValueFrom::Config(path) => path.clone(),
+        }),
+        description: note.description.clone(),
+    });
+    Ok(listed.collect())
 }
 
 fn source(source: &SourceTable) -> Listed {

@@ -9,7 +9,7 @@ use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Level};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, FailureKind, Place};
 use crate::graph::target::{self, Chosen, Target};
-use crate::graph::{About, Graph, ModelId, SourceId, TestId, UnitTestId, select};
+use crate::graph::{About, Given, Graph, ModelId, SourceId, TestId, UnitTestId, select};
 use crate::plan::{self, Demand, Plan, Skipped};
 use crate::project::{self, Project};
 use crate::publish::Warehouse;
@@ -31,6 +31,16 @@ pub struct Request {
     pub exclude: Vec<String>,
     /// Whether to build what is already up to date.
     pub full_refresh: bool,
+}
+
+impl Request {
+    /// What it says of variables.
+    pub fn given(&self) -> Given<'_> {
+        Given {
+            target: self.target.as_deref(),
+            vars: &self.vars,
+        }
+    }
 }
 
 /// A project that is resolved.
@@ -68,7 +78,7 @@ pub struct Prepared {
 pub fn resolve(request: &Request) -> Diagnosed<(Graph, Chosen)> {
     let project: Project = project::read::project(&request.root)?;
     both(
-        Graph::resolve(&project, &request.vars),
+        Graph::resolve(&project, request.given()),
         target::choose(&project, request.target.as_deref()),
     )
 }

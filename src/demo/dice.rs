@@ -18,6 +18,9 @@ pub(super) enum Kind {
     Review,
     City,
     Zip,
+    Invoice,
+    Goods,
+    Buyer,
 }
 
 /// A sequence of numbers that depends on seed, kind and index alone.

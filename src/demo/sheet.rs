@@ -13,6 +13,8 @@ pub(super) struct Sheet {
     line_end: &'static str,
     out: BufWriter<File>,
     line: Vec<u8>,
+    /// Whether letters are one byte each, as in ISO 8859-1.
+    is_latin_1: bool,
     rows: u64,
     bytes: u64,
 }
@@ -31,6 +33,7 @@ impl Sheet {
             line_end,
             out,
             line: Vec::new(),
+            is_latin_1: false,
             rows: 0,
             bytes: 0,
         };
@@ -40,6 +43,14 @@ impl Sheet {
         sheet.end()?;
         sheet.rows = 0;
         Ok(sheet)
+    }
+
+    /// Writes in ISO 8859-1 from here on; every letter must be one of it.
+    pub(super) fn in_latin_1(self) -> Self {
+        Self {
+            is_latin_1: true,
+            ..self
+        }
     }
 
     /// A field that is quoted where it starts with a digit or must be: one column has both forms.
@@ -89,6 +100,13 @@ impl Sheet {
     pub(super) fn end(&mut self) -> io::Result<()> {
         self.line.pop(); // the comma behind the last field
         self.line.extend_from_slice(self.line_end.as_bytes());
+        if self.is_latin_1 {
+            let line = String::from_utf8_lossy(&self.line);
+            self.line = line
+                .chars()
+                .map(|it| u8::try_from(it).expect("invented words are in ISO 8859-1"))
+                .collect();
+        }
         self.out.write_all(&self.line)?;
         self.bytes += self.line.len() as u64;
         self.rows += 1;

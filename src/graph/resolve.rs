@@ -10,16 +10,16 @@ use super::order::{self, Node};
 use super::parents::Names;
 use super::settings::folders_of;
 use super::{
-    Graph, Model, ModelId, comparisons, constraints, data_tests, functions, sources, unit_tests,
-    variables,
+    Given, Graph, Model, ModelId, comparisons, constraints, data_tests, functions, sources,
+    unit_tests, variables,
 };
 
 impl Graph {
     /// Turns names into references; reports every mistake it finds.
     ///
-    /// `overrides` are `--var name=value` of the command line.
-    pub fn resolve(project: &Project, overrides: &[(String, String)]) -> Diagnosed<Self> {
-        match Self::resolve_what_can_be(project, overrides) {
+    /// `given` are the values of variables that do not stand in `vars:`.
+    pub fn resolve(project: &Project, given: Given<'_>) -> Diagnosed<Self> {
+        match Self::resolve_what_can_be(project, given) {
             (Some(graph), found) if found.is_empty() => Ok(graph),
             (_, found) => Err(found),
         }
@@ -30,10 +30,10 @@ impl Graph {
     /// Models with a mistake are [`broken`](Self::broken), so that the mistakes of others are found too.
     pub fn resolve_what_can_be(
         project: &Project,
-        overrides: &[(String, String)],
+        given: Given<'_>,
     ) -> (Option<Self>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let vars = variables::resolve(project, overrides, &mut diagnostics);
+        let (vars, var_notes) = variables::resolve(project, given, &mut diagnostics);
         let sources = sources::resolve(project, &mut diagnostics);
         let files = one_per_name(project, &mut diagnostics);
         let ids: BTreeMap<&str, ModelId> = files
@@ -86,6 +86,7 @@ impl Graph {
             functions,
             order,
             vars,
+            var_notes,
             broken,
         });
         (graph, diagnostics)
@@ -241,7 +242,8 @@ models:
     ];
 
     fn graph() -> Graph {
-        Graph::resolve(&project(YAML, SQL), &[]).unwrap_or_else(|it| panic!("{}", one_line(&it)))
+        Graph::resolve(&project(YAML, SQL), Given::default())
+            .unwrap_or_else(|it| panic!("{}", one_line(&it)))
     }
 
     #[test]
@@ -346,7 +348,11 @@ models:
             ("statuses", "[a, \"b\"]"),
             ("none", "2020-02-29"),
         ]);
-        let graph = Graph::resolve(&project(YAML, SQL), &overrides).unwrap();
+        let given = Given {
+            target: None,
+            vars: &overrides,
+        };
+        let graph = Graph::resolve(&project(YAML, SQL), given).unwrap();
         let literals: Vec<&str> = graph.vars.iter().map(|it| it.literal.as_str()).collect();
         assert_eq!(
             literals,
@@ -364,7 +370,7 @@ models:
             ("sql/a/orders.sql", "SELECT 1 AS x"),
             ("sql/b/Orders.sql", "SELECT 1 AS x"),
         ];
-        insta::assert_snapshot!(one_line(&Graph::resolve(&project("name: shop\n", &files), &[]).unwrap_err()), @r"sql/b/Orders.sql:1:1: error[duplicate-model]: two files are named `Orders`: `sql/b/Orders.sql` is a model of this name; rename one of the files: a model is named after its file, whatever folder it lies in");
+        insta::assert_snapshot!(one_line(&Graph::resolve(&project("name: shop\n", &files), Given::default()).unwrap_err()), @r"sql/b/Orders.sql:1:1: error[duplicate-model]: two files are named `Orders`: `sql/b/Orders.sql` is a model of this name; rename one of the files: a model is named after its file, whatever folder it lies in");
     }
 
     proptest! {
@@ -377,7 +383,7 @@ models:
                 yaml.push_str(name);
                 yaml.push_str(": { tags: [x] }\n");
             }
-            let graph = Graph::resolve(&project(&yaml, SQL), &[]).unwrap();
+            let graph = Graph::resolve(&project(&yaml, SQL), Given::default()).unwrap();
             let order: Vec<&str> = graph.order().iter().map(|it| graph.model(*it).name.as_str()).collect();
             prop_assert_eq!(order, ["stg_orders", "revenue", "kpis"]);
         }

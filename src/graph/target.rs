@@ -75,18 +75,35 @@ const STORAGE_VERSION: &str = "v1.4.0";
 const KEEP_VERSIONS: usize = 2;
 const MOST_CONCURRENT: usize = 4;
 
-/// The target of a name; without one that of models.yaml, else `local`, else the only one declared.
+/// The name of the target that is meant: without one that of models.yaml, else the only one declared, else `local`.
+fn meant<'a>(project: &'a Project, name: Option<&'a str>) -> &'a str {
+    let default = project.config.target.as_ref();
+    match (name, default) {
+        (Some(name), _) => name,
+        (None, Some(default)) => &default.value,
+        (None, None) => {
+            let mut names = project.config.targets.names();
+            match (names.next(), names.next()) {
+                (Some(only), None) => only,
+                _ => LOCAL,
+            }
+        }
+    }
+}
+
+/// What models.yaml says of the target that is meant; None where it declares none of that name.
+pub(super) fn named<'a>(
+    project: &'a Project,
+    name: Option<&'a str>,
+) -> Option<(&'a Spanned<String>, &'a TargetConfig)> {
+    project.config.targets.find(meant(project, name))
+}
+
+/// The target of a name; without one that of models.yaml, else the only one declared, else `local`.
 pub fn choose(project: &Project, name: Option<&str>) -> Diagnosed<Chosen> {
     let targets = &project.config.targets;
     let default = project.config.target.as_ref();
-    let chosen = match (name, default) {
-        (Some(name), _) => name,
-        (None, Some(default)) => &default.value,
-        (None, None) => match targets.names().collect::<Vec<_>>().as_slice() {
-            [only] => only,
-            _ => LOCAL,
-        },
-    };
+    let chosen = meant(project, name);
     if let Some((declared, config)) = targets.find(chosen) {
         return match config.kind {
             TargetKind::Duckdb => resolved(project, declared, config).map(Chosen::DuckDb),

@@ -9,6 +9,7 @@ use super::Named;
 pub use super::data_test::{LevelConfig, RuleConfig, TestConfig};
 pub use super::seed::SeedConfig;
 pub use super::unit_test::UnitTestConfig;
+pub use super::versions::{Deprecation, VersionConfig};
 
 /// models.yaml.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -108,6 +109,10 @@ pub struct TargetConfig {
     pub job_timeout: Option<u64>,
     /// How many seconds a failed request is tried again. Default 600.
     pub retry_for: Option<u64>,
+    /// Values that variables have in this target, by name; `--var` of the command line wins over them, they over `vars:`.
+    #[serde(default)]
+    #[schemars(with = "Named<Value>")]
+    pub vars: Named<Spanned<Value>>,
     /// Labels of every BigQuery job, for the bill.
     #[serde(default)]
     #[schemars(with = "Named<String>")]
@@ -336,6 +341,15 @@ pub struct ModelConfig {
     #[serde(default)]
     #[schemars(with = "Vec<TestConfig>")]
     pub tests: Vec<Spanned<TestConfig>>,
+    /// Its versions, where it has several: each is published as `<name>_v<N>`, and the latest under the plain name too.
+    #[serde(default)]
+    pub versions: Vec<VersionConfig>,
+    /// The number of the version that the plain name reads. Default: the largest.
+    #[schemars(with = "Option<u32>")]
+    pub latest: Option<Spanned<u32>>,
+    /// Of a version: when it ends.
+    #[serde(skip)]
+    pub deprecated: Option<Deprecation>,
 }
 
 /// One column of a model.

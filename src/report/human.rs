@@ -63,7 +63,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::{Code, Diagnostic, Level, Span, Text};
     use crate::event::{End, Outcome};
-    use crate::graph::{Graph, Severity};
+    use crate::graph::{Given, Graph, Severity};
     use crate::plan::{Action, Base, Step, StepId};
     use crate::project;
     use crate::report::json::Json;
@@ -85,7 +85,11 @@ models:
             "SELECT id FROM shop.orders",
         )
         .unwrap();
-        Graph::resolve(&project::read::project(folder.path()).unwrap(), &[]).unwrap()
+        Graph::resolve(
+            &project::read::project(folder.path()).unwrap(),
+            Given::default(),
+        )
+        .unwrap()
     }
 
     fn plan() -> Plan {

@@ -50,7 +50,15 @@ fn a_blank_project_builds() {
 fn the_olist_template_builds_from_invented_data() {
     check(
         &["--template", "olist", "--demo", "--orders", "300"],
-        "9 extracted, 52 built,",
+        "9 extracted, 55 built,",
+    );
+}
+
+#[test]
+fn the_retail_template_builds_from_invented_data() {
+    check(
+        &["--template", "retail", "--demo", "--orders", "300"],
+        "1 extracted,",
     );
 }
 
@@ -60,7 +68,8 @@ fn an_unknown_template_is_answered_with_the_known_ones() {
     let ran = run(parent.path(), &["init", "shop", "--template", "shopify"]);
     assert_eq!(ran.code, 2);
     assert!(
-        ran.stderr.contains("[possible values: olist, blank]"),
+        ran.stderr
+            .contains("[possible values: olist, retail, blank]"),
         "{}",
         ran.stderr
     );
@@ -101,9 +110,15 @@ fn names(folder: &Path) -> Vec<String> {
 
 #[test]
 fn the_templates_queries_are_warned_of_nothing() {
-    let parent = tempfile::tempdir().unwrap();
-    let demo = ["--template", "olist", "--demo", "--orders", "100"];
-    run(parent.path(), &[&["init", "shop"], &demo[..]].concat());
-    let planned = run(&parent.path().join("shop"), &["plan"]);
-    assert_eq!((planned.code, planned.stderr.as_str()), (0, ""));
+    for template in ["olist", "retail"] {
+        let parent = tempfile::tempdir().unwrap();
+        let demo = ["--template", template, "--demo", "--orders", "100"];
+        run(parent.path(), &[&["init", "shop"], &demo[..]].concat());
+        let planned = run(&parent.path().join("shop"), &["plan"]);
+        assert_eq!(
+            (planned.code, planned.stderr.as_str()),
+            (0, ""),
+            "{template}"
+        );
+    }
 }

@@ -5,6 +5,8 @@
 pub enum Template {
     /// A star schema and the marts of a marketplace, over nine CSV files shaped like Olist's.
     Olist,
+    /// The same star schema and marts of a wholesaler, over one file of invoice lines shaped like Online Retail's.
+    Retail,
     /// One source file, one staging view, one mart.
     Blank,
 }
@@ -40,11 +42,37 @@ const BLANK: &[(&str, &str)] = files! { "/src/commands/init/blank":
     "sql/staging/stg_coffee_sales.sql",
 };
 
-/// How the projects of this repository import the package, and how a project elsewhere does.
-const IMPORTS: [(&str, &str); 1] = [(
-    "import: [./sql]\nsql: [sql/staging/olist]\n",
-    "import: [customer_analytics]\n",
-)];
+/// The example of this repository, as far as it is its own.
+const RETAIL: &[(&str, &str)] = files! { "/examples/online_retail":
+    "models.yaml",
+    "seeds/country_names.csv",
+    "sql/staging/stg_campaign_touches.sql",
+    "sql/staging/stg_campaigns.sql",
+    "sql/staging/stg_category_translations.sql",
+    "sql/staging/stg_customers.sql",
+    "sql/staging/stg_geolocation.sql",
+    "sql/staging/stg_invoice_lines.sql",
+    "sql/staging/stg_order_items.sql",
+    "sql/staging/stg_order_payments.sql",
+    "sql/staging/stg_order_reviews.sql",
+    "sql/staging/stg_orders.sql",
+    "sql/staging/stg_products.sql",
+    "sql/staging/stg_sellers.sql",
+};
+
+/// What is otherwise in a project elsewhere: it imports the package by its name, and the demo has its own file.
+const ELSEWHERE: [(&str, &str); 4] = [
+    (
+        "import: [./sql]\nsql: [sql/staging/olist]\n",
+        "import: [customer_analytics]\n",
+    ),
+    ("import: [../../sql]\n", "import: [customer_analytics]\n"),
+    (
+        "# Put online_retail.csv.gz (ISO-8859-1, CRLF, as UCI publishes it, and compressed) into data/.\n",
+        "",
+    ),
+    ("file: online_retail.csv.gz\n", "file: invoice_lines.csv\n"),
+];
 
 /// What a new project keeps out of version control. The JSON Schema stays in: the first line of models.yaml names it.
 pub(super) const GITIGNORE: &str = "\
@@ -58,12 +86,13 @@ pub(super) const GITIGNORE: &str = "\
 
 impl Template {
     /// Every template.
-    pub const ALL: [Self; 2] = [Self::Olist, Self::Blank];
+    pub const ALL: [Self; 3] = [Self::Olist, Self::Retail, Self::Blank];
 
     /// The word that names it on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Olist => "olist",
+            Self::Retail => "retail",
             Self::Blank => "blank",
         }
     }
@@ -72,10 +101,11 @@ impl Template {
     pub fn files(self) -> Vec<(&'static str, String)> {
         let files = match self {
             Self::Olist => OLIST,
+            Self::Retail => RETAIL,
             Self::Blank => BLANK,
         };
         let elsewhere = |content: &str| {
-            IMPORTS
+            ELSEWHERE
                 .iter()
                 .fold(content.to_owned(), |it, (here, there)| {
                     it.replace(here, there)
@@ -91,6 +121,7 @@ impl Template {
     pub(super) fn readme(self) -> &'static str {
         match self {
             Self::Olist => include_str!("template/olist.md"),
+            Self::Retail => include_str!("template/retail.md"),
             Self::Blank => include_str!("template/blank.md"),
         }
     }
@@ -98,7 +129,7 @@ impl Template {
     /// Whether its sources are the files that the demo writes.
     pub(super) fn reads_demo(self) -> bool {
         match self {
-            Self::Olist => true,
+            Self::Olist | Self::Retail => true,
             Self::Blank => false,
         }
     }
@@ -107,6 +138,7 @@ impl Template {
     pub(super) fn mart(self) -> &'static str {
         match self {
             Self::Olist => "monthly_revenue",
+            Self::Retail => "segment_kpis",
             Self::Blank => "daily_revenue",
         }
     }
@@ -142,6 +174,30 @@ mod tests {
         found.sort();
         let listed: Vec<&str> = OLIST.iter().map(|it| it.0).collect();
         assert_eq!(listed, found, "mend the list `OLIST` above");
+    }
+
+    #[test]
+    fn the_retail_template_is_the_example_of_this_repository() {
+        let folder = "examples/online_retail";
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let mut found = vec![format!("{folder}/models.yaml")];
+        paths_below(&root.join("sql"), &mut found);
+        found.sort();
+        let listed: Vec<String> = RETAIL
+            .iter()
+            .map(|it| format!("{folder}/{}", it.0))
+            .collect();
+        assert_eq!(listed, found, "mend the list `RETAIL` above");
+    }
+
+    #[test]
+    fn a_project_elsewhere_names_nothing_of_this_repository() {
+        for template in Template::ALL {
+            let files = template.files();
+            let (_, models) = files.iter().find(|it| it.0 == "models.yaml").unwrap();
+            assert!(!models.contains("./sql"), "{}", template.name());
+            assert!(!models.contains("online_retail.csv"), "{}", template.name());
+        }
     }
 
     #[test]

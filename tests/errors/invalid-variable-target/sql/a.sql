@@ -1,0 +1,1 @@
+SELECT @margin AS margin
