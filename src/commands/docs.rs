@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnosed, Level};
 use crate::graph::{
     DataTest, Graph, Materialization, Model, ModelId, Parent, Rule, Severity, select,
 };
-use crate::project::config::{ColumnConfig, ModelConfig, Value};
+use crate::project::config::{ModelConfig, Value};
 use crate::project::{self, Project};
 
 use super::check::{self, Kept};
@@ -137,7 +137,7 @@ fn page(graph: &Graph, project: &Project, id: ModelId, compilation: &Compilation
         name: it.name.clone(),
         column_type: it.column_type.to_string(),
         tests: rules(graph, &tests, Some(&it.name)),
-        ..said(written, &it.name)
+        ..said(model, written, &it.name)
     });
     let children = graph.order().iter().map(|it| graph.model(*it));
     let children = children.filter(|it| it.parents.contains(&Parent::Model(id)));
@@ -168,15 +168,18 @@ fn parents(graph: &Graph, model: &Model) -> Vec<String> {
 }
 
 /// What models.yaml says of a column; GoogleSQL does not tell upper from lower case.
-fn said(model: Option<&ModelConfig>, column: &str) -> ColumnPage {
-    let columns = model.iter().flat_map(|it| it.columns.iter());
+fn said(model: &Model, written: Option<&ModelConfig>, column: &str) -> ColumnPage {
+    let mut declared = model.contract.columns.iter();
+    let declared = declared.find(|it| it.name.eq_ignore_ascii_case(column));
+    let columns = written.iter().flat_map(|it| it.columns.iter());
     let mut columns = columns.filter(|(name, _)| name.value.eq_ignore_ascii_case(column));
-    let written: Option<&ColumnConfig> = columns.next().map(|it| it.1);
     ColumnPage {
         name: String::new(),
         column_type: String::new(),
-        description: written.map_or_else(String::new, |it| it.description.trim().to_owned()),
-        meta: written.map_or_else(Vec::new, |it| pairs(it.meta.iter())),
+        description: declared.map_or_else(String::new, |it| it.description.clone()),
+        meta: columns
+            .next()
+            .map_or_else(Vec::new, |(_, it)| pairs(it.meta.iter())),
         tests: Vec::new(),
     }
 }
