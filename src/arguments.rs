@@ -115,12 +115,13 @@ Examples:
   dwh plan -s fct_orders+
   dwh plan --output json | jq .name")]
     Plan(Plan),
-    /// Tests what is published, without building
+    /// Runs unit tests, and data tests on what is published, without building
     #[command(after_help = "\
 Examples:
   dwh test
-  dwh test -s fct_orders")]
-    Test(Selection),
+  dwh test -s fct_orders
+  dwh test --unit               needs no warehouse, and no files of sources that declare their columns")]
+    Test(Test),
     /// Finds every mistake of the project at once, without building
     #[command(after_help = "\
 GoogleSQL's own analyzer looks at every model, and DuckDB at what it is sent. `dwh setup` fetches the
@@ -140,6 +141,15 @@ Examples:
   dwh lineage olist.orders.order_status --children
   dwh lineage rfm_customers --output json | jq -r .column")]
     Lineage(Lineage),
+    /// Prints what the models and their columns mean, as Markdown
+    #[command(after_help = "\
+What models.yaml says, what the SQL files begin with, what models read, and what is tested.
+
+Examples:
+  dwh docs > docs/models.md
+  dwh docs -s tag:mart --title \"Our figures\"
+  dwh docs --missing              lists what has no description; leaves with 1 where there is any")]
+    Docs(Docs),
     /// Lists the models, or the variables with where their values are from
     #[command(after_help = "\
 Examples:
@@ -321,6 +331,17 @@ pub struct Build {
     pub fail_fast: bool,
 }
 
+/// Tests.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Of which models.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Only unit tests
+    #[arg(long)]
+    pub unit: bool,
+}
+
 /// The lineage of a column.
 #[derive(Debug, Args)]
 pub struct Lineage {
@@ -332,6 +353,20 @@ pub struct Lineage {
     /// Only what is made of it
     #[arg(long)]
     pub children: bool,
+}
+
+/// Documentation.
+#[derive(Debug, Args)]
+pub struct Docs {
+    /// Which models.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// The heading of the page
+    #[arg(long, default_value = "Models", conflicts_with = "missing")]
+    pub title: String,
+    /// Lists models, columns and variables without a description instead
+    #[arg(long)]
+    pub missing: bool,
 }
 
 /// A check.
@@ -371,9 +406,9 @@ pub struct Show {
 pub struct Compile {
     /// The model
     pub model: String,
-    /// The engine
-    #[arg(long, value_enum, default_value = "duckdb")]
-    pub engine: Engine,
+    /// The engine [default: that of the target]
+    #[arg(long, value_enum)]
+    pub engine: Option<Engine>,
 }
 
 /// What SQL is compiled for.
@@ -381,7 +416,7 @@ pub struct Compile {
 pub enum Engine {
     /// `DuckDB`: the translated query.
     Duckdb,
-    /// `BigQuery`: the query as it was written, its variables as parameters.
+    /// `BigQuery`: the query as it was written, with full names and values in it.
     Bigquery,
 }
 

@@ -2,6 +2,7 @@
 
 mod diff;
 mod dispatch;
+mod docs;
 mod fmt;
 mod listing;
 mod log;

@@ -6,15 +6,19 @@ mod data_test;
 pub mod describe;
 pub mod lint;
 mod native;
+mod seed;
+pub mod unit_test;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, closest};
-use crate::graph::{Dialect, Graph, Model, ModelId, Native, Parent, SourceId, TestId};
+use crate::graph::{Dialect, Graph, Model, ModelId, Native, Parent, SourceId, TestId, UnitTestId};
 use crate::source::Inspected;
 use crate::sql::Fragment;
-use crate::sql::translate::{self, Request, Table, Tables, Translated};
+use crate::sql::translate::{self, Request, Table, Tables, Translated, Var};
 use crate::sql::write::relation;
+
+use unit_test::Bench;
 
 /// The models and tests of a command in the engine's language.
 #[derive(Debug, Default)]
@@ -23,6 +27,8 @@ pub struct Compiled {
     pub models: BTreeMap<ModelId, Translated>,
     /// The query of the rows that break a test, for the tests of those models.
     pub tests: BTreeMap<TestId, Fragment>,
+    /// What the unit tests of those models need to run.
+    pub unit_tests: BTreeMap<UnitTestId, Bench>,
     /// What the source tables of those models are like.
     pub sources: BTreeMap<SourceId, Inspected>,
 }
@@ -51,17 +57,17 @@ impl Compilation {
     }
 }
 
-/// Translates `models`, which holds every parent of its members, and the tests `tests`.
+/// Translates `models`, which holds every parent of its members, and the tests.
 pub fn compile(
     graph: &Graph,
     models: &BTreeSet<ModelId>,
     tests: &[TestId],
+    unit_tests: &[UnitTestId],
     sources: BTreeMap<SourceId, Inspected>,
 ) -> Compilation {
     let mut compiled = Compiled {
-        models: BTreeMap::new(),
-        tests: BTreeMap::new(),
         sources,
+        ..Compiled::default()
     };
     let (mut refused, mut wrong_tests) = (BTreeMap::new(), Vec::new());
     for id in graph
@@ -76,7 +82,7 @@ pub fn compile(
             Parent::Source(source) => compiled.sources.contains_key(source),
         });
         if is_ready {
-            match compile_model(graph, id, &compiled) {
+            match compile_model(id, &Known::of(graph, &compiled)) {
                 Ok(translated) => drop(compiled.models.insert(id, translated)),
                 Err(found) => drop(refused.insert(id, found)),
             }
@@ -91,6 +97,16 @@ pub fn compile(
             Err(diagnostic) => wrong_tests.push(*diagnostic),
         }
     }
+    for id in unit_tests.iter().copied() {
+        let test = graph.unit_test(id);
+        // One of a model that is refused is not reported again.
+        if compiled.models.contains_key(&test.model) {
+            match unit_test::bench(graph, test, &compiled) {
+                Ok(bench) => drop(compiled.unit_tests.insert(id, bench)),
+                Err(found) => wrong_tests.extend(found),
+            }
+        }
+    }
     Compilation {
         compiled,
         refused,
@@ -98,13 +114,16 @@ pub fn compile(
     }
 }
 
-fn compile_model(graph: &Graph, id: ModelId, compiled: &Compiled) -> Diagnosed<Translated> {
-    let model = graph.model(id);
-    let tables = Known { graph, compiled };
+fn compile_model(id: ModelId, known: &Known<'_>) -> Diagnosed<Translated> {
+    let model = known.graph.model(id);
+    if let Some(rows) = &model.seed {
+        return seed::compile(model, rows);
+    }
     let translated = match (&model.native, model.dialect) {
-        (Some(native), Dialect::DuckDb) => native::compile(model, native, &tables)?.settled(),
-        (Some(native), Dialect::GoogleSql) => override_of(model, native, &tables)?,
-        (None, _) => translate(model, &tables)?,
+        (Some(native), Dialect::DuckDb) => native::compile(model, native, known)?.settled(),
+        (Some(native), Dialect::GoogleSql) => override_of(model, native, known)?,
+        (_, Dialect::Csv) => unreachable!("a seed has rows"),
+        (None, _) => translate(model, known)?,
     };
     let translated = contract::keep(model, translated)?;
     if translated.needs_dwh && model.materialization == crate::graph::Materialization::View {
@@ -128,7 +147,7 @@ fn translate(model: &Model, known: &Known<'_>) -> Diagnosed<Translated> {
         text: &model.expanded.text,
         query: &model.expanded.query,
         tables: known,
-        vars: &known.graph.vars,
+        vars: known.vars,
     });
     translated.map_err(|found| {
         let found = found.into_iter();
@@ -176,6 +195,21 @@ fn override_of(model: &Model, native: &Native, known: &Known<'_>) -> Diagnosed<T
 struct Known<'a> {
     graph: &'a Graph,
     compiled: &'a Compiled,
+    vars: &'a [Var],
+    /// Where they lie, if not where a build makes them: the schema of a unit test.
+    schema: Option<&'a str>,
+}
+
+impl<'a> Known<'a> {
+    /// The tables as a build makes them, and the project's variables.
+    fn of(graph: &'a Graph, compiled: &'a Compiled) -> Self {
+        Self {
+            graph,
+            compiled,
+            vars: &graph.vars,
+            schema: None,
+        }
+    }
 }
 
 impl Tables for Known<'_> {
@@ -196,7 +230,10 @@ impl Tables for Known<'_> {
             _ => return None,
         };
         Some(Table {
-            relation: relation::quoted(&name.join(".")),
+            relation: match self.schema {
+                Some(schema) => unit_test::relation(schema, &name.join(".")),
+                None => relation::quoted(&name.join(".")),
+            },
             columns,
         })
     }

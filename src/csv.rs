@@ -1,5 +1,6 @@
 //! CSV as text: how a file becomes UTF-8, where its records begin and end, and what is in them. Knows no project and no engine.
 
+pub mod cells;
 pub mod count;
 pub mod open;
 pub mod record;

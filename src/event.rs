@@ -65,6 +65,11 @@ pub enum Outcome {
         /// Its rows; None for a view.
         rows: Option<u64>,
     },
+    /// A model that was built elsewhere was loaded.
+    Loaded {
+        /// Its rows.
+        rows: u64,
+    },
     /// No row breaks the test.
     Passed,
     /// Rows break a test that only warns.

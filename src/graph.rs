@@ -4,12 +4,14 @@ mod comparisons;
 mod constraints;
 mod data_tests;
 mod functions;
-mod literals;
+pub(crate) mod literals;
 mod models;
 pub mod native;
 mod order;
 mod parents;
 pub mod resolve;
+pub mod rows;
+mod seeds;
 pub mod select;
 mod settings;
 mod sources;
@@ -17,6 +19,7 @@ pub mod tables;
 pub mod target;
 #[cfg(test)]
 pub(crate) mod testing;
+mod unit_tests;
 mod variables;
 
 use std::collections::BTreeSet;
@@ -32,8 +35,10 @@ use crate::sql::translate::Var;
 use crate::sql::{Column, ColumnType, SqlFunction};
 
 pub use native::Native;
+pub use rows::Rows;
 pub use target::Target;
-pub use variables::{Given, ValueFrom, VarNote};
+pub use unit_tests::{Given, UnitTest, UnitTestId};
+pub use variables::{ValueFrom, Values, VarNote};
 
 /// Whether SQL can use a name without quotes.
 pub(crate) fn is_identifier(name: &str) -> bool {
@@ -63,6 +68,7 @@ pub struct Graph {
     models: Vec<Model>,
     sources: Vec<SourceTable>,
     tests: Vec<DataTest>,
+    unit_tests: Vec<UnitTest>,
     functions: Vec<SqlFunction>,
     order: Vec<ModelId>,
     /// The project's variables, with their values.
@@ -73,7 +79,7 @@ pub struct Graph {
     pub broken: BTreeSet<ModelId>,
 }
 
-/// A versioned SELECT that becomes a relation.
+/// A versioned SELECT that becomes a relation, or the rows of a seed, which do too.
 #[derive(Debug)]
 pub struct Model {
     /// Its name: the stem of its file.
@@ -96,6 +102,8 @@ pub struct Model {
     pub functions: BTreeSet<FunctionId>,
     /// What DuckDB is sent instead of a translation: an override, or the file itself where it is DuckDB's SQL.
     pub native: Option<Native>,
+    /// The rows of a seed, which has them instead of a query.
+    pub seed: Option<Rows>,
     /// What it reads, without repetition, in the order of the query.
     pub parents: Vec<Parent>,
     /// How it is kept.
@@ -134,6 +142,8 @@ pub enum Dialect {
     GoogleSql,
     /// DuckDB's own; runs there only.
     DuckDb,
+    /// None: the file is the rows of a seed, as CSV.
+    Csv,
 }
 
 /// What a model promises about its columns.

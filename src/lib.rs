@@ -16,6 +16,7 @@ pub mod fingerprint;
 pub mod googlesql;
 pub mod graph;
 pub mod lsp;
+pub mod parallel;
 pub mod plan;
 pub mod project;
 pub mod publish;

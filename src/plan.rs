@@ -2,12 +2,14 @@
 
 mod decide;
 pub mod explain;
+pub mod hybrid;
 pub mod make;
 mod promises;
 pub mod remote;
+mod unit_tests;
 
 use crate::engine::bigquery::TableName;
-use crate::graph::{ModelId, Severity, SourceId, TestId};
+use crate::graph::{ModelId, Severity, SourceId, TestId, UnitTestId};
 use crate::sql::{Column, Statement};
 
 use decide::Decision;
@@ -77,6 +79,21 @@ pub struct Step {
 /// What a step does.
 #[derive(Debug)]
 pub enum Action {
+    /// Runs a model's query on given rows, in a DuckDB of its own, and compares what it gives with what is expected.
+    UnitTest {
+        /// The test.
+        test: UnitTestId,
+        /// Make the given and the expected rows.
+        statements: Vec<Statement>,
+        /// Gives what the model makes of them.
+        given: Statement,
+        /// Gives what it should make of them.
+        expected: Statement,
+        /// The columns of both, which say how values are compared.
+        columns: Vec<Column>,
+        /// Whether the rows are compared in their order.
+        is_ordered: bool,
+    },
     /// Reads a source table's files into its raw relation.
     Extract {
         /// The source table.
@@ -94,12 +111,21 @@ pub enum Action {
         /// Where the rows go from there: on a BigQuery target they are read in a DuckDB of their own, and loaded from it.
         load: Option<Loading>,
     },
+    /// Loads a model that a DuckDB file holds into BigQuery.
+    Load {
+        /// The model.
+        model: ModelId,
+        /// From where and to where.
+        loading: Loading,
+    },
     /// Brings one model up to date.
     Build {
         /// The model.
         model: ModelId,
         /// Creates it.
         statements: Vec<Statement>,
+        /// Where the rows of a seed go from there: on a BigQuery target it is created in a DuckDB of its own, and loaded from it.
+        load: Option<Loading>,
         /// The constraints that its rows must keep, looked at when it is there.
         checks: Vec<Check>,
         /// Has the warehouse keep what was promised, and describes it; sent when no check fails.
@@ -122,10 +148,10 @@ pub enum Action {
     },
 }
 
-/// How the raw relation of a source table gets from a DuckDB of its own into BigQuery.
+/// How a relation gets from a DuckDB into BigQuery.
 #[derive(Debug)]
 pub struct Loading {
-    /// The raw relation in that DuckDB, quoted.
+    /// The relation in that DuckDB, quoted.
     pub relation: String,
     /// Its columns.
     pub columns: Vec<Column>,

@@ -12,8 +12,12 @@ mod package;
 mod places;
 pub mod read;
 pub mod schema;
+pub mod seed;
+mod sheets;
+pub mod unit_test;
 mod yaml_error;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -42,6 +46,8 @@ pub struct Project {
     pub overrides: Vec<Override>,
     /// Every `sql/functions/*.sql`, sorted by path.
     pub functions: Vec<SqlFile>,
+    /// The CSV files that models.yaml names as parts of the project, by the path that it writes.
+    pub sheets: BTreeMap<String, Arc<Text>>,
 }
 
 /// A model's own SQL for one engine.
@@ -55,17 +61,30 @@ pub struct Override {
     pub engine: String,
 }
 
-/// One file under `sql/`, or one of an imported project.
+/// One file under `sql/`, a seed, or one of an imported project.
 #[derive(Debug, Clone)]
 pub struct SqlFile {
     /// Relative to the root, with `/`; of a package that is part of the program `<name>/...`.
     pub path: String,
+    /// The model, seed or function that it is: the stem of its path, where models.yaml says nothing else.
+    pub name: String,
+    /// What is in it.
+    pub kind: FileKind,
     /// Its content.
     pub text: Arc<Text>,
     /// Its path in its own project, below `sql/`.
     pub below: String,
     /// The project that it is from.
     pub package: Arc<Package>,
+}
+
+/// What is in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// One statement.
+    Sql,
+    /// The rows of a seed, as CSV.
+    Seed,
 }
 
 /// What the files of one models.yaml have in common.

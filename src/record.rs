@@ -111,6 +111,7 @@ impl Rows<'_> {
         let (word, count) = match outcome {
             Outcome::Extracted { rows, .. } => ("extracted", Cell::Number(*rows)),
             Outcome::Built { rows } => ("built", rows.map_or(Cell::Null, Cell::Number)),
+            Outcome::Loaded { rows } => ("loaded", Cell::Number(*rows)),
             Outcome::Passed => ("passed", Cell::Number(0)),
             Outcome::Warned { failures, .. } => ("warned", Cell::Number(*failures)),
             Outcome::Failed { failures, .. } => ("failed", Cell::Number(*failures)),
@@ -118,8 +119,9 @@ impl Rows<'_> {
             Outcome::Cancelled => ("cancelled", Cell::Null),
         };
         let kind = match &step.action {
+            Action::UnitTest { .. } => "unit_test",
             Action::Extract { .. } => "source",
-            Action::Build { count: Some(_), .. } => "table",
+            Action::Load { .. } | Action::Build { count: Some(_), .. } => "table",
             Action::Build { count: None, .. } => "view",
             Action::Test { .. } => "test",
         };
@@ -148,9 +150,9 @@ impl Rows<'_> {
                 self.sources_seen
                     .push(vec![text(&step.name), Cell::Text(inspected)]);
             }
-            (Action::Build { .. }, Outcome::Built { .. }) => self.relations.push(relation()),
+            (_, Outcome::Built { .. } | Outcome::Loaded { .. }) => self.relations.push(relation()),
             (
-                Action::Test { .. },
+                Action::Test { .. } | Action::UnitTest { .. },
                 Outcome::Passed | Outcome::Warned { .. } | Outcome::Failed { .. },
             ) => {
                 let failures = match outcome {

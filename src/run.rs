@@ -1,20 +1,25 @@
 //! Runs a plan: a bounded number of steps at once, each as soon as what it waits for has succeeded. Tells what happens as events.
 
+mod broken;
+mod difference;
+mod load;
 pub mod step;
+mod unit_test;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::engine::Engine;
 use crate::engine::bigquery::BigQuery;
+use crate::engine::duckdb::DuckDb;
+use crate::engine::{Engine, EngineError};
 use crate::event::{EventKind, Outcome};
 use crate::graph::Graph;
-use crate::plan::{Plan, StepId};
+use crate::plan::{Action, Plan, StepId};
 
 /// How a plan is run.
 #[derive(Debug, Clone)]
@@ -35,8 +40,19 @@ pub struct Work {
     pub graph: Graph,
     /// What runs it.
     pub engine: Arc<dyn Engine>,
-    /// What loads source tables, where the engine is BigQuery.
+    /// What tables are loaded into, where steps do.
     pub loader: Option<BigQuery>,
+    /// The table that keeps failing rows, as a query names it.
+    pub kept_in: String,
+    /// The DuckDB of the unit tests, opened by the first of them.
+    pub bench: OnceLock<Result<DuckDb, EngineError>>,
+}
+
+impl Work {
+    fn loader(&self) -> &BigQuery {
+        let loader = self.loader.as_ref();
+        loader.expect("a plan that loads is run with a BigQuery to load into")
+    }
 }
 
 /// Runs every step of a plan and reports each; gives the signal that stopped it, if one did.
@@ -79,6 +95,9 @@ pub async fn run(
             Ok(()) = stop.changed(), if stopped_by.is_none() => {
                 stopped_by = *stop.borrow();
                 work.engine.cancel();
+                if let Some(Ok(bench)) = work.bench.get() {
+                    bench.cancel();
+                }
             }
         }
     }
@@ -96,6 +115,9 @@ pub async fn run(
 struct Progress {
     waiting: BTreeMap<StepId, usize>,
     children: BTreeMap<StepId, Vec<StepId>>,
+    /// Unit tests that have not ended: nothing is built before.
+    unit_tests: BTreeSet<StepId>,
+    has_failed_unit: bool,
     has_given_up: bool,
 }
 
@@ -114,16 +136,19 @@ impl Progress {
         Self {
             waiting,
             children,
+            unit_tests: unit_tests_before_a_build(plan),
+            has_failed_unit: false,
             has_given_up: false,
         }
     }
 
     /// The first step, in the order of the plan, that waits for nothing.
     fn next(&mut self) -> Option<StepId> {
+        let may_begin = |it: &StepId| self.unit_tests.is_empty() || self.unit_tests.contains(it);
         let ready = self
             .waiting
             .iter()
-            .find(|(_, missing)| **missing == 0 && !self.has_given_up);
+            .find(|(it, missing)| **missing == 0 && !self.has_given_up && may_begin(it));
         let step = *ready?.0;
         self.waiting.remove(&step);
         Some(step)
@@ -139,6 +164,12 @@ impl Progress {
     ) -> Vec<(StepId, Outcome, Duration)> {
         let has_made_it = !matches!(outcome, Outcome::Failed { .. } | Outcome::Cancelled);
         let is_cancelled = matches!(outcome, Outcome::Cancelled);
+        if self.unit_tests.remove(&step) {
+            self.has_failed_unit |= !has_made_it;
+            if self.unit_tests.is_empty() && self.has_failed_unit {
+                self.give_up(); // nothing would be published
+            }
+        }
         let mut finished = vec![(step, outcome, took)];
         let children = self.children.remove(&step).unwrap_or_default();
         if has_made_it {
@@ -175,4 +206,20 @@ impl Progress {
     fn left(self) -> Vec<StepId> {
         self.waiting.into_keys().collect()
     }
+}
+
+/// The unit tests of a plan that builds something; where nothing is built, nothing waits for them.
+fn unit_tests_before_a_build(plan: &Plan) -> BTreeSet<StepId> {
+    let builds = |it: &Action| {
+        matches!(
+            it,
+            Action::Extract { .. } | Action::Load { .. } | Action::Build { .. }
+        )
+    };
+    let does_build = plan.steps.iter().any(|it| builds(&it.action));
+    let steps = plan.steps().filter(|_| does_build);
+    steps
+        .filter(|(_, step)| matches!(step.action, Action::UnitTest { .. }))
+        .map(|(id, _)| id)
+        .collect()
 }

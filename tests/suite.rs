@@ -13,6 +13,10 @@ mod build;
 mod check;
 #[path = "suite/cli.rs"]
 mod cli;
+#[path = "suite/diff.rs"]
+mod diff;
+#[path = "suite/docs.rs"]
+mod docs;
 #[path = "suite/editor.rs"]
 mod editor;
 #[path = "suite/errors.rs"]

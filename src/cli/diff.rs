@@ -124,9 +124,9 @@ fn json(compared: &Compared) -> String {
             (0..batch.num_rows()).map(move |row| {
                 // An array of pairs, for a key may be called like a side.
                 let cells = fields(batch, row);
-                serde_json::Value::from_iter(
-                    cells.map(|(name, value)| serde_json::json!([name, value])),
-                )
+                cells
+                    .map(|(name, value)| serde_json::json!([name, value]))
+                    .collect::<serde_json::Value>()
             })
         });
         serde_json::json!({"rows": it.rows, "examples": rows.collect::<Vec<_>>()})

@@ -8,8 +8,8 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::arguments::{
-    Arguments, Build, Command, Compile, Engine, Global, Init, Lineage, Ls, Output, Query,
-    Selection, Setup, Show, Template,
+    Arguments, Build, Command, Compile, Docs, Engine, Global, Init, Lineage, Ls, Output, Query,
+    Selection, Setup, Show, Template, Test,
 };
 use crate::commands::build::BuildOptions;
 use crate::commands::lineage::Direction;
@@ -23,7 +23,7 @@ use crate::plan::{Plan, explain};
 use crate::project::schema;
 use crate::report::{Console, Exit, Reporter, table};
 
-use super::{Ended, diff, fmt, listing, signal};
+use super::{Ended, diff, docs, fmt, listing, signal};
 
 /// How long `--wait` without a number waits: longer than any build.
 const FOR_EVER: Duration = Duration::from_hours(24 * 365);
@@ -49,7 +49,8 @@ pub(super) fn run(arguments: Arguments, console: Console) -> Ended {
             check(&request, arguments.deny_warnings, console)
         }
         Command::Lineage(arguments) => lineage(global, &arguments, console),
-        Command::Test(selection) => test(&request(global, selection), console),
+        Command::Docs(arguments) => docs(global, &arguments, console),
+        Command::Test(arguments) => test(global, arguments, console),
         Command::Ls(arguments) => ls(global, arguments, console),
         Command::Show(Show { model, limit }) => {
             let rows = commands::show::show(&request(global, Selection::default()), &model, limit)?;
@@ -146,14 +147,20 @@ fn build(global: Global, arguments: Build, console: Console) -> Ended {
     Ok(Exit::from(end))
 }
 
-fn test(request: &Request, console: Console) -> Ended {
+fn test(global: Global, arguments: Test, console: Console) -> Ended {
+    let request = request(global, arguments.selection);
     let end: End = signal::block_on(async |stop| {
         let options = BuildOptions {
             wait: Duration::ZERO,
             fail_fast: false,
             stop,
         };
-        commands::test::test(request, &options, &mut reporter(console)).await
+        let mut reporter = reporter(console);
+        if arguments.unit {
+            commands::test::units(&request, &options, &mut reporter).await
+        } else {
+            commands::test::test(&request, &options, &mut reporter).await
+        }
     })??;
     Ok(Exit::from(end))
 }
@@ -210,7 +217,22 @@ fn lineage(global: Global, arguments: &Lineage, console: Console) -> Ended {
     print(&listing::lineage(&trees, console.output))
 }
 
-fn compile(global: Global, model: &str, engine: Engine, console: Console) -> Ended {
+fn docs(global: Global, arguments: &Docs, console: Console) -> Ended {
+    let request = request(global, arguments.selection.clone());
+    let documentation = commands::docs::docs(&request)?;
+    if !arguments.missing {
+        let page = docs::documented(&documentation, arguments, console.output);
+        return print(&page);
+    }
+    let missing = docs::missing(&documentation);
+    if missing.is_empty() {
+        return Ok(Exit::Done);
+    }
+    print(&missing)?;
+    Ok(Exit::Failed)
+}
+
+fn compile(global: Global, model: &str, engine: Option<Engine>, console: Console) -> Ended {
     let request = request(global, Selection::default());
     let (sql, warnings) = commands::compile::compile(&request, model, engine)?;
     console.diagnostics(&warnings)?;

@@ -201,7 +201,9 @@ fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Source => "source",
         Kind::Model => "model",
+        Kind::Seed => "seed",
         Kind::Function => "function",
+        Kind::UnitTest => "unit_test",
     }
 }
 
@@ -250,7 +252,9 @@ pub(super) fn planned(plan: &Plan, cost: Option<&Cost>) -> String {
     let mut text = String::new();
     for step in &plan.steps {
         let kind = match step.action {
+            Action::UnitTest { .. } => "unit_test",
             Action::Extract { .. } => "extract",
+            Action::Load { .. } => "load",
             Action::Build { .. } => "build",
             Action::Test { .. } => "test",
         };

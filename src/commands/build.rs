@@ -1,7 +1,7 @@
 //! `dwh build`: brings what is selected up to date, tests it, and publishes all of it at once.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
@@ -23,7 +23,7 @@ use crate::sql::Statement;
 use crate::sql::write::record::Cell;
 
 use super::prepare::{self, Opened, Request};
-use super::remote;
+use super::{hybrid, remote};
 
 /// How a build is done.
 #[derive(Debug, Clone)]
@@ -51,7 +51,11 @@ pub async fn build(
         Chosen::DuckDb(target) => {
             build_file(request, Opened::new(graph, target), options, make_reporter).await
         }
-        Chosen::BigQuery(target) => {
+        Chosen::BigQuery(mut target) => {
+            if let Some(built_by) = target.built_by.take() {
+                return hybrid::build(request, graph, target, *built_by, options, make_reporter)
+                    .await;
+            }
             let run_id = run_id();
             let opened = remote::open(graph, target, &run_id)?;
             remote::build(request, opened, run_id, options, make_reporter).await
@@ -60,7 +64,7 @@ pub async fn build(
 }
 
 /// Builds a DuckDB file.
-async fn build_file(
+pub(super) async fn build_file(
     request: &Request,
     opened: Opened,
     options: &BuildOptions,
@@ -128,6 +132,8 @@ pub struct Runner {
     pub engine: Arc<dyn Engine>,
     /// What loads source tables, where that is BigQuery.
     pub loader: Option<BigQuery>,
+    /// The table that keeps failing rows, as a query names it.
+    pub kept_in: String,
     /// How many run at once; at least 1.
     pub concurrency: usize,
 }
@@ -138,6 +144,7 @@ impl Runner {
         Self {
             engine: engine.clone(),
             loader: None,
+            kept_in: "_dwh.test_failures".into(),
             concurrency: target.concurrency,
         }
     }
@@ -156,6 +163,8 @@ pub async fn work_on(
         graph,
         engine: runner.engine,
         loader: runner.loader,
+        kept_in: runner.kept_in,
+        bench: OnceLock::new(),
     });
     let how = Options {
         concurrency: runner.concurrency,

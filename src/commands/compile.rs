@@ -2,26 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use sqlparser::dialect::BigQueryDialect;
-use sqlparser::tokenizer::{Location, Token, Tokenizer};
-
 use crate::arguments::Engine;
 use crate::compile::{self, Compiled};
-use crate::diagnostic::{Diagnosed, Diagnostic, Text};
-use crate::graph::Model;
-use crate::sql::translate::Var;
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
+use crate::engine::Place;
+use crate::engine::duckdb::{DuckDb, Settings};
+use crate::graph::Parent;
+use crate::graph::target::Chosen;
+use crate::plan::remote::{Names, quoted};
+use crate::publish::Warehouse;
+use crate::sql::quote::googlesql_name;
+use crate::state::WarehouseState;
 
+use super::build::run_id;
 use super::prepare::{self, Request};
-use super::unknown;
+use super::{remote, unknown};
 
-/// The query of a model for an engine, and what is not wrong with it, but worth saying.
+/// The query of a model for an engine, else for that of the target, and what is not wrong with it, but worth saying.
 pub fn compile(
     request: &Request,
     name: &str,
-    engine: Engine,
+    engine: Option<Engine>,
 ) -> Diagnosed<(String, Vec<Diagnostic>)> {
-    let opened = prepare::open(request)?;
-    let graph = &opened.graph;
+    let (graph, chosen) = prepare::resolve(request)?;
     let id = graph.model_named(name).ok_or_else(|| {
         let names = graph
             .order()
@@ -30,88 +33,71 @@ pub fn compile(
         vec![unknown(name, names)]
     })?;
     let models = BTreeSet::from([id]);
-    let (sql, compiled) = match engine {
-        // What runs there is what was written, its variables bound.
-        Engine::Bigquery => (bigquery(graph.model(id), &graph.vars)?, Compiled::default()),
-        Engine::Duckdb => {
-            let (reader, state) = prepare::state(&opened.warehouse, &opened.target)?;
-            let (sources, _) = prepare::look_at_sources(
-                graph,
-                &prepare::ancestors(graph, &models),
-                &state,
-                &reader,
-            )?;
-            let compiled = prepare::compile(graph, &models, sources)?;
-            let query = compiled
-                .models
-                .get(&id)
-                .expect("compiling gives every model that was asked for");
-            (query.sql.as_str().to_owned(), compiled)
-        }
+    let (reader, state, names) = known(chosen.built_in())?;
+    let is_bigquery = match engine {
+        Some(engine) => engine == Engine::Bigquery,
+        None => names.is_some(),
     };
-    let warnings = compile::lint::lint(graph, &models, &compiled);
-    Ok((sql.trim_end().to_owned(), warnings))
-}
-
-fn bigquery(model: &Model, vars: &[Var]) -> Diagnosed<String> {
-    match compile::bigquery::refused(model) {
-        Some(diagnostic) => Err(vec![diagnostic]),
-        None => Ok(bind(&model.as_googlesql().text, vars).trim_end().to_owned()),
+    let model = graph.model(id);
+    if is_bigquery && model.seed.is_some() {
+        return Err(vec![Diagnostic::error(
+            Code::UnknownModel,
+            format!("`{}` is a seed, and has no query", model.name),
+            Span::whole(&model.text),
+            "its rows are loaded into BigQuery from this file",
+            "name a model, or compile it for DuckDB",
+        )]);
     }
-}
-
-/// The text of a model with each `@name` replaced by its typed literal; all else as it was written.
-fn bind(text: &Text, vars: &[Var]) -> String {
-    let sql = text.content();
-    let tokens = Tokenizer::new(&BigQueryDialect {}, sql).tokenize_with_location();
-    let tokens = tokens.expect("a resolved model has been parsed");
-    let mut bound = String::new();
-    let mut copied = 0;
-    for token in &tokens {
-        let Token::Word(word) = &token.token else {
-            continue;
-        };
-        let Some(name) = word.value.strip_prefix('@') else {
-            continue;
-        };
-        if let Some(var) = vars.iter().find(|it| it.name.eq_ignore_ascii_case(name)) {
-            bound.push_str(&sql[copied..byte(text, token.span.start)]);
-            bound.push_str(&var.typed_literal());
-            copied = byte(text, token.span.end);
+    // What runs in BigQuery is what was written; only columns with declared types are cast, to types that compiling knows.
+    let is_written = is_bigquery
+        && model
+            .contract
+            .columns
+            .iter()
+            .all(|it| it.column_type.is_none());
+    let compiled = if is_written {
+        Compiled::default()
+    } else {
+        let needed = prepare::ancestors(&graph, &models);
+        let (sources, _) = prepare::look_at_sources(&graph, &needed, &state, &reader)?;
+        prepare::compile(&graph, &models, sources)?
+    };
+    let translated = compiled.models.get(&id);
+    let sql = if is_bigquery {
+        if let Some(refused) = compile::bigquery::refused(model) {
+            return Err(vec![refused]);
         }
-    }
-    bound + &sql[copied..]
-}
-
-fn byte(text: &Text, at: Location) -> usize {
-    let number =
-        |it: u64| usize::try_from(it).expect("a file has fewer lines than memory has bytes");
-    text.byte_at(number(at.line), number(at.column))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sql::ColumnType;
-
-    #[test]
-    fn variables_are_bound_and_nothing_else_is_touched() {
-        let var = |name: &str, column_type, literal: &str| Var {
-            name: name.into(),
-            column_type,
-            literal: literal.into(),
+        let full = |parent: Parent| {
+            let name = graph.name_of(parent);
+            if let Some(names) = &names {
+                return quoted(&names.published(&name));
+            }
+            let parts = name.split('.').map(googlesql_name);
+            parts.collect::<Vec<_>>().join(".")
         };
-        let text = Text::new(
-            "a.sql",
-            "-- é @as_of\nSELECT 'é @n', @n + @N, @as_of FROM t -- @n\n",
-        );
-        let vars = [
-            var("n", ColumnType::Int64, "3"),
-            var("as_of", ColumnType::Datetime, "NULL"),
-        ];
-        insta::assert_snapshot!(bind(&text, &vars), @r"
-        -- é @as_of
-        SELECT 'é @n', CAST(3 AS INT64) + CAST(3 AS INT64), CAST(NULL AS DATETIME) FROM t -- @n
-        ");
+        let columns = translated.map_or(&[][..], |it| &it.columns);
+        compile::bigquery::model(&graph, id, columns, &full).0
+    } else {
+        let translated = translated.expect("compiling gives every model that was asked for");
+        translated.sql.clone()
+    };
+    let warnings = compile::lint::lint(&graph, &models, &compiled);
+    Ok((sql.as_str().trim_end().to_owned(), warnings))
+}
+
+/// What is published, an engine that reads source files, and the names of what a BigQuery target publishes.
+fn known(chosen: Chosen) -> Diagnosed<(DuckDb, WarehouseState, Option<Names>)> {
+    match chosen {
+        Chosen::DuckDb(target) => {
+            let (reader, state) = prepare::state(&Warehouse::new(&target.path), &target)?;
+            Ok((reader, state, None))
+        }
+        // What BigQuery holds does not change what it is sent, so it is not asked.
+        Chosen::BigQuery(target) => {
+            let reader = DuckDb::open(&Place::Memory, &Settings::default());
+            let reader = reader.map_err(|error| vec![remote::unusable(&target, &error)])?;
+            let names = Names::new(&target.project, &target.dataset, &run_id());
+            Ok((reader, WarehouseState::default(), Some(names)))
+        }
     }
 }

@@ -9,11 +9,13 @@ use duckdb::arrow::record_batch::RecordBatch;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, Place};
+use crate::graph::target::Chosen;
 use crate::graph::{Graph, ModelId, Rule, select};
 use crate::sql::Statement;
 use crate::sql::write::diff::{self as sql, Pair};
 
 use super::COMMAND_LINE;
+use super::hybrid;
 use super::prepare::{self, Request};
 use side::{Found, Side};
 
@@ -74,7 +76,10 @@ pub fn diff(
     tell: &mut dyn FnMut(&Compared),
 ) -> Diagnosed<Vec<Compared>> {
     let (graph, chosen) = sides(request, comparison)?;
-    let models = select::select(&graph, &request.select, &request.exclude)?;
+    let mut models = select::select(&graph, &request.select, &request.exclude)?;
+    for side in &chosen {
+        models = hybrid::held(side, &graph, models)?;
+    }
     let place = temporary()?;
     let scratch = DuckDb::open(
         &Place::Build {
@@ -111,10 +116,7 @@ pub fn diff(
 }
 
 /// The project, and where both sides are.
-fn sides(
-    request: &Request,
-    comparison: &Comparison,
-) -> Diagnosed<(Graph, [crate::graph::target::Chosen; 2])> {
+fn sides(request: &Request, comparison: &Comparison) -> Diagnosed<(Graph, [Chosen; 2])> {
     if comparison.from == comparison.to {
         let text = Text::new(COMMAND_LINE, format!("--to {}", comparison.to));
         return Err(vec![Diagnostic::error(

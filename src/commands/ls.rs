@@ -2,7 +2,9 @@
 
 use crate::diagnostic::Diagnosed;
 use crate::graph::select::select;
-use crate::graph::{Format, Graph, Materialization, Model, Parent, SourceTable, ValueFrom};
+use crate::graph::{
+    Format, Graph, Materialization, Model, Parent, SourceTable, UnitTest, ValueFrom,
+};
 use crate::sql::SqlFunction;
 
 use super::prepare::{self, Request};
@@ -16,7 +18,7 @@ pub struct Listed {
     pub kind: Kind,
     /// How it is kept or written: `view`, `table`, `csv`, `parquet`, `sql`.
     pub form: &'static str,
-    /// The file of a model, relative to the root; the absolute pattern of a source table's files.
+    /// The file of a model or unit test, relative to the root; the absolute pattern of a source table's files.
     pub path: String,
     /// The project that a model is from: this one, or one that it imports. Empty for source tables and functions.
     pub project: String,
@@ -35,11 +37,15 @@ pub enum Kind {
     Source,
     /// A model.
     Model,
+    /// A CSV file of the project.
+    Seed,
     /// A SQL function.
     Function,
+    /// A model on given rows.
+    UnitTest,
 }
 
-/// Models in build order; without a selection the source tables and functions before them.
+/// Models in build order, then their unit tests; without a selection the source tables and functions before them.
 pub fn ls(request: &Request) -> Diagnosed<Vec<Listed>> {
     let (graph, _) = prepare::resolve(request)?;
     let selected = select(&graph, &request.select, &request.exclude)?;
@@ -54,7 +60,25 @@ pub fn ls(request: &Request) -> Diagnosed<Vec<Listed>> {
         .filter(|it| selected.contains(it))
         .map(|it| model(&graph, graph.model(*it)));
     let functions = graph.functions().iter().filter(|_| is_all).map(function);
-    Ok(sources.chain(functions).chain(models).collect())
+    let unit_tests = graph.unit_tests().map(|it| graph.unit_test(it));
+    let unit_tests = unit_tests
+        .filter(|it| selected.contains(&it.model))
+        .map(|it| unit_test(&graph, it));
+    let listed = sources.chain(functions).chain(models).chain(unit_tests);
+    Ok(listed.collect())
+}
+
+fn unit_test(graph: &Graph, test: &UnitTest) -> Listed {
+    Listed {
+        name: test.name.clone(),
+        kind: Kind::UnitTest,
+        form: "rows",
+        path: test.at.text.name().to_owned(),
+        project: String::new(),
+        tags: Vec::new(),
+        description: test.description.clone(),
+        parents: vec![graph.model(test.model).name.clone()],
+    }
 }
 
 /// A variable of a project.
@@ -124,13 +148,15 @@ fn model(graph: &Graph, model: &Model) -> Listed {
         Parent::Model(id) => graph.model(*id).name.clone(),
         Parent::Source(id) => graph.source(*id).full_name(),
     });
+    let (kind, form) = match (&model.seed, model.materialization) {
+        (Some(_), _) => (Kind::Seed, "csv"),
+        (None, Materialization::View) => (Kind::Model, "view"),
+        (None, Materialization::Table) => (Kind::Model, "table"),
+    };
     Listed {
         name: model.name.clone(),
-        kind: Kind::Model,
-        form: match model.materialization {
-            Materialization::View => "view",
-            Materialization::Table => "table",
-        },
+        kind,
+        form,
         path: model.path.clone(),
         project: model.project.clone(),
         tags: model.tags.clone(),

@@ -43,7 +43,7 @@ impl Cost {
 /// Makes the plan that a build of the request would run.
 pub fn plan(request: &Request) -> Diagnosed<Planned> {
     let (graph, chosen) = prepare::resolve(request)?;
-    match chosen {
+    match chosen.built_in() {
         Chosen::DuckDb(target) => {
             let prepared = prepare::plan(request, &Opened::new(graph, target))?;
             Ok(Planned {

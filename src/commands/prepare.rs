@@ -9,7 +9,7 @@ use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Level};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, FailureKind, Place};
 use crate::graph::target::{self, Chosen, Target};
-use crate::graph::{About, Given, Graph, ModelId, SourceId, TestId, select};
+use crate::graph::{About, Graph, ModelId, SourceId, TestId, UnitTestId, Values, select};
 use crate::plan::{self, Demand, Plan, Skipped};
 use crate::project::{self, Project};
 use crate::publish::Warehouse;
@@ -35,8 +35,8 @@ pub struct Request {
 
 impl Request {
     /// What it says of variables.
-    pub fn given(&self) -> Given<'_> {
-        Given {
+    pub fn values(&self) -> Values<'_> {
+        Values {
             target: self.target.as_deref(),
             vars: &self.vars,
         }
@@ -78,7 +78,7 @@ pub struct Prepared {
 pub fn resolve(request: &Request) -> Diagnosed<(Graph, Chosen)> {
     let project: Project = project::read::project(&request.root)?;
     both(
-        Graph::resolve(&project, request.given()),
+        Graph::resolve(&project, request.values()),
         target::choose(&project, request.target.as_deref()),
     )
 }
@@ -231,7 +231,10 @@ pub fn compilation(
         .filter(|it| is_about(graph, *it, models))
         .collect();
     let needed = with_tested_against(graph, models);
-    compile::compile(graph, &ancestors(graph, &needed), &tests, sources)
+    let of_models = |it: &UnitTestId| models.contains(&graph.unit_test(*it).model);
+    let unit_tests: Vec<UnitTestId> = graph.unit_tests().filter(of_models).collect();
+    let needed = ancestors(graph, &needed);
+    compile::compile(graph, &needed, &tests, &unit_tests, sources)
 }
 
 /// Whether a test is one of these models: of its rows, or of a function that it calls. All of them call all functions.

@@ -62,7 +62,7 @@ impl OpenedRemote {
         models: &BTreeSet<ModelId>,
     ) -> Diagnosed<(WarehouseState, Sources, Vec<Diagnostic>)> {
         let failed = |error: EngineError| vec![unusable(&self.remote, &error)];
-        let state = WarehouseState::of_record(&self.engine, &self.record).map_err(failed)?;
+        let state = self.state()?;
         let needed = prepare::with_tested_against(&self.graph, models);
         let needed = prepare::ancestors(&self.graph, &needed);
         let reader = DuckDb::open(&Place::Memory, &DuckDbSettings::default()).map_err(failed)?;
@@ -70,11 +70,41 @@ impl OpenedRemote {
         Ok((state, sources, warnings))
     }
 
+    /// Makes the datasets that every build needs, takes the lease, and finishes what a killed build had begun to publish.
+    pub async fn begin(&self, options: &BuildOptions) -> Diagnosed<Lease> {
+        let failed = |error: EngineError| vec![unusable(&self.remote, &error)];
+        let needed = [self.names.dataset.clone(), self.names.record()];
+        self.datasets(needed, None).map_err(failed)?;
+        let lease = hold(self, options).await?;
+        publish::resume(&self.engine, &self.record, self.remote.concurrency).map_err(failed)?;
+        Ok(lease)
+    }
+
+    /// What is published.
+    pub fn state(&self) -> Diagnosed<WarehouseState> {
+        WarehouseState::of_record(&self.engine, &self.record)
+            .map_err(|error| vec![unusable(&self.remote, &error)])
+    }
+
+    fn datasets(
+        &self,
+        names: impl IntoIterator<Item = String>,
+        expiration: Option<Duration>,
+    ) -> Result<(), EngineError> {
+        let described = match expiration {
+            None => "published by dwh",
+            Some(_) => "a build of dwh that is not published yet; it goes by itself",
+        };
+        let mut names = names.into_iter();
+        names.try_for_each(|it| self.engine.create_dataset(&it, described, expiration))
+    }
+
     /// What runs the steps of a plan.
-    fn runner(&self) -> Runner {
+    pub fn runner(&self) -> Runner {
         Runner {
             engine: Arc::new(self.engine.clone()),
             loader: Some(self.engine.clone()),
+            kept_in: self.record.table("test_failures"),
             concurrency: self.remote.concurrency,
         }
     }
@@ -190,7 +220,6 @@ pub fn prepare(request: &Request, opened: &OpenedRemote) -> Diagnosed<PreparedRe
 }
 
 /// Builds what a request selects.
-#[expect(clippy::too_many_lines, reason = "the flow reads top to bottom")]
 pub async fn build(
     request: &Request,
     opened: OpenedRemote,
@@ -198,66 +227,80 @@ pub async fn build(
     options: &BuildOptions,
     make_reporter: MakeReporter<'_>,
 ) -> Diagnosed<End> {
-    let engine = opened.engine.clone();
-    let remote = opened.remote.clone();
-    let failed = |error: EngineError| vec![unusable(&remote, &error)];
-    datasets(
-        &opened,
-        [opened.names.dataset.clone(), opened.names.record()],
-        None,
+    let lease = opened.begin(options).await?; // one build of a warehouse at a time
+    let prepared = prepare(request, &opened)?; // the exact SQL; still nothing done
+    let runner = opened.runner();
+    carry_out(
+        opened,
+        prepared,
+        runner,
+        &lease,
+        run_id,
+        options,
+        make_reporter,
     )
-    .map_err(failed)?;
-    let lease = hold(&opened, options).await?; // one build of a warehouse at a time
-    publish::resume(&engine, &opened.record, remote.concurrency).map_err(failed)?; // what a killed build had begun to publish
+    .await
+}
+
+/// Runs a plan in hidden datasets, and publishes what comes of it.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what a build consists of, once for both kinds of it"
+)]
+pub async fn carry_out(
+    opened: OpenedRemote,
+    prepared: PreparedRemote,
+    runner: Runner,
+    lease: &Lease,
+    run_id: String,
+    options: &BuildOptions,
+    make_reporter: MakeReporter<'_>,
+) -> Diagnosed<End> {
+    let (engine, remote) = (opened.engine.clone(), opened.remote.clone());
+    let failed = |error: EngineError| vec![unusable(&remote, &error)];
     let PreparedRemote {
         plan: made,
         sources,
         warnings,
-    } = prepare(request, &opened)?; // the exact SQL; still nothing done
-    let RemotePlan {
-        plan,
-        hidden,
-        published,
-        mut publishing,
-        queries: _,
-    } = made;
-    let plan = Arc::new(plan);
+    } = prepared;
+    let plan = Arc::new(made.plan);
     let mut told = Told::named(make_reporter(&plan, &warnings), run_id);
     told.start(plan.steps.len());
     if plan.is_up_to_date() {
         return Ok(told.end(End::UpToDate));
     }
-    datasets(&opened, published, None).map_err(failed)?;
-    datasets(&opened, hidden.iter().cloned(), Some(HIDDEN_FOR)).map_err(failed)?;
+    opened.datasets(made.published, None).map_err(failed)?;
+    let hidden = made.hidden.iter();
+    opened
+        .datasets(hidden.cloned(), Some(HIDDEN_FOR))
+        .map_err(failed)?;
     send(&engine, &plan.prepare).map_err(failed)?;
-    let runner = opened.runner();
+    let record = opened.record.clone();
     let stopped_by = work_on(&plan, opened.graph, runner, options, &mut told).await; // models and tests, where nobody sees them
     let end = told.end_of(stopped_by, End::Published);
-    if let End::Interrupted(_) = end {
-        // What is cancelled starts no jobs, but removes what it made.
+    if end == End::Published {
+        let run_id = told.run_id().to_owned();
+        let rows = told.rows(&plan, &sources, &remote.name);
+        let mut publishing = made.publishing;
+        publishing.push(record.publishing(&rows, &plan.removed));
+        if !lease.renew().map_err(failed)? {
+            return Err(vec![lost(&remote)]);
+        }
+        publish::publish(&engine, &record, &run_id, &publishing, remote.concurrency)
+            .map_err(failed)?; // readers see it table by table
+    }
+    // What a failed build has made stays for a day, for whoever wants to look into it.
+    if end != End::Failed {
+        let mut hidden = made.hidden.iter();
         hidden
-            .iter()
             .try_for_each(|it| engine.delete_dataset(it))
             .map_err(failed)?;
     }
-    if end != End::Published {
-        // What a failed build has made stays for a day, for whoever wants to look into it.
-        return Ok(told.end(end));
+    if end == End::Published {
+        told.tell(EventKind::Published {
+            path: format!("{}.{}", remote.project, remote.dataset),
+        });
     }
-    let run_id = told.run_id().to_owned();
-    let rows = told.rows(&plan, &sources, &remote.name);
-    publishing.push(opened.record.publishing(&rows, &plan.removed));
-    if !lease.renew().map_err(failed)? {
-        return Err(vec![lost(&remote)]);
-    }
-    let (record, concurrency) = (&opened.record, remote.concurrency);
-    publish::publish(&engine, record, &run_id, &publishing, concurrency).map_err(failed)?; // readers see it table by table
-    for dataset in &hidden {
-        engine.delete_dataset(dataset).map_err(failed)?;
-    }
-    told.tell(EventKind::Published {
-        path: format!("{}.{}", remote.project, remote.dataset),
-    });
     Ok(told.end(end))
 }
 
@@ -280,20 +323,6 @@ pub async fn test(
     let stopped_by = work_on(&plan, opened.graph, runner, options, &mut told).await;
     let end = told.end_of(stopped_by, End::Tested);
     Ok(told.end(end))
-}
-
-fn datasets(
-    opened: &OpenedRemote,
-    names: impl IntoIterator<Item = String>,
-    expiration: Option<Duration>,
-) -> Result<(), EngineError> {
-    let described = match expiration {
-        None => "published by dwh",
-        Some(_) => "a build of dwh that is not published yet; it goes by itself",
-    };
-    names
-        .into_iter()
-        .try_for_each(|it| opened.engine.create_dataset(&it, described, expiration))
 }
 
 /// Takes the lease of the warehouse, waiting as long as the options say.

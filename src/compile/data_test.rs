@@ -58,10 +58,7 @@ impl Writer<'_> {
     fn translate(&self, sql: &str) -> Diagnosed<Translated> {
         let written: Arc<Text> = Text::new(format!("test {}", self.test.name), sql);
         let expansion = function::expand(&written, self.graph.functions())?;
-        let tables = Known {
-            graph: self.graph,
-            compiled: self.compiled,
-        };
+        let tables = Known::of(self.graph, self.compiled);
         translate::to_duckdb(&Request {
             text: &expansion.expanded.text,
             query: &expansion.expanded.query,

@@ -63,12 +63,8 @@ impl Given {
 /// The query as it is sent, with the columns that it gives.
 pub(super) fn compile(model: &Model, native: &Native, known: &Known<'_>) -> Diagnosed<Given> {
     let uses = native.variables.iter();
-    let literals = uses.map(|(var, at)| {
-        literal(
-            &known.graph.vars[*var],
-            &Span::new(&native.text, at.clone()),
-        )
-    });
+    let literals =
+        uses.map(|(var, at)| literal(&known.vars[*var], &Span::new(&native.text, at.clone())));
     let literals = literals.collect::<Diagnosed<Vec<Fragment>>>()?;
     let tables: Vec<_> = native
         .references

@@ -256,11 +256,53 @@ codes! {
     /// `dwh query --failed "SELECT * FROM _dwh.rejected_rows"`. Mend the file, declare another type
     /// (`STRING` takes all), or raise `max_rejects` of the source table.
     RejectedRows = "rejected-rows",
+    /// A seed, a CSV file that belongs to the project, is not what models.yaml declares, or has a value that is not of its column's type.
+    ///
+    /// ```yaml
+    /// seeds:
+    ///   countries:                        # seeds/countries.csv, read by models as `countries`
+    ///     columns:
+    ///       country_code: { type: STRING }
+    ///       is_member: { type: BOOL }
+    /// ```
+    ///
+    /// All columns of the file are declared, each with its type. The file is UTF-8 with a header and commas; nothing between two commas
+    /// is NULL. No row is ever left out: mend the file, or declare another type.
+    InvalidSeed = "invalid-seed",
     /// Rows break a data test of level `error`, so nothing was published.
     ///
     /// The failing rows are in `_dwh.test_failures` of the failed build:
     /// `dwh query --failed "SELECT * FROM _dwh.test_failures"`.
     FailedTest = "failed-test",
+    /// A model makes other rows of what a unit test gives it than the test expects, so nothing was built.
+    ///
+    /// ```text
+    ///     customer  score
+    ///   = a         5          as expected
+    ///   - b         [3]        expected, but not given
+    ///   + b         [4]        given instead
+    /// ```
+    ///
+    /// Only the columns that the test names are compared, and the order of rows only where the model ends in ORDER BY. Mend the model,
+    /// or the test where it is wrong.
+    FailedUnitTest = "failed-unit-test",
+    /// A unit test names something that its model does not have, or gives a value that is not of its column's type.
+    ///
+    /// ```yaml
+    /// unit_tests:
+    ///   - name: a_late_order_counts_once
+    ///     model: fct_orders
+    ///     given:
+    ///       - input: stg_orders            # a model or source table that fct_orders reads
+    ///         rows:
+    ///           - { order_id: a, purchased_at: 2018-01-01 10:00:00 }   # other columns are NULL
+    ///     expect:
+    ///       rows:
+    ///         - { order_id: a, is_late: false }                        # other columns are not compared
+    /// ```
+    ///
+    /// Texts that look like numbers need quotes where the column is a STRING. What the model reads and the test does not give is empty.
+    InvalidUnitTest = "invalid-unit-test",
     /// The engine refused a statement while it ran.
     ///
     /// The query is right, but the data are not: a text that CAST cannot read, a number too large, a division by

@@ -71,6 +71,8 @@ pub struct Load {
     pub columns: Vec<Column>,
     /// The file.
     pub file: PathBuf,
+    /// Whether the rows that the table has stay.
+    pub is_added: bool,
 }
 
 /// What came of a statement.
@@ -209,7 +211,8 @@ impl BigQuery {
             .max(number(&job, "/statistics/query/totalBytesProcessed")))
     }
 
-    /// Replaces the rows and columns of a table by those of a Parquet file; all of them or none. Gives how many rows it has.
+    /// Replaces the rows and columns of a table by those of a Parquet file, or adds its rows; all of them or none. Gives how many
+    /// rows the file has.
     pub fn load(&self, job: &Job, load: &Load) -> Result<u64, EngineError> {
         let body = json!({"load": {
             "sourceFormat": "PARQUET",
@@ -217,7 +220,7 @@ impl BigQuery {
             "schema": {"fields": schema::of_columns(&load.columns)},
             "destinationTable": reference(&load.to),
             "createDisposition": "CREATE_IF_NEEDED",
-            "writeDisposition": "WRITE_TRUNCATE",
+            "writeDisposition": if load.is_added { "WRITE_APPEND" } else { "WRITE_TRUNCATE" },
         }});
         let (job, file) = (job.clone(), load.file.clone());
         let done = self.ask(async move |it| it.done(&job, &body, &Sent::File(&file)).await)?;

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean, list};
 use crate::project::Project;
 use crate::project::config::{ExampleConfig, Scalar};
-use crate::project::read::stem;
 use crate::sql::SqlFunction;
 use crate::sql::function;
 
@@ -17,7 +16,7 @@ pub(super) fn resolve(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> V
     let begun = diagnostics.len();
     let mut functions: Vec<SqlFunction> = Vec::new();
     for file in &project.functions {
-        match function::read(&file.text, stem(&file.path)) {
+        match function::read(&file.text, file.name.as_str()) {
             Ok(mut function) => {
                 function.description = description(project, &function.name);
                 let twin = functions
@@ -174,7 +173,11 @@ fn reads_a_table(function: &SqlFunction, table: &str, at: Span) -> Diagnostic {
 }
 
 fn unknown_functions(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
-    let known: BTreeSet<&str> = project.functions.iter().map(|it| stem(&it.path)).collect();
+    let known: BTreeSet<&str> = project
+        .functions
+        .iter()
+        .map(|it| it.name.as_str())
+        .collect();
     for (name, _) in project.config.functions.iter() {
         if known.contains(name.value.as_str()) {
             continue;

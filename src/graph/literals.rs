@@ -7,7 +7,7 @@ use crate::sql::ColumnType;
 use crate::sql::quote::googlesql_text;
 
 /// The literal of `value`; Err says which value of this type would do.
-pub(super) fn literal(value: &Value, column_type: &ColumnType) -> Result<String, String> {
+pub(crate) fn literal(value: &Value, column_type: &ColumnType) -> Result<String, String> {
     let wrong = || {
         format!(
             "a value of type {column_type} is expected, such as {}",
@@ -68,8 +68,12 @@ pub(super) fn from_command_line(text: &str, column_type: &ColumnType) -> Value {
     }
 }
 
-/// At most 29 digits before the point and 9 behind it.
 fn numeric(text: &str) -> Option<String> {
+    is_numeric(text).then(|| format!("NUMERIC '{text}'"))
+}
+
+/// Whether a text is a number with at most 29 digits before the point and 9 behind it.
+pub(crate) fn is_numeric(text: &str) -> bool {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let all_digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
@@ -77,26 +81,38 @@ fn numeric(text: &str) -> Option<String> {
         && all_digits(fraction)
         && whole.trim_start_matches('0').len() <= 29
         && fraction.len() <= 9;
-    (fits && whole.len() + fraction.len() > 0).then(|| format!("NUMERIC '{text}'"))
+    fits && whole.len() + fraction.len() > 0
 }
 
+/// A time as GoogleSQL writes it.
 fn time(text: &str, column_type: &ColumnType) -> Option<String> {
+    let zone = match column_type {
+        ColumnType::Timestamp => "+00",
+        _ => "",
+    };
+    Some(format!(
+        "{column_type} '{}{zone}'",
+        moment(text, column_type)?
+    ))
+}
+
+/// A date or time in its one form, an instant in UTC without a zone; None where the text is none of this type.
+pub(crate) fn moment(text: &str, column_type: &ColumnType) -> Option<String> {
     let text = text.trim();
     let micros = |nanosecond: i32| nanosecond % 1000 == 0;
     match column_type {
         // A DATE is not a DATETIME cut short, so text with a time of day is refused.
         ColumnType::Date if !text.contains([':', 'T', ' ']) => {
-            Some(format!("DATE '{}'", text.parse::<civil::Date>().ok()?))
+            Some(text.parse::<civil::Date>().ok()?.to_string())
         }
         ColumnType::Datetime => {
             let value: civil::DateTime = text.parse().ok()?;
             micros(value.subsec_nanosecond())
-                .then(|| format!("DATETIME '{}'", value.strftime("%Y-%m-%d %H:%M:%S%.f")))
+                .then(|| value.strftime("%Y-%m-%d %H:%M:%S%.f").to_string())
         }
         ColumnType::Time => {
             let value: civil::Time = text.parse().ok()?;
-            micros(value.subsec_nanosecond())
-                .then(|| format!("TIME '{}'", value.strftime("%H:%M:%S%.f")))
+            micros(value.subsec_nanosecond()).then(|| value.strftime("%H:%M:%S%.f").to_string())
         }
         ColumnType::Timestamp => {
             let zoned = text.parse::<jiff::Timestamp>().ok();
@@ -107,13 +123,14 @@ fn time(text: &str, column_type: &ColumnType) -> Option<String> {
             };
             let value = zoned.or_else(in_utc)?;
             micros(value.subsec_nanosecond())
-                .then(|| format!("TIMESTAMP '{}+00'", value.strftime("%Y-%m-%d %H:%M:%S%.f")))
+                .then(|| value.strftime("%Y-%m-%d %H:%M:%S%.f").to_string())
         }
         _ => None,
     }
 }
 
-fn example(column_type: &ColumnType) -> &'static str {
+/// A value of a type, for people.
+pub(crate) fn example(column_type: &ColumnType) -> &'static str {
     match column_type {
         ColumnType::Bool => "`true`",
         ColumnType::Int64 => "`42`",
@@ -126,7 +143,7 @@ fn example(column_type: &ColumnType) -> &'static str {
         ColumnType::Timestamp => "`'2018-01-31 00:00:00Z'`",
         ColumnType::Json => "`'{\"a\": 1}'`",
         ColumnType::Array(_) => "`[...]` with its elements",
-        ColumnType::Struct(_) => "none: a variable cannot be a struct",
+        ColumnType::Struct(_) => "a map of its fields; a variable cannot be one",
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text, did_you_mean};
-use crate::project::read::{stem, unnameable};
-use crate::project::{Override, Project, SqlFile};
+use crate::project::read::unnameable;
+use crate::project::{FileKind, Override, Project, SqlFile};
 use crate::sql::SqlFunction;
 use crate::sql::function::{self, Expanded, Expansion};
 use crate::sql::translate::Var;
@@ -18,9 +18,9 @@ use super::{Contract, Dialect, FunctionId, Materialization, Model, native};
 /// The engines that a file `<model>.<engine>.sql` may name.
 const ENGINES: [&str; 2] = ["duckdb", "bigquery"];
 
-/// Stands for a model whose file could not be read as a query, so that others can be looked at.
+/// A model that reads nothing: it stands for one whose file could not be read as a query, so that others can be looked at.
 pub(super) fn unreadable(file: &SqlFile) -> (Model, Node<'_>) {
-    let name = stem(&file.path);
+    let name = file.name.as_str();
     let nothing = Text::new(file.path.as_str(), "SELECT 1");
     let query = crate::sql::parse::query(&nothing).expect("this is a query");
     let model = Model {
@@ -34,6 +34,7 @@ pub(super) fn unreadable(file: &SqlFile) -> (Model, Node<'_>) {
         googlesql: None,
         functions: BTreeSet::new(),
         native: None,
+        seed: None,
         parents: Vec::new(),
         materialization: Materialization::View,
         description: String::new(),
@@ -68,12 +69,16 @@ impl<'a> Parts<'a> {
         file: &'a SqlFile,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Diagnosed<(Model, Node<'a>)> {
+        if file.kind == FileKind::Seed {
+            return self.seed(file, diagnostics);
+        }
         let settings = settings(self.project, file, diagnostics);
-        let name = stem(&file.path);
+        let name = file.name.as_str();
         let instead = self.overrides.get(name).map(|it| &it.file);
         let (read, references) = match settings.dialect {
             Dialect::GoogleSql => self.googlesql(file, instead)?,
             Dialect::DuckDb => self.duckdb(file, instead)?,
+            Dialect::Csv => unreachable!("a file of SQL is no seed"),
         };
         let (parents, node) = self.names.parents(file, &references, diagnostics);
         let Read {
@@ -101,6 +106,7 @@ impl<'a> Parts<'a> {
             expanded: expansion.expanded,
             googlesql: expansion.googlesql,
             native,
+            seed: None,
             parents,
             materialization,
             description,
@@ -208,13 +214,13 @@ fn stands_in_for_nothing(instead: &Override, models: &[&SqlFile]) -> Option<Diag
         model,
         engine,
     } = instead;
-    let known = || models.iter().map(|it| stem(&it.path));
+    let known = || models.iter().map(|it| it.name.as_str());
     let (what, why, fix) = match (
         known().any(|it| it == model),
         ENGINES.contains(&engine.as_str()),
     ) {
         (true, true) => return None,
-        (false, false) => return unnameable(file, "model", stem(&file.path)),
+        (false, false) => return unnameable(file, "model", file.name.as_str()),
         (true, false) => (
             format!("`{}` is for an unknown engine `{engine}`", file.path),
             "the word before `.sql` names an engine: `duckdb` or `bigquery`".to_owned(),

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::project::read::stem;
 use crate::project::{Project, SqlFile};
 
 use super::order::Node;
@@ -27,7 +26,7 @@ impl<'a> Names<'a> {
     ) -> (Vec<Parent>, Node<'a>) {
         let mut parents = Vec::new();
         let mut node = Node {
-            name: stem(&file.path),
+            name: file.name.as_str(),
             parents: BTreeMap::new(),
         };
         for reference in references {

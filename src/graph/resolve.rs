@@ -3,23 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, did_you_mean, sort};
-use crate::project::read::stem;
-use crate::project::{Project, SqlFile};
+use crate::project::{FileKind, Project, SqlFile};
 
 use super::models::{self, Parts};
-use super::order;
+use super::order::{self, Node};
 use super::parents::Names;
 use super::settings::folders_of;
 use super::{
-    Given, Graph, ModelId, comparisons, constraints, data_tests, functions, sources, variables,
+    Graph, Model, ModelId, Values, comparisons, constraints, data_tests, functions, sources,
+    unit_tests, variables,
 };
 
 impl Graph {
     /// Turns names into references; reports every mistake it finds.
     ///
-    /// `given` are the values of variables that do not stand in `vars:`.
-    pub fn resolve(project: &Project, given: Given<'_>) -> Diagnosed<Self> {
-        match Self::resolve_what_can_be(project, given) {
+    /// `values` are those of variables that do not stand in `vars:`.
+    pub fn resolve(project: &Project, values: Values<'_>) -> Diagnosed<Self> {
+        match Self::resolve_what_can_be(project, values) {
             (Some(graph), found) if found.is_empty() => Ok(graph),
             (_, found) => Err(found),
         }
@@ -30,14 +30,14 @@ impl Graph {
     /// Models with a mistake are [`broken`](Self::broken), so that the mistakes of others are found too.
     pub fn resolve_what_can_be(
         project: &Project,
-        given: Given<'_>,
+        values: Values<'_>,
     ) -> (Option<Self>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let (vars, var_notes) = variables::resolve(project, given, &mut diagnostics);
+        let (vars, var_notes) = variables::resolve(project, values, &mut diagnostics);
         let sources = sources::resolve(project, &mut diagnostics);
         let files = one_per_name(project, &mut diagnostics);
         let ids = files.iter().enumerate();
-        let ids = ids.map(|(index, it)| (stem(&it.path), ModelId(index)));
+        let ids = ids.map(|(index, it)| (it.name.as_str(), ModelId(index)));
         let ids: BTreeMap<&str, ModelId> = ids.collect();
         unknown_models(project, &ids, &mut diagnostics);
         unknown_folders(project, &files, &mut diagnostics);
@@ -57,22 +57,17 @@ impl Graph {
             vars: &vars,
             overrides: models::overrides(project, &files, &mut diagnostics),
         };
-        let (mut models, mut nodes) = (Vec::new(), Vec::new());
-        let mut broken = BTreeSet::new();
-        for file in &files {
-            let before = diagnostics.len();
-            let (model, node) = parts
-                .model(file, &mut diagnostics)
-                .unwrap_or_else(|mistakes| {
-                    diagnostics.extend(mistakes);
-                    models::unreadable(file)
-                });
-            if diagnostics.len() > before {
-                broken.insert(ModelId(models.len()));
-            }
-            models.push(model);
-            nodes.push(node);
-        }
+        let (models, nodes, broken) = read_models(&parts, &files, &mut diagnostics);
+        let around = unit_tests::Around {
+            project,
+            ids: &ids,
+            models: &models,
+            sources: &sources,
+            vars: &vars,
+            taken: tests.iter().map(|it| it.name.as_str()).collect(),
+        };
+        let is_broken = |it: ModelId| broken.contains(&it);
+        let unit_tests = unit_tests::resolve(&around, &is_broken, &mut diagnostics);
         let order = order::order(&nodes, &order::of_models);
         let order: Option<Vec<ModelId>> = order
             .map_err(|circles| diagnostics.extend(circles))
@@ -85,6 +80,7 @@ impl Graph {
             models,
             sources,
             tests,
+            unit_tests,
             functions,
             order,
             vars,
@@ -95,12 +91,35 @@ impl Graph {
     }
 }
 
+/// Every model with what it reads, and those that have a mistake.
+fn read_models<'a>(
+    parts: &Parts<'a>,
+    files: &[&'a SqlFile],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Model>, Vec<Node<'a>>, BTreeSet<ModelId>) {
+    let (mut models, mut nodes) = (Vec::new(), Vec::new());
+    let mut broken = BTreeSet::new();
+    for file in files {
+        let before = diagnostics.len();
+        let (model, node) = parts.model(file, diagnostics).unwrap_or_else(|mistakes| {
+            diagnostics.extend(mistakes);
+            models::unreadable(file)
+        });
+        if diagnostics.len() > before {
+            broken.insert(ModelId(models.len()));
+        }
+        models.push(model);
+        nodes.push(node);
+    }
+    (models, nodes, broken)
+}
+
 /// The files, without those whose name an earlier one has.
 fn one_per_name<'a>(project: &'a Project, diagnostics: &mut Vec<Diagnostic>) -> Vec<&'a SqlFile> {
     let mut first: BTreeMap<String, &SqlFile> = BTreeMap::new();
     let mut files = Vec::new();
     for file in &project.files {
-        let name = stem(&file.path);
+        let name = file.name.as_str();
         // DuckDB does not tell upper from lower case, so neither may names.
         let Some(other) = first.get(&name.to_lowercase()) else {
             first.insert(name.to_lowercase(), file);
@@ -112,7 +131,12 @@ fn one_per_name<'a>(project: &'a Project, diagnostics: &mut Vec<Diagnostic>) -> 
             format!("two files are named `{name}`"),
             Span::whole(&file.text),
             format!("`{}` is a model of this name", file.path),
-            "rename one of the files: a model is named after its file, whatever folder it lies in",
+            match (file.kind, other.kind) {
+                (FileKind::Sql, FileKind::Sql) => {
+                    "rename one of the files: a model is named after its file, whatever folder it lies in"
+                }
+                _ => "rename one of them: a model by its file, a seed in models.yaml",
+            },
         );
         diagnostic.related.push((
             Span::whole(&other.text),
@@ -171,8 +195,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::graph::Parent;
     use crate::graph::testing::{one_line, project};
-    use crate::graph::{Model, Parent};
 
     const YAML: &str = "\
 name: shop
@@ -216,7 +240,7 @@ models:
     ];
 
     fn graph() -> Graph {
-        Graph::resolve(&project(YAML, SQL), Given::default())
+        Graph::resolve(&project(YAML, SQL), Values::default())
             .unwrap_or_else(|it| panic!("{}", one_line(&it)))
     }
 
@@ -322,11 +346,11 @@ models:
             ("statuses", "[a, \"b\"]"),
             ("none", "2020-02-29"),
         ]);
-        let given = Given {
+        let values = Values {
             target: None,
             vars: &overrides,
         };
-        let graph = Graph::resolve(&project(YAML, SQL), given).unwrap();
+        let graph = Graph::resolve(&project(YAML, SQL), values).unwrap();
         let literals: Vec<&str> = graph.vars.iter().map(|it| it.literal.as_str()).collect();
         assert_eq!(
             literals,
@@ -344,7 +368,7 @@ models:
             ("sql/a/orders.sql", "SELECT 1 AS x"),
             ("sql/b/Orders.sql", "SELECT 1 AS x"),
         ];
-        insta::assert_snapshot!(one_line(&Graph::resolve(&project("name: shop\n", &files), Given::default()).unwrap_err()), @r"sql/b/Orders.sql:1:1: error[duplicate-model]: two files are named `Orders`: `sql/b/Orders.sql` is a model of this name; rename one of the files: a model is named after its file, whatever folder it lies in");
+        insta::assert_snapshot!(one_line(&Graph::resolve(&project("name: shop\n", &files), Values::default()).unwrap_err()), @r"sql/b/Orders.sql:1:1: error[duplicate-model]: two files are named `Orders`: `sql/b/Orders.sql` is a model of this name; rename one of the files: a model is named after its file, whatever folder it lies in");
     }
 
     proptest! {
@@ -357,7 +381,7 @@ models:
                 yaml.push_str(name);
                 yaml.push_str(": { tags: [x] }\n");
             }
-            let graph = Graph::resolve(&project(&yaml, SQL), Given::default()).unwrap();
+            let graph = Graph::resolve(&project(&yaml, SQL), Values::default()).unwrap();
             let order: Vec<&str> = graph.order().iter().map(|it| graph.model(*it).name.as_str()).collect();
             prop_assert_eq!(order, ["stg_orders", "revenue", "kpis"]);
         }

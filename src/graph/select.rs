@@ -286,7 +286,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::graph::Given;
+    use crate::graph::Values;
     use crate::graph::testing::{one_line, project};
 
     const YAML: &str = "\
@@ -313,7 +313,7 @@ models:
     ];
 
     fn graph() -> Graph {
-        Graph::resolve(&project(YAML, SQL), Given::default()).unwrap()
+        Graph::resolve(&project(YAML, SQL), Values::default()).unwrap()
     }
 
     fn check_with(selectors: &[&str], exclude: &[&str]) -> String {

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::project::config::{ColumnConfig, DialectConfig, MaterializationConfig, ModelConfig};
-use crate::project::read::stem;
 use crate::project::{Project, SqlFile};
 
 use super::{Contract, DeclaredColumn, Dialect, Materialization};
@@ -24,7 +23,7 @@ pub(super) fn settings(
     file: &SqlFile,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Settings {
-    let own = project.config.models.find(stem(&file.path));
+    let own = project.config.models.find(file.name.as_str());
     let at = own.map(|(name, _)| project.span(name));
     let own: Option<&ModelConfig> = own.map(|(_, it)| it);
     let mut materialized = MaterializationConfig::Table;

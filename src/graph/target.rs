@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text, did_you_mean, l
 use crate::project::Project;
 use crate::project::config::{TargetConfig, TargetKind};
 
-pub use remote::{Remote, RemoteCredentials};
+pub use remote::{BuiltBy, Remote, RemoteCredentials};
 
 /// A place to build in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,9 +41,21 @@ pub enum Chosen {
 }
 
 impl Chosen {
+    /// Where models run, which for a target that is only loaded is another one.
+    #[must_use]
+    pub fn built_in(self) -> Self {
+        match self {
+            Self::BigQuery(Remote {
+                built_by: Some(built_by),
+                ..
+            }) => Self::DuckDb(built_by.target),
+            other => other,
+        }
+    }
+
     /// The target, which must be a DuckDB file.
     pub fn file(self) -> Diagnosed<Target> {
-        match self {
+        match self.built_in() {
             Self::DuckDb(target) => Ok(target),
             Self::BigQuery(remote) => Err(vec![Diagnostic::error(
                 Code::UnknownTarget,

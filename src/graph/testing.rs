@@ -17,6 +17,8 @@ pub(crate) fn project(yaml: &str, files: &[(&str, &str)]) -> Project {
         .iter()
         .map(|(path, sql)| SqlFile {
             path: (*path).to_owned(),
+            name: read::stem(path).to_owned(),
+            kind: crate::project::FileKind::Sql,
             text: crate::diagnostic::Text::new(*path, *sql),
             below: path.strip_prefix("sql/").unwrap_or(path).to_owned(),
             package: std::sync::Arc::clone(&package),

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::fingerprint;
-use crate::graph::{Graph, ModelId, Parent, SourceId, TestId};
+use crate::graph::{Graph, ModelId, Parent, SourceId, TestId, UnitTestId};
 use crate::state::WarehouseState;
 
-use super::{LeftOut, StepId};
+use super::{LeftOut, StepId, unit_tests};
 
 /// What a command wants done.
 #[derive(Debug, Clone)]
@@ -60,9 +60,11 @@ pub(super) trait Canon {
     fn test(&self, id: TestId) -> Diagnosed<Option<String>>;
 }
 
-/// What a build does. Each entry of `sources`, `models` and `tests` is one step of the plan, in this order.
+/// What a build does. Each entry of `unit_tests`, `sources`, `models` and `tests` is one step of the plan, in this order.
 #[derive(Debug, Default)]
 pub(super) struct Decision {
+    /// The unit tests that run.
+    pub(super) unit_tests: Vec<(UnitTestId, String)>,
     /// The source tables that are read, each with what it will have been built from.
     pub(super) sources: Vec<(SourceId, String)>,
     /// The models that are built, parents first.
@@ -120,6 +122,9 @@ pub(super) fn decide(
         fingerprints: BTreeMap::new(),
         decision: Decision::default(),
     };
+    for test in compiled.unit_tests.keys().copied() {
+        decider.unit_test(test, unit_tests::fingerprint(graph, compiled, test));
+    }
     for source in graph.sources_of(&demand.models) {
         decider.source(source, &compiled.sources[&source].fingerprint);
     }
@@ -192,13 +197,25 @@ impl Decider<'_> {
         let about = test.reads().map(Parent::Model);
         let about = about.map(|it| self.fingerprint_of(it));
         let fingerprint = joined(std::iter::once(failing).chain(about));
-        let known = self.state.tests.get(&test.name);
-        if !self.demand.full_refresh && known.is_some_and(|it| *it == fingerprint) {
+        if self.has_run(&test.name, &fingerprint) {
             self.decision.current_tests += 1;
         } else {
             self.decision.tests.push((id, fingerprint));
         }
         Ok(())
+    }
+
+    fn unit_test(&mut self, id: UnitTestId, fingerprint: String) {
+        if self.has_run(&self.graph.unit_test(id).name, &fingerprint) {
+            self.decision.current_tests += 1;
+        } else {
+            self.decision.unit_tests.push((id, fingerprint));
+        }
+    }
+
+    fn has_run(&self, test: &str, fingerprint: &str) -> bool {
+        let known = self.state.tests.get(test);
+        !self.demand.full_refresh && known.is_some_and(|it| it == fingerprint)
     }
 
     fn gone(&mut self) {
@@ -207,8 +224,7 @@ impl Decider<'_> {
         let published = self.state.relations.keys();
         let gone = published.filter(|it| !wanted.contains(*it));
         self.decision.gone = gone.cloned().collect();
-        let tests = self.graph.tests().map(|it| self.graph.test(it));
-        let tests: BTreeSet<_> = tests.map(|it| it.name.as_str()).collect();
+        let tests = self.graph.test_names();
         let known = self.state.tests.keys();
         let gone = known.filter(|it| !tests.contains(it.as_str()));
         self.decision.gone_tests = gone.cloned().collect();
@@ -270,8 +286,9 @@ impl Decider<'_> {
     }
 
     fn make(&mut self, parent: Parent) {
-        let step = StepId(self.decision.sources.len() + self.decision.models.len());
-        self.decision.made.insert(parent, step);
+        let decision = &mut self.decision;
+        let before = decision.unit_tests.len() + decision.sources.len() + decision.models.len();
+        decision.made.insert(parent, StepId(before));
     }
 }
 

@@ -54,7 +54,9 @@ pub fn explain(plan: &Plan) -> String {
 /// What a step is, in two words.
 pub fn title(step: &Step) -> String {
     let verb = match &step.action {
+        Action::UnitTest { .. } => "unit-test",
         Action::Extract { .. } => "extract",
+        Action::Load { .. } => "load",
         Action::Build { .. } => "build",
         Action::Test { .. } => "test",
     };
@@ -64,6 +66,15 @@ pub fn title(step: &Step) -> String {
 /// What a step always sends, in order.
 pub fn statements(step: &Step) -> Vec<Statement> {
     match &step.action {
+        Action::UnitTest {
+            statements,
+            given,
+            expected,
+            ..
+        } => {
+            let compared = [given, expected];
+            statements.iter().chain(compared).cloned().collect()
+        }
         Action::Extract {
             statements, count, ..
         } => statements.iter().chain([count]).cloned().collect(),
@@ -79,6 +90,7 @@ pub fn statements(step: &Step) -> Vec<Statement> {
             built.chain(count).cloned().collect()
         }
         Action::Test { count, .. } => vec![count.clone()],
+        Action::Load { .. } => Vec::new(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::state::WarehouseState;
 
 use super::decide::{Canon, Decision, decide, is_published, left_out};
 use super::promises::{self, Promises};
-use super::{Action, Base, Demand, Plan, Step};
+use super::{Action, Base, Demand, Plan, Step, unit_tests};
 
 /// Changes with what dwh writes around a model's query, so that a new version of dwh rebuilds what it builds differently.
 const FORMAT: &str = "2";
@@ -29,13 +29,15 @@ pub fn make(
 ) -> Diagnosed<Plan> {
     let writer = Writer { graph, compiled };
     let decision = decide(graph, compiled, state, demand, &writer)?;
+    let unit_tests = unit_tests::steps(graph, compiled, &decision.unit_tests)?;
     let sources = decision.sources.iter().map(|it| writer.extract(it));
     let models = decision
         .models
         .iter()
         .map(|it| writer.build(it, &decision, state));
     let tests = decision.tests.iter().map(|it| writer.test(it, &decision));
-    let steps: Vec<_> = sources.chain(models).chain(tests).collect();
+    let units = unit_tests.into_iter();
+    let steps: Vec<_> = units.chain(sources).chain(models).chain(tests).collect();
     let nothing_stays =
         decision.current.is_empty() && demand.is_whole_project && !decision.keeps_skipped;
     let base = if nothing_stays || state.relations.is_empty() {
@@ -59,9 +61,10 @@ pub fn make(
     })
 }
 
-/// Makes the plan that runs the tests of models on what is published, and changes nothing.
-pub fn tests_only(graph: &Graph, compiled: &Compiled, state: &WarehouseState) -> Plan {
+/// Makes the plan that runs unit tests, and the data tests of models on what is published, and changes nothing.
+pub fn tests_only(graph: &Graph, compiled: &Compiled, state: &WarehouseState) -> Diagnosed<Plan> {
     let mut plan = Plan::decided(Decision::default());
+    plan.steps = unit_tests::all(graph, compiled)?;
     for (id, failing) in &compiled.tests {
         let test = graph.test(*id);
         if let Some(left_out) = left_out(graph, *id, &|it| is_published(graph, state, it)) {
@@ -75,7 +78,7 @@ pub fn tests_only(graph: &Graph, compiled: &Compiled, state: &WarehouseState) ->
             fingerprint: String::new(),
         });
     }
-    plan
+    Ok(plan)
 }
 
 struct Writer<'a> {
@@ -155,6 +158,7 @@ impl Writer<'_> {
         let action = Action::Build {
             model: *id,
             statements,
+            load: None,
             checks,
             seal,
             count,
@@ -207,7 +211,7 @@ impl Writer<'_> {
         let tested = steps.iter().flat_map(|it| match &it.action {
             Action::Test { test, .. } => vec![*test],
             Action::Build { checks, .. } => checks.iter().map(|it| it.test).collect(),
-            Action::Extract { .. } => Vec::new(),
+            Action::UnitTest { .. } | Action::Extract { .. } | Action::Load { .. } => Vec::new(),
         });
         let tested = tested.map(|it| self.graph.test(it).name.as_str());
         forget.extend(record::forget_failures(tested));

@@ -1,6 +1,7 @@
 //! The plan of a build in BigQuery: what is loaded and built in hidden datasets, tested there, and published by copies.
 
 mod names;
+mod seed;
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,7 @@ use crate::state::WarehouseState;
 pub use names::Names;
 
 use super::decide::{Canon, Decision, decide, is_published, left_out};
-use super::{Action, Base, Check, Demand, Loading, Plan, Step};
+use super::{Action, Base, Check, Demand, Loading, Plan, Step, unit_tests};
 
 /// Changes with what dwh writes around a model's query.
 const FORMAT: &str = "bigquery 2";
@@ -61,7 +62,7 @@ pub fn make(
         record: Record::new(&names.project, &names.record()),
     };
     let decision = decide(graph, compiled, state, demand, &writer)?;
-    let mut steps = Vec::new();
+    let mut steps = unit_tests::steps(graph, compiled, &decision.unit_tests)?;
     steps.extend(decision.sources.iter().map(|it| writer.load(it)));
     for it in &decision.models {
         steps.push(writer.build(it, &decision)?);
@@ -94,7 +95,7 @@ pub fn make(
     })
 }
 
-/// Makes the plan that runs the tests of models on what is published, and changes nothing.
+/// Makes the plan that runs unit tests, and the data tests of models on what is published, and changes nothing.
 pub fn tests_only(
     graph: &Graph,
     compiled: &Compiled,
@@ -103,6 +104,7 @@ pub fn tests_only(
 ) -> Diagnosed<Plan> {
     let published = |parent: Parent| quoted(&names.published(&graph.name_of(parent)));
     let mut plan = empty(Decision::default());
+    plan.steps = unit_tests::all(graph, compiled)?;
     for id in compiled.tests.keys().copied() {
         if let Some(left_out) = left_out(graph, id, &|it| is_published(graph, state, it)) {
             plan.left_out.push(left_out);
@@ -143,13 +145,10 @@ struct Writer<'a> {
 
 impl Canon for Writer<'_> {
     fn model(&self, id: ModelId) -> Vec<String> {
-        let neutral = |parent: Parent| self.graph.name_of(parent);
-        let columns = &self.compiled.models[&id].columns;
-        let (query, _) = compile::model(self.graph, id, columns, &neutral);
         vec![
             FORMAT.to_owned(),
             format!("{:?}", self.graph.model(id).materialization),
-            query.as_str().to_owned(),
+            self.neutral(id),
             format!("{:?}", self.description(id)),
         ]
     }
@@ -211,9 +210,17 @@ impl Writer<'_> {
         let model = self.graph.model(*id);
         let hidden = quoted(&self.names.hidden(&model.name));
         let is_view = model.materialization == Materialization::View;
+        let (statements, load) = if model.seed.is_some() {
+            let (statements, loading) = self.seed(*id);
+            (statements, Some(loading))
+        } else {
+            let create = self.create(*id, &hidden, &|it| self.read(it, decision));
+            (vec![create], None)
+        };
         let action = Action::Build {
             model: *id,
-            statements: vec![self.create(*id, &hidden, &|it| self.read(it, decision))],
+            statements,
+            load,
             checks: self.checks(*id, decision)?,
             seal: Vec::new(),
             count: (!is_view).then(|| sql::count(&hidden)),
@@ -282,7 +289,8 @@ impl Writer<'_> {
     fn queries(&self, decision: &Decision) -> Diagnosed<Vec<(String, Statement)>> {
         let published = |it| self.published(it);
         let mut queries = Vec::new();
-        for (id, _) in &decision.models {
+        let models = decision.models.iter();
+        for (id, _) in models.filter(|it| self.graph.model(it.0).seed.is_none()) {
             let columns = &self.compiled.models[id].columns;
             let (query, text) = compile::model(self.graph, *id, columns, &published);
             let name = self.graph.model(*id).name.clone();
@@ -298,31 +306,8 @@ impl Writer<'_> {
     }
 
     fn description(&self, id: ModelId) -> Description {
-        let model = self.graph.model(id);
-        let mut described = Description {
-            description: model.description.clone(),
-            columns: sql::meanings(&model.contract.columns).collect(),
-            ..Description::default()
-        };
-        if model.materialization == Materialization::View {
-            return described;
-        }
-        let tests = self.graph.tests().map(|it| self.graph.test(it));
-        for test in tests.filter(|it| it.model() == Some(id)) {
-            match (&test.rule, test.kind) {
-                (Rule::PrimaryKey(columns), _) => described.primary_key.clone_from(columns),
-                (
-                    Rule::Relationships { column, to, field },
-                    TestKind::Constraint(Constraint::ForeignKey),
-                ) => described.foreign_keys.push(ForeignKey {
-                    column: column.clone(),
-                    to: self.names.published(&self.graph.model(*to).name),
-                    field: field.clone(),
-                }),
-                _ => {}
-            }
-        }
-        described
+        let is_table = self.graph.model(id).materialization == Materialization::Table;
+        description(self.graph, id, self.names, is_table)
     }
 
     /// Tables first, then the views over them, then the end of what is gone, and what readers are told.
@@ -330,11 +315,11 @@ impl Writer<'_> {
         let sources = decision.sources.iter();
         let sources = sources.map(|it| self.graph.source(it.0).full_name());
         let (mut copies, mut views, mut described) = (Vec::new(), Vec::new(), Vec::new());
-        copies.extend(sources.map(|it| self.copy(&it)));
+        copies.extend(sources.map(|it| copy(self.names, &it)));
         for (id, _) in &decision.models {
             let model = self.graph.model(*id);
             match model.materialization {
-                Materialization::Table => copies.push(self.copy(&model.name)),
+                Materialization::Table => copies.push(copy(self.names, &model.name)),
                 Materialization::View => {
                     let place = self.published(Parent::Model(*id));
                     let create = self.create(*id, &place, &|it| self.published(it));
@@ -355,23 +340,69 @@ impl Writer<'_> {
         copies
     }
 
-    fn copy(&self, name: &str) -> Publishing {
-        let hidden = self.names.hidden(name);
-        let from = format!("{}.{}", hidden.dataset, hidden.table);
-        self.publishing(PublishingKind::Copy, name, from)
-    }
-
     fn publishing(&self, kind: PublishingKind, name: &str, detail: String) -> Publishing {
-        let place = self.names.published(name);
-        Publishing {
-            kind,
-            relation: name.to_owned(),
-            place: format!("{}.{}", place.dataset, place.table),
-            detail,
-        }
+        publishing(self.names, kind, name, detail)
     }
 }
 
-fn quoted(name: &TableName) -> String {
+/// A step that makes a hidden table visible.
+pub(super) fn copy(names: &Names, name: &str) -> Publishing {
+    let hidden = names.hidden(name);
+    let from = format!("{}.{}", hidden.dataset, hidden.table);
+    publishing(names, PublishingKind::Copy, name, from)
+}
+
+/// A step that makes a relation visible.
+pub(super) fn publishing(
+    names: &Names,
+    kind: PublishingKind,
+    name: &str,
+    detail: String,
+) -> Publishing {
+    let place = names.published(name);
+    Publishing {
+        kind,
+        relation: name.to_owned(),
+        place: format!("{}.{}", place.dataset, place.table),
+        detail,
+    }
+}
+
+/// What readers are told of a model; a table has keys too.
+pub(super) fn description(
+    graph: &Graph,
+    id: ModelId,
+    names: &Names,
+    is_table: bool,
+) -> Description {
+    let model = graph.model(id);
+    let mut described = Description {
+        description: model.description.clone(),
+        columns: sql::meanings(&model.contract.columns).collect(),
+        ..Description::default()
+    };
+    if !is_table {
+        return described;
+    }
+    let tests = graph.tests().map(|it| graph.test(it));
+    for test in tests.filter(|it| it.model() == Some(id)) {
+        match (&test.rule, test.kind) {
+            (Rule::PrimaryKey(columns), _) => described.primary_key.clone_from(columns),
+            (
+                Rule::Relationships { column, to, field },
+                TestKind::Constraint(Constraint::ForeignKey),
+            ) => described.foreign_keys.push(ForeignKey {
+                column: column.clone(),
+                to: names.published(&graph.model(*to).name),
+                field: field.clone(),
+            }),
+            _ => {}
+        }
+    }
+    described
+}
+
+/// A table's full name in backquotes.
+pub fn quoted(name: &TableName) -> String {
     sql::quoted(&name.project, &name.dataset, &name.table)
 }

@@ -38,6 +38,7 @@ macro_rules! files {
 /// A test says when a file of `sql/` is missing here.
 const CUSTOMER_ANALYTICS: &[(&str, &str)] = files! {
     "core/dim_customer.sql",
+    "core/dim_customer_history.sql",
     "core/dim_date.sql",
     "core/dim_product.sql",
     "core/dim_segment.sql",
@@ -51,7 +52,6 @@ const CUSTOMER_ANALYTICS: &[(&str, &str)] = files! {
     "core/int_rfm_cells.sql",
     "core/int_zip_locations.sql",
     "core/segment_definitions.sql",
-    "core/segment_rules.sql",
     "marts/campaign_performance.sql",
     "marts/cohort_ltv.sql",
     "marts/cohort_matrix.sql",
@@ -81,6 +81,8 @@ const CUSTOMER_ANALYTICS: &[(&str, &str)] = files! {
     "marts/segment_migration.sql",
     "marts/segment_narrative.sql",
     "models.yaml",
+    "seeds/segment_rules.csv",
+    "seeds/segment_texts.csv",
 };
 
 #[cfg(test)]
@@ -94,8 +96,8 @@ mod tests {
     fn the_package_is_the_folder_of_this_repository() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql");
         let mut found: Vec<PathBuf> = vec![root.join("models.yaml")];
-        for folder in ["core", "marts"] {
-            file::below(&root.join(folder), "sql", &mut found).unwrap();
+        for (folder, ending) in [("core", "sql"), ("marts", "sql"), ("seeds", "csv")] {
+            file::below(&root.join(folder), ending, &mut found).unwrap();
         }
         found.sort();
         let relative = |it: &PathBuf| {

@@ -7,6 +7,8 @@ use serde_saphyr::Spanned;
 use super::Named;
 
 pub use super::data_test::{LevelConfig, RuleConfig, TestConfig};
+pub use super::seed::SeedConfig;
+pub use super::unit_test::UnitTestConfig;
 
 /// models.yaml.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -45,9 +47,15 @@ pub struct Config {
     /// The language of models that do not say theirs. Default `googlesql`.
     #[schemars(with = "Option<DialectConfig>")]
     pub dialect: Option<Spanned<DialectConfig>>,
+    /// CSV files that belong to the project and become tables, by the name of the table.
+    #[serde(default)]
+    pub seeds: Named<SeedConfig>,
     /// Settings of models by name; each model is a file `sql/**/<name>.sql`.
     #[serde(default)]
     pub models: Named<ModelConfig>,
+    /// Models on given rows, and the rows that they must make of them.
+    #[serde(default)]
+    pub unit_tests: Vec<UnitTestConfig>,
 }
 
 /// A named place to build in.
@@ -85,6 +93,13 @@ pub struct TargetConfig {
     /// Another address than Google's, such as that of an emulator.
     #[schemars(with = "Option<String>")]
     pub endpoint: Option<Spanned<String>>,
+    /// The DuckDB target that builds what this BigQuery target is loaded with. Default: BigQuery builds it itself.
+    #[schemars(with = "Option<String>")]
+    pub from: Option<Spanned<String>>,
+    /// Selectors of the models that are loaded, with `from`. Default: every model that is a table.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub load: Vec<Spanned<String>>,
     /// The most bytes that the queries of one build may bill together. Default: no limit.
     pub maximum_bytes_billed: Option<u64>,
     /// What reading a TiB costs, for the estimates of `dwh plan`. Default 6.25.
@@ -315,6 +330,9 @@ pub struct ModelConfig {
     /// Whether `columns` is all that the model gives: then each column has a type, and none is missing or more. Default `false`.
     #[serde(default)]
     pub contract: bool,
+    /// More that `dwh docs` says of it, in this order: `formula: ...`, `owner: ...`.
+    #[serde(default)]
+    pub meta: Named<String>,
     /// Its columns: types, descriptions, constraints and tests of one column each.
     #[serde(default)]
     pub columns: Named<ColumnConfig>,
@@ -331,6 +349,9 @@ pub struct ColumnConfig {
     /// What it means, with its unit.
     #[serde(default)]
     pub description: String,
+    /// More that `dwh docs` says of it, in this order: `formula: ...`, `unit: ...`.
+    #[serde(default)]
+    pub meta: Named<String>,
     /// Its GoogleSQL type. A query that gives a type which GoogleSQL coerces to it (`INT64` to `NUMERIC`) is cast.
     #[serde(rename = "type")]
     #[schemars(with = "Option<String>")]

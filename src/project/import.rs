@@ -1,5 +1,6 @@
 //! Reads a project and everything that it imports.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,16 +10,18 @@ use crate::diagnostic::{Code, Diagnostic, Span, Text, did_you_mean, list};
 use crate::file::FileError;
 
 use super::built_in;
-use super::package::{Home, Parsed, SqlFiles, relative, sql_files};
+use super::package::{Home, Parsed, SqlFiles, relative, seeds as seeds_of, sql_files};
 use super::places::Places;
 use super::read::{FILE, Unsaved, decode};
-use super::{Config, environment, yaml_error};
+use super::{Config, environment, seed, sheets, yaml_error};
 
 /// Everything that was read: the project first, then what it imports, in the order of `import:`, each before what it imports itself.
 pub(super) struct Imports<'a> {
     pub(super) places: Places,
     /// None stands for a package with a mistake, which is reported.
     pub(super) packages: Vec<Option<Parsed>>,
+    /// The CSV files that belong to the packages, as the project calls them.
+    pub(super) sheets: BTreeMap<String, Arc<Text>>,
     pub(super) diagnostics: Vec<Diagnostic>,
     keys: Vec<String>,
     /// The packages that are being read, each imported by the one before it.
@@ -32,6 +35,7 @@ impl<'a> Imports<'a> {
         let mut imports = Self {
             places: Places::default(),
             packages: Vec::new(),
+            sheets: BTreeMap::new(),
             diagnostics: Vec::new(),
             keys: Vec::new(),
             open: Vec::new(),
@@ -56,12 +60,22 @@ impl<'a> Imports<'a> {
             let lookup = |name: &str| std::env::var(name).ok();
             let unset = environment::expand(&placed, &mut config, &lookup);
             self.diagnostics.extend(unset);
+            for read in sheets::read(&home, &placed, &mut config, self.unsaved) {
+                match read {
+                    Ok((name, text)) => drop(self.sheets.insert(name, text)),
+                    Err(diagnostic) => self.diagnostics.push(*diagnostic),
+                }
+            }
             config
         });
         let config = config.map_err(|it| self.diagnostics.extend(it)).ok();
         let source = (text, config.as_ref());
-        let files = sql_files(&home, source, self.unsaved, &mut self.diagnostics);
-        if let Some(config) = config {
+        let mut files = sql_files(&home, source, self.unsaved, &mut self.diagnostics);
+        if let Some(mut config) = config {
+            let seeds = seed::take(&placed, &mut config, &mut self.diagnostics);
+            let source = (&placed, &config);
+            let seeds = seeds_of(&home, source, seeds, self.unsaved, &mut self.diagnostics);
+            files.models.extend(seeds);
             self.packages[index] = Some(self.with_imports(home, config, files, at));
         }
         self.open.pop();

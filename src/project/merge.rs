@@ -6,10 +6,9 @@ use serde_saphyr::Spanned;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
-use super::config::{SourceConfig, VarConfig};
+use super::config::{SourceConfig, UnitTestConfig, VarConfig};
 use super::package::{Home, Parsed};
 use super::places::Places;
-use super::read::stem;
 use super::{Config, Named, Override, SqlFile};
 
 /// What a project and its imports define together.
@@ -48,6 +47,7 @@ pub(super) fn merge(
     config.vars = settle.variables(parts.vars);
     config.sources = settle.one_of_each(parts.sources, "source");
     config.models = reach.nearest(parts.settings).into_iter().collect();
+    config.unit_tests = reach.unit_tests(parts.unit_tests, &models);
     config.functions = reach.nearest(parts.notes).into_iter().collect();
     // An outer project's settings of a folder come after those of what it imports, and win.
     parts.folders.reverse();
@@ -89,6 +89,7 @@ struct Parts {
     sources: Entries<SourceConfig>,
     settings: Entries<super::config::ModelConfig>,
     notes: Entries<super::config::FunctionConfig>,
+    unit_tests: Entries<UnitTestConfig>,
     folders: Vec<Named<super::config::FolderConfig>>,
 }
 
@@ -118,6 +119,9 @@ impl Parts {
         self.settings.extend(from(package, settings));
         let notes = std::mem::take(&mut config.functions).into_entries();
         self.notes.extend(from(package, notes));
+        let tests = std::mem::take(&mut config.unit_tests).into_iter();
+        let tests = tests.map(|it| (it.name.clone(), it)).collect();
+        self.unit_tests.extend(from(package, tests));
         self.folders.push(std::mem::take(&mut config.folders));
         self.own.get_or_insert(config);
     }
@@ -202,6 +206,22 @@ impl Reach {
         won.map(|it| it.value).collect()
     }
 
+    /// The unit tests, but those of a model that another package has defined anew.
+    fn unit_tests(
+        &self,
+        mut tests: Entries<UnitTestConfig>,
+        models: &[From<SqlFile>],
+    ) -> Vec<UnitTestConfig> {
+        let of = |it: &From<SqlFile>| (it.value.name.clone(), it.package);
+        let packages: BTreeMap<String, usize> = models.iter().map(of).collect();
+        tests.retain(|it| {
+            let model = packages.get(&it.value.1.model.value);
+            model.is_none_or(|by| *by == it.package || self.below[it.package].contains(by))
+        });
+        let nearest = self.nearest(tests).into_iter();
+        nearest.map(|it| it.1).collect()
+    }
+
     /// The file of the nearest package, of each name; where two imports have one, a mistake.
     fn files(
         &self,
@@ -211,7 +231,7 @@ impl Reach {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<From<SqlFile>> {
         // DuckDB does not tell upper from lower case, so neither may names.
-        let name = |it: &From<SqlFile>| stem(&it.value.path).to_lowercase();
+        let name = |it: &From<SqlFile>| it.value.name.to_lowercase();
         let mut packages: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         for file in &files {
             packages.entry(name(file)).or_default().insert(file.package);
@@ -248,7 +268,7 @@ impl Reach {
         file: &From<SqlFile>,
         other: &From<SqlFile>,
     ) -> Diagnostic {
-        let name = stem(&file.value.path);
+        let name = file.value.name.as_str();
         let place = |it: &From<SqlFile>| {
             let whole = || Span::whole(&it.value.text);
             self.at[it.package].clone().unwrap_or_else(whole)
@@ -272,8 +292,7 @@ impl Reach {
         let of = |it: &From<Override>| (it.value.model.to_lowercase(), it.value.engine.clone());
         let replaced = |it: &From<Override>| {
             let mut models = models.iter();
-            let model =
-                models.find(|model| stem(&model.value.path).eq_ignore_ascii_case(&it.value.model));
+            let model = models.find(|model| model.value.name.eq_ignore_ascii_case(&it.value.model));
             model.is_some_and(|model| self.below[model.package].contains(&it.package))
         };
         let mut kept: Vec<From<Override>> =

@@ -9,8 +9,10 @@ use crate::diagnostic::{Code, Diagnostic, Span, Text};
 use crate::file::{self, FileError};
 
 use super::built_in::BuiltIn;
+use super::places::Placed;
 use super::read::{Unsaved, decode, is_sql, stem, unnameable};
-use super::{Config, Override, Package, SqlFile};
+use super::sheets;
+use super::{Config, FileKind, Override, Package, SqlFile};
 
 /// The folder of models where models.yaml names none.
 const SQL: &str = "sql";
@@ -127,10 +129,7 @@ pub(super) fn sql_files(
     unsaved: &Unsaved,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> SqlFiles {
-    let package = Arc::new(Package {
-        name: config.map_or_else(String::new, |it| it.name.value.clone()),
-        dialect: config.and_then(|it| it.dialect.as_ref().map(|it| it.value)),
-    });
+    let package = package(config);
     let mut files = SqlFiles::default();
     for folder in folders(config) {
         let (names, failed) = home.below(&folder, unsaved);
@@ -154,6 +153,8 @@ pub(super) fn sql_files(
                     let below = file.strip_prefix("sql/").unwrap_or(&file).to_owned();
                     let package = Arc::clone(&package);
                     let file = SqlFile {
+                        name: stem(&path).to_owned(),
+                        kind: FileKind::Sql,
                         path,
                         text,
                         below,
@@ -163,6 +164,39 @@ pub(super) fn sql_files(
                 }
                 Err(diagnostic) => diagnostics.push(*diagnostic),
             }
+        }
+    }
+    files
+}
+
+fn package(config: Option<&Config>) -> Arc<Package> {
+    Arc::new(Package {
+        name: config.map_or_else(String::new, |it| it.name.value.clone()),
+        dialect: config.and_then(|it| it.dialect.as_ref().map(|it| it.value)),
+    })
+}
+
+/// Reads the files of seeds, each with the name and place that models.yaml gives it.
+pub(super) fn seeds(
+    home: &Home,
+    (placed, config): (&Placed, &Config),
+    seeds: Vec<(Spanned<String>, Spanned<String>)>,
+    unsaved: &Unsaved,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<SqlFile> {
+    let package = package(Some(config));
+    let mut files = Vec::new();
+    for (name, file) in seeds {
+        match sheets::one(home, placed, &file, unsaved) {
+            Ok((path, text)) => files.push(SqlFile {
+                path,
+                name: name.value,
+                kind: FileKind::Seed,
+                text,
+                below: file.value,
+                package: Arc::clone(&package),
+            }),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     files

@@ -32,6 +32,7 @@ pub fn with_unsaved(root: &Path, unsaved: &Unsaved) -> Diagnosed<Project> {
     let Imports {
         places,
         packages,
+        sheets,
         mut diagnostics,
         ..
     } = Imports::of(root, &text, unsaved);
@@ -51,6 +52,7 @@ pub fn with_unsaved(root: &Path, unsaved: &Unsaved) -> Diagnosed<Project> {
         files: merged.models,
         overrides: merged.overrides,
         functions: merged.functions,
+        sheets,
     })
 }
 

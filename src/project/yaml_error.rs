@@ -124,6 +124,9 @@ fn explain(placed: &Placed, error: &Error) -> Diagnostic {
         Error::Message { msg, .. } if msg.contains("untagged enum Value") => {
             wrong_type("text, a number, `true`, `false` or a list of them", "this is something else")
         }
+        Error::Message { msg, .. } if msg.contains("untagged enum CellConfig") => {
+            wrong_type("a value: text, a number, `true`, `false`, `null`, a list or a map", "this is something else")
+        }
         Error::Message { msg, .. } if msg.contains("untagged enum Scalar") => {
             wrong_type("an expression", "this is something else")
         }

@@ -54,7 +54,7 @@ impl Lease {
                 match beating.renew() {
                     Ok(true) => {}
                     Ok(false) => {
-                        tracing::warn!("another build has taken the lock of the warehouse")
+                        tracing::warn!("another build has taken the lock of the warehouse");
                     }
                     Err(error) => tracing::warn!(%error, "the lock cannot be renewed"),
                 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use duckdb::arrow::array::{Array, AsArray};
 
 use crate::engine::bigquery::{BigQuery, Description, Job, TableName};
 use crate::engine::{Engine, EngineError, FailureKind};
+use crate::parallel;
 use crate::sql::Statement;
 use crate::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
 
@@ -106,32 +106,12 @@ impl<'a> Publication<'a> {
         for same in steps.chunk_by(|a, b| a.kind == b.kind) {
             match same[0].kind {
                 PublishingKind::Copy | PublishingKind::Describe | PublishingKind::Drop => {
-                    self.at_once(same)?;
+                    parallel::each(same, self.concurrency, |_, it| self.step(it))?;
                 }
                 _ => same.iter().try_for_each(|it| self.step(it))?,
             }
         }
         Ok(())
-    }
-
-    fn at_once(&self, steps: &[Publishing]) -> Result<(), EngineError> {
-        let next = AtomicUsize::new(0);
-        let work = || -> Result<(), EngineError> {
-            while let Some(it) = steps.get(next.fetch_add(1, Ordering::SeqCst)) {
-                self.step(it)?;
-            }
-            Ok(())
-        };
-        std::thread::scope(|scope| {
-            let workers = self.concurrency.clamp(1, steps.len());
-            let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-            let ended = workers.into_iter().map(|it| it.join());
-            ended
-                .map(|it| it.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect::<Vec<_>>() // all have ended before the first failure is told
-                .into_iter()
-                .collect()
-        })
     }
 
     fn step(&self, it: &Publishing) -> Result<(), EngineError> {

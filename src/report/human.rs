@@ -63,7 +63,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::{Code, Diagnostic, Level, Span, Text};
     use crate::event::{End, Outcome};
-    use crate::graph::{Given, Graph, Severity};
+    use crate::graph::{Graph, Severity, Values};
     use crate::plan::{Action, Base, Step, StepId};
     use crate::project;
     use crate::report::json::Json;
@@ -87,7 +87,7 @@ models:
         .unwrap();
         Graph::resolve(
             &project::read::project(folder.path()).unwrap(),
-            Given::default(),
+            Values::default(),
         )
         .unwrap()
     }
@@ -111,6 +111,7 @@ models:
             load: None,
         };
         let build = |count| Action::Build {
+            load: None,
             checks: Vec::new(),
             seal: Vec::new(),
             model,

@@ -69,6 +69,7 @@ impl<'p, W: Write> Json<'p, W> {
                 json!({ "outcome": "extracted", "rows": rows, "rejected": rejected })
             }
             Outcome::Built { rows } => json!({ "outcome": "built", "rows": rows }),
+            Outcome::Loaded { rows } => json!({ "outcome": "loaded", "rows": rows }),
             Outcome::Passed => json!({ "outcome": "passed" }),
             Outcome::Warned {
                 failures,
@@ -100,6 +101,7 @@ impl<'p, W: Write> Json<'p, W> {
         let Summary {
             extracted,
             built,
+            loaded,
             passed,
             warned,
             failed,
@@ -108,7 +110,7 @@ impl<'p, W: Write> Json<'p, W> {
             ..
         } = &self.summary;
         json!({
-            "end": end, "extracted": extracted, "built": built, "passed": passed, "warned": warned,
+            "end": end, "extracted": extracted, "built": built, "loaded": loaded, "passed": passed, "warned": warned,
             "failed": failed, "skipped": skipped, "rejected": rejected, "exit": self.summary.exit().code(),
         })
     }
@@ -127,7 +129,9 @@ impl<W: Write> Reporter for Json<'_, W> {
 
 fn kind_of(action: &Action) -> &'static str {
     match action {
+        Action::UnitTest { .. } => "unit_test",
         Action::Extract { .. } => "extract",
+        Action::Load { .. } => "load",
         Action::Build { .. } => "build",
         Action::Test { .. } => "test",
     }

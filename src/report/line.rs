@@ -29,8 +29,8 @@ impl<'p> Lines<'p> {
     /// `width` is how many columns diagnostics may take.
     pub fn new(plan: &'p Plan, verbosity: Verbosity, width: usize) -> Self {
         let shown = |action: &Action| match action {
-            Action::Extract { .. } | Action::Build { .. } => true,
-            Action::Test { .. } => verbosity == Verbosity::Verbose,
+            Action::Extract { .. } | Action::Load { .. } | Action::Build { .. } => true,
+            Action::Test { .. } | Action::UnitTest { .. } => verbosity == Verbosity::Verbose,
         };
         let names = plan
             .steps
@@ -75,6 +75,9 @@ impl<'p> Lines<'p> {
             }
             Outcome::Built { rows: Some(count) } => {
                 line(GREEN, "built", &format!("{:>16}  {time:>6}", rows(*count)))
+            }
+            Outcome::Loaded { rows: count } => {
+                line(GREEN, "loaded", &format!("{:>16}  {time:>6}", rows(*count)))
             }
             Outcome::Built { rows: None } => {
                 line(GREEN, "built", &format!("{:>16}  {time:>6}", "view"))
@@ -125,8 +128,9 @@ impl<'p> Lines<'p> {
         let step = self.plan.step(step);
         let verb = match step.action {
             Action::Extract { .. } => "extracting",
+            Action::Load { .. } => "loading",
             Action::Build { .. } => "building",
-            Action::Test { .. } => "testing",
+            Action::Test { .. } | Action::UnitTest { .. } => "testing",
         };
         format!("{verb:>11}  {:<names$}", step.name, names = self.names)
     }

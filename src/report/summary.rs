@@ -32,6 +32,8 @@ pub struct Summary {
     pub extracted: usize,
     /// Models that were built.
     pub built: usize,
+    /// Models that were built elsewhere and loaded.
+    pub loaded: usize,
     /// Tests that passed.
     pub passed: usize,
     /// Tests that rows break, but that only warn.
@@ -99,6 +101,7 @@ impl Summary {
                 self.rejected += rejected;
             }
             Outcome::Built { .. } => self.built += 1,
+            Outcome::Loaded { .. } => self.loaded += 1,
             Outcome::Passed => self.passed += 1,
             Outcome::Warned { .. } => self.warned += 1,
             Outcome::Failed { .. } => self.failed += 1,
@@ -151,6 +154,7 @@ impl Summary {
         let parts = [
             (self.extracted, "extracted"),
             (self.built, "built"),
+            (self.loaded, "loaded"),
             (
                 self.passed,
                 if self.passed == 1 {
@@ -272,6 +276,7 @@ fn ran(code: Code) -> bool {
         code,
         Code::RejectedRows
             | Code::FailedTest
+            | Code::FailedUnitTest
             | Code::FailedStatement
             | Code::DiskFull
             | Code::UnreachableWarehouse

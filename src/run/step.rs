@@ -1,24 +1,25 @@
 //! Runs one step on a connection of its own, and says how it ended.
 
 use duckdb::arrow::array::{AsArray, RecordBatch};
-use duckdb::arrow::datatypes::{DataType, Int64Type};
-use duckdb::arrow::util::display::{ArrayFormatter, FormatOptions};
+use duckdb::arrow::datatypes::Int64Type;
 
-use crate::diagnostic::{Code, Diagnostic, Level, Span};
-use crate::engine::bigquery::{Job, Load};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, FailureKind, Place, Session};
 use crate::event::Outcome;
-use crate::graph::{About, DataTest, Graph, Severity, SourceTable, TestKind};
-use crate::plan::{Action, Check, Loading, StepId};
+use crate::graph::{Graph, SourceTable};
+use crate::plan::{Action, Check, Loading, Step, StepId};
 use crate::sql::Statement;
-use crate::sql::write::bigquery::export;
 
-use super::Work;
+use super::broken::{broken, lines, plural};
+use super::{Work, load, unit_test};
 
 /// Runs a step.
 pub fn execute(work: &Work, step: StepId) -> Outcome {
     let step = work.plan.step(step);
+    if let Action::UnitTest { .. } = step.action {
+        return unit_test::run(work, &step.action);
+    }
     let place = place(&work.graph, &step.action);
     let done = work
         .engine
@@ -32,15 +33,21 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
                 Action::Extract {
                     load: Some(loading),
                     ..
-                } => load(work, &step.name, &step.action, loading),
+                } => through(work, &step.name, loading, |sender| {
+                    extract(sender, &step.action, &work.graph)
+                }),
+                Action::Load { loading, .. } => {
+                    load_model(work, &step.name, sender.session, loading)
+                }
                 Action::Extract { .. } => extract(&mut sender, &step.action, &work.graph),
-                Action::Build { .. } => build(&mut sender, &step.action, &work.graph),
+                Action::Build { .. } => build(&mut sender, work, step),
+                Action::UnitTest { .. } => unreachable!("unit tests need no engine of the target"),
                 Action::Test {
                     test,
-                    severity,
                     count,
                     keep,
                     show,
+                    ..
                 } => {
                     let failures = sender.numbers(count)?[0];
                     if failures == 0 {
@@ -48,13 +55,7 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
                     }
                     sender.send(keep.as_slice())?;
                     let rows = sender.rows(show)?;
-                    Ok(broken(
-                        work.graph.test(*test),
-                        &work.graph,
-                        *severity,
-                        failures,
-                        &rows,
-                    ))
+                    Ok(broken(work, *test, failures, &rows))
                 }
             }
         });
@@ -72,7 +73,10 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
 fn mended(work: &Work, action: &Action, diagnostic: Diagnostic) -> Diagnostic {
     match action {
         Action::Build { model, .. } => work.graph.model(*model).expanded.mend(diagnostic),
-        Action::Extract { .. } | Action::Test { .. } => diagnostic,
+        Action::UnitTest { .. }
+        | Action::Extract { .. }
+        | Action::Load { .. }
+        | Action::Test { .. } => diagnostic,
     }
 }
 
@@ -89,14 +93,14 @@ pub fn bug(work: &Work, step: StepId) -> Outcome {
 }
 
 /// Sends statements, and remembers where the one that failed was written.
-struct Sender<'a> {
-    session: &'a mut dyn Session,
+pub(super) struct Sender<'a> {
+    pub(super) session: &'a mut dyn Session,
 }
 
-type Sent<T> = Result<T, (EngineError, Option<Span>)>;
+pub(super) type Sent<T> = Result<T, (EngineError, Option<Span>)>;
 
 impl Sender<'_> {
-    fn send(&mut self, statements: &[Statement]) -> Sent<()> {
+    pub(super) fn send(&mut self, statements: &[Statement]) -> Sent<()> {
         for statement in statements {
             tracing::debug!(sql = %statement, "send");
             self.session
@@ -107,18 +111,17 @@ impl Sender<'_> {
     }
 
     /// How a step ends whose rows break a constraint.
-    fn check(&mut self, check: &Check, graph: &Graph) -> Sent<Option<Outcome>> {
+    fn check(&mut self, check: &Check, work: &Work) -> Sent<Option<Outcome>> {
         let failures = self.numbers(&check.count)?[0];
         if failures == 0 {
             return Ok(None);
         }
         self.send(std::slice::from_ref(&check.keep))?;
         let rows = self.rows(&check.show)?;
-        let test = graph.test(check.test);
-        Ok(Some(broken(test, graph, test.severity, failures, &rows)))
+        Ok(Some(broken(work, check.test, failures, &rows)))
     }
 
-    fn rows(&mut self, query: &Statement) -> Sent<Vec<RecordBatch>> {
+    pub(super) fn rows(&mut self, query: &Statement) -> Sent<Vec<RecordBatch>> {
         tracing::debug!(sql = %query, "send");
         self.session
             .query(query)
@@ -145,20 +148,27 @@ fn locate(error: EngineError, statement: &Statement) -> (EngineError, Option<Spa
     (error, at)
 }
 
-fn build(sender: &mut Sender<'_>, action: &Action, graph: &Graph) -> Sent<Outcome> {
+fn build(sender: &mut Sender<'_>, work: &Work, step: &Step) -> Sent<Outcome> {
     let Action::Build {
         statements,
+        load,
         checks,
         seal,
         count,
         ..
-    } = action
+    } = &step.action
     else {
         unreachable!("only models are built");
     };
-    sender.send(statements)?;
+    match load {
+        None => sender.send(statements)?,
+        Some(loading) => drop(through(work, &step.name, loading, |scratch| {
+            scratch.send(statements)?;
+            Ok(Outcome::Built { rows: None })
+        })?),
+    }
     for check in checks {
-        if let Some(outcome) = sender.check(check, graph)? {
+        if let Some(outcome) = sender.check(check, work)? {
             return Ok(outcome);
         }
     }
@@ -203,72 +213,56 @@ fn extract(sender: &mut Sender<'_>, action: &Action, graph: &Graph) -> Sent<Outc
     Ok(Outcome::Extracted { rows, rejected })
 }
 
-/// Extracts a source table into a DuckDB of its own, and loads what is there into BigQuery.
-fn load(work: &Work, name: &str, action: &Action, loading: &Loading) -> Sent<Outcome> {
-    let loader = work.loader.as_ref();
-    let loader = loader.expect("a plan that loads is run with a BigQuery to load into");
+/// Has a relation filled in a DuckDB of its own, and loads what is there into BigQuery, unless filling it has failed.
+fn through(
+    work: &Work,
+    name: &str,
+    loading: &Loading,
+    fill: impl FnOnce(&mut Sender<'_>) -> Sent<Outcome>,
+) -> Sent<Outcome> {
     let plain = |error: EngineError| (error, None);
-    let refused = |error: std::io::Error| {
-        let error = EngineError {
-            message: format!("the folder for temporary files cannot be used: {error}"),
-            kind: FailureKind::DiskFull,
-            offset: None,
-        };
-        (error, None)
-    };
-    let job = Job::new(name, "load");
-    let folder = std::env::temp_dir().join(format!(
-        "dwh-{}-{}",
-        std::process::id(),
-        crate::fingerprint::of([loader.settings().run.as_str(), name])
-    ));
-    std::fs::create_dir_all(&folder).map_err(refused)?;
-    let _removed = Temporary(&folder);
+    let folder = load::folder().map_err(plain)?;
     let place = Place::Build {
-        path: folder.join("extracted.duckdb"),
+        path: folder.path().join("filled.duckdb"),
         storage_version: "v1.4.0".into(),
     };
     let scratch = DuckDb::open(&place, &Settings::default()).map_err(plain)?;
     let mut session = scratch.connect().map_err(plain)?;
-    let mut sender = Sender {
+    let outcome = fill(&mut Sender {
         session: &mut *session,
-    };
-    let outcome = extract(&mut sender, action, &work.graph)?;
-    if !matches!(outcome, Outcome::Extracted { .. }) {
-        return Ok(outcome);
+    })?;
+    if !matches!(outcome, Outcome::Failed { .. }) {
+        load::load(work.loader(), name, &mut *session, loading, folder.path()).map_err(plain)?;
     }
-    let file = folder.join("rows.parquet");
-    sender.send(&[export(&loading.relation, &file.to_string_lossy())])?;
-    let load = Load {
-        to: loading.to.clone(),
-        columns: loading.columns.clone(),
-        file,
-    };
-    loader.load(&job, &load).map_err(plain)?;
     Ok(outcome)
 }
 
-/// A folder that is removed when it is not needed any more.
-struct Temporary<'a>(&'a std::path::Path);
-
-impl Drop for Temporary<'_> {
-    fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(self.0) {
-            tracing::warn!(%error, folder = %self.0.display(), "temporary files stay");
-        }
-    }
+/// Loads a model that a DuckDB file holds into BigQuery.
+fn load_model(
+    work: &Work,
+    name: &str,
+    session: &mut dyn Session,
+    loading: &Loading,
+) -> Sent<Outcome> {
+    let loaded =
+        load::folder().and_then(|it| load::load(work.loader(), name, session, loading, it.path()));
+    let rows = loaded.map_err(|error| (error, None))?;
+    Ok(Outcome::Loaded { rows })
 }
 
 /// The place that asked for a step.
 fn place(graph: &Graph, action: &Action) -> Span {
     match action {
+        Action::UnitTest { test, .. } => graph.unit_test(*test).at.clone(),
         Action::Extract { source, .. } => graph.source(*source).at.clone(),
-        Action::Build { model, .. } => Span::whole(&graph.model(*model).text),
+        Action::Build { model, .. } | Action::Load { model, .. } => {
+            Span::whole(&graph.model(*model).text)
+        }
         Action::Test { test, .. } => graph.test(*test).at.clone(),
     }
 }
 
-fn failed(diagnostic: Diagnostic) -> Outcome {
+pub(super) fn failed(diagnostic: Diagnostic) -> Outcome {
     Outcome::Failed {
         failures: 0,
         diagnostic: Box::new(diagnostic),
@@ -315,74 +309,6 @@ fn diagnose(name: &str, error: &EngineError, at: Span) -> Diagnostic {
     Diagnostic::error(code, format!("`{name}` failed"), at, message, fix)
 }
 
-fn broken(
-    test: &DataTest,
-    graph: &Graph,
-    severity: Severity,
-    failures: u64,
-    rows: &[RecordBatch],
-) -> Outcome {
-    let about = match test.about {
-        About::Model(id) => &graph.model(id).name,
-        About::Function(id) => &graph.function(id).name,
-    };
-    let (level, verb) = match severity {
-        Severity::Error => (Level::Error, "fails"),
-        Severity::Warn => (Level::Warning, "is broken, which only warns"),
-    };
-    let diagnostic = Box::new(Diagnostic {
-        code: match test.kind {
-            TestKind::Constraint(_) => Code::BrokenConstraint,
-            TestKind::Test | TestKind::Example => Code::FailedTest,
-        },
-        level,
-        what: match test.kind {
-            TestKind::Test => format!(
-                "test `{}` of `{about}` {verb}: {failures} {}",
-                test.name,
-                plural(failures, "row")
-            ),
-            TestKind::Constraint(kind) => format!(
-                "constraint `{}` of `{about}` is broken: {failures} {}",
-                kind.as_str(),
-                plural(failures, "row")
-            ),
-            TestKind::Example => format!("an example of function `{about}` fails"),
-        },
-        at: test.at.clone(),
-        why: match test.kind {
-            TestKind::Example => format!("it gives something else:\n{}", lines(rows)),
-            TestKind::Test | TestKind::Constraint(_) => {
-                format!("these rows break it:\n{}", lines(rows))
-            }
-        },
-        fix: match severity {
-            Severity::Error if test.kind == TestKind::Example => {
-                format!("mend `sql/functions/{about}.sql`, or the example")
-            }
-            Severity::Error => format!(
-                "look at `SELECT * FROM _dwh.test_failures WHERE test = '{}'` with `dwh query --failed`",
-                test.name
-            ),
-            Severity::Warn => format!(
-                "look at `SELECT * FROM _dwh.test_failures WHERE test = '{}'` with `dwh query`",
-                test.name
-            ),
-        },
-        related: Vec::new(),
-    });
-    match severity {
-        Severity::Error => Outcome::Failed {
-            failures,
-            diagnostic,
-        },
-        Severity::Warn => Outcome::Warned {
-            failures,
-            diagnostic,
-        },
-    }
-}
-
 fn too_many_rejects(
     table: &SourceTable,
     rejected: u64,
@@ -415,42 +341,4 @@ fn miscounted(table: &SourceTable, records: u64, rows: u64, rejected: u64) -> Di
         format!("the files have {records} records, but {rows} were loaded and {rejected} rejected"),
         "check quotes and line ends of the file; nothing was published",
     )
-}
-
-fn plural(count: u64, word: &str) -> String {
-    if count == 1 {
-        word.into()
-    } else {
-        format!("{word}s")
-    }
-}
-
-/// A few rows as `column=value` lines.
-fn lines(batches: &[RecordBatch]) -> String {
-    let options = FormatOptions::default().with_null("NULL");
-    let mut lines = Vec::new();
-    for batch in batches {
-        let schema = batch.schema();
-        for row in 0..batch.num_rows() {
-            let cells = batch
-                .columns()
-                .iter()
-                .zip(schema.fields())
-                .map(|(column, field)| {
-                    let value = ArrayFormatter::try_new(&**column, &options)
-                        .map(|it| it.value(row).to_string());
-                    let value = value.unwrap_or_else(|error| error.to_string());
-                    let is_decimal = matches!(field.data_type(), DataType::Decimal128(..))
-                        && value.contains('.');
-                    let value = if is_decimal {
-                        value.trim_end_matches('0').trim_end_matches('.')
-                    } else {
-                        &value
-                    };
-                    format!("{}={value}", field.name())
-                });
-            lines.push(cells.collect::<Vec<_>>().join(" "));
-        }
-    }
-    lines.join("\n")
 }

@@ -5,6 +5,7 @@ pub mod data_test;
 pub mod diff;
 pub mod extract;
 pub mod first_rows;
+pub mod given;
 pub mod native;
 pub mod record;
 pub mod relation;

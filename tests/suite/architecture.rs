@@ -8,7 +8,14 @@ use std::path::{Path, PathBuf};
 ///
 /// Modules in one row may name each other: they are one layer.
 const LAYERS: &[&[&str]] = &[
-    &["diagnostic", "file", "fingerprint", "csv", "calendar"],
+    &[
+        "diagnostic",
+        "file",
+        "fingerprint",
+        "csv",
+        "calendar",
+        "parallel",
+    ],
     &["sql"],
     &["googlesql"],
     &["project"],

@@ -128,6 +128,7 @@ fn what_is_loaded_comes_back_as_duckdb_has_it() {
         to: to.clone(),
         columns: columns(),
         file,
+        is_added: false,
     };
     for attempt in 0..2 {
         let loaded = engine.load(&Job::new("all", format!("load {attempt}")), &load);

@@ -14,6 +14,7 @@ fn work(engine: &BigQuery, dataset: &str, file: &std::path::Path) -> Result<(), 
         to: name("loaded"),
         columns: columns(),
         file: file.to_owned(),
+        is_added: false,
     };
     engine
         .load(&Job::new("loaded", "load"), &load)

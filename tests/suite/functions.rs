@@ -21,7 +21,7 @@ const FILES: &[(&str, &str)] = &[
         "-- net(1) is none\nSELECT net(amount) AS net -- of tax\nFROM (SELECT 119 AS amount)\n",
     ),
     ("sql/b.sql", "SELECT 1 AS x\n"),
-    ("sql/c.sql", "SELECT MAX(x) AS x FROM b\n"),
+    ("sql/c.sql", "SELECT MAX(x) AS x FROM `b`\n"),
     ("sql/c.duckdb.sql", "SELECT max(x) AS x FROM b\n"),
 ];
 
@@ -82,7 +82,6 @@ fn each_engine_is_sent_its_text() {
     let compile =
         |model: &str, engine: &str| run(&folder, &["compile", model, "--engine", engine]).stdout;
     insta::assert_snapshot!(compile("a", "bigquery"), @r"
-    -- net(1) is none
     SELECT (ROUND(CAST(amount AS NUMERIC) / (1 + CAST(0.19 AS NUMERIC)), 2)) AS net -- of tax
     FROM (SELECT 119 AS amount)
     ");
@@ -95,7 +94,7 @@ fn each_engine_is_sent_its_text() {
     ) AS "_1"
     "#);
     assert_eq!(compile("b", "bigquery"), "SELECT 1 AS x\n");
-    assert_eq!(compile("c", "bigquery"), "SELECT MAX(x) AS x FROM b\n");
+    assert_eq!(compile("c", "bigquery"), "SELECT MAX(x) AS x FROM `b`\n");
     insta::assert_snapshot!(compile("c", "duckdb"), @r#"
     SELECT max(x) AS x FROM main."b"
     "#);

@@ -11,17 +11,18 @@ use dwh::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
 use crate::bigquery::{PROJECT, emulator};
 use crate::project::{Ran, run, write};
 
-const ORDERS: &str =
+pub(crate) const ORDERS: &str =
     "id,day,amount,who\n1,2024-01-01,10.5,a\n2,2024-01-01,20,b\n3,2024-01-02,5.25,it's\n";
 
 /// A project of a source, a view and two tables, whose target `remote` is a dataset of the emulator that is empty.
-fn project(folder: &Path, dataset: &str) -> Option<BigQuery> {
+pub(crate) fn project(folder: &Path, dataset: &str) -> Option<BigQuery> {
     let endpoint = emulator()?;
     let models = format!(
         "name: shop
 targets:
   local: {{ path: w.duckdb }}
   remote: {{ type: bigquery, project: {PROJECT}, dataset: {dataset}, credentials: none, endpoint: \"{endpoint}\", retry_for: 5 }}
+  hybrid: {{ type: bigquery, from: local, project: {PROJECT}, dataset: {dataset}, credentials: none, endpoint: \"{endpoint}\", retry_for: 5 }}
 vars:
   least: {{ type: NUMERIC, value: \"10\" }}
 sources:
@@ -242,7 +243,7 @@ fn two_builds_at_once_do_not_meet_and_killed_ones_are_finished_by_the_next() {
         killed.kill().unwrap();
         killed.wait().unwrap();
         // The lock of a killed build expires by itself in minutes; here it is taken away.
-        let lock = dwh::engine::bigquery::TableName::new(PROJECT, "remote_killed__dwh", "lock");
+        let lock = TableName::new(PROJECT, "remote_killed__dwh", "lock");
         engine.delete_table(&lock).unwrap();
         let next = remote(folder, &["build"]);
         assert_eq!(next.code, 0, "{}", next.stderr);
@@ -265,6 +266,7 @@ fn two_builds_at_once_do_not_meet_and_killed_ones_are_finished_by_the_next() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story")]
 fn what_was_half_published_is_finished_whatever_stands_there_and_however_often() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -180,6 +180,7 @@ fn link(folder: &Path, data: &Path) {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     let example = repository.join("examples/online_retail");
     std::os::unix::fs::symlink(example.join("sql"), folder.join("sql")).unwrap();
+    std::os::unix::fs::symlink(example.join("seeds"), folder.join("seeds")).unwrap();
     let models = std::fs::read_to_string(example.join("models.yaml")).unwrap();
     let package = repository.join("sql").display().to_string();
     let elsewhere = models.replacen("../../sql", &package, 1);

@@ -88,19 +88,15 @@ impl<'a> Side<'a> {
 
     /// A relation, brought to where the scratch database can read it; None where the side has none.
     pub(super) fn find(&self, relation: &str) -> Result<Option<Found>, EngineError> {
-        match &self.remote {
-            Some((engine, names)) => self.read(engine, &names.published(relation)),
-            None => {
-                let exists = self
-                    .scratch
-                    .connect()?
-                    .query(&sql::exists(self.name, relation))?;
-                if exists.iter().all(|it| it.num_rows() == 0) {
-                    return Ok(None);
-                }
-                self.described(sql::attached(self.name, relation)).map(Some)
-            }
+        if let Some((engine, names)) = &self.remote {
+            return self.read(engine, &names.published(relation));
         }
+        let exists = sql::exists(self.name, relation);
+        let exists = self.scratch.connect()?.query(&exists)?;
+        if exists.iter().all(|it| it.num_rows() == 0) {
+            return Ok(None);
+        }
+        self.described(sql::attached(self.name, relation)).map(Some)
     }
 
     fn described(&self, relation: String) -> Result<Found, EngineError> {

@@ -45,7 +45,7 @@ const BLANK: &[(&str, &str)] = files! { "/src/commands/init/blank":
 /// The example of this repository, as far as it is its own.
 const RETAIL: &[(&str, &str)] = files! { "/examples/online_retail":
     "models.yaml",
-    "sql/staging/country_names.sql",
+    "seeds/country_names.csv",
     "sql/staging/stg_campaign_touches.sql",
     "sql/staging/stg_campaigns.sql",
     "sql/staging/stg_category_translations.sql",
@@ -181,6 +181,7 @@ mod tests {
         let folder = "examples/online_retail";
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         let mut found = vec![format!("{folder}/models.yaml")];
+        paths_below(&root.join("seeds"), &mut found);
         paths_below(&root.join("sql"), &mut found);
         found.sort();
         let listed: Vec<String> = RETAIL

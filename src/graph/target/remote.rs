@@ -8,7 +8,9 @@ use serde_saphyr::Spanned;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::project::Project;
-use crate::project::config::TargetConfig;
+use crate::project::config::{TargetConfig, TargetKind};
+
+use super::{Chosen, Target};
 
 /// A project of BigQuery and the dataset of it that readers query.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,8 +39,19 @@ pub struct Remote {
     pub retry_for: Duration,
     /// Labels of every job.
     pub labels: BTreeMap<String, String>,
+    /// What builds it, where that is not BigQuery.
+    pub built_by: Option<Box<BuiltBy>>,
     /// Where it is declared.
     pub at: Span,
+}
+
+/// A DuckDB file whose finished tables are loaded into BigQuery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuiltBy {
+    /// The target of the file.
+    pub target: Target,
+    /// Selectors of the models that are loaded; empty loads every table.
+    pub load: Vec<String>,
 }
 
 /// Who asks BigQuery.
@@ -115,10 +128,14 @@ pub(super) fn resolved(
             ));
         }
     }
+    let built_by = built_by(project, name, config)
+        .map_err(|it| found.extend(it))
+        .unwrap_or_default();
     if !found.is_empty() {
         return Err(found);
     }
     Ok(Remote {
+        built_by,
         name: name.value.clone(),
         project: billed,
         dataset,
@@ -141,6 +158,45 @@ pub(super) fn resolved(
             .collect(),
         at: project.span(name),
     })
+}
+
+/// The file that a target is loaded from, where it names one.
+fn built_by(
+    project: &Project,
+    name: &Spanned<String>,
+    config: &TargetConfig,
+) -> Diagnosed<Option<Box<BuiltBy>>> {
+    let Some(from) = &config.from else {
+        return match config.load.first() {
+            None => Ok(None),
+            Some(load) => Err(vec![invalid(
+                format!("target `{}` loads nothing", name.value),
+                project.span(load),
+                "`load` chooses among the models that another target has built",
+                "name that target with `from`, or remove `load`".into(),
+            )]),
+        };
+    };
+    let declared = project.config.targets.find(&from.value);
+    if declared.is_some_and(|it| it.1.kind == TargetKind::Bigquery) {
+        return Err(vec![invalid(
+            format!("`{}` cannot build for `{}`", from.value, name.value),
+            project.span(from),
+            "what is loaded is built in a DuckDB file",
+            "name a target of type `duckdb`".into(),
+        )]);
+    }
+    match super::choose(project, Some(&from.value)) {
+        Ok(Chosen::DuckDb(target)) => Ok(Some(Box::new(BuiltBy {
+            target,
+            load: config.load.iter().map(|it| it.value.clone()).collect(),
+        }))),
+        // Its own mistakes are told where it is used.
+        Ok(Chosen::BigQuery(_)) | Err(_) => {
+            let at = project.span(from);
+            Err(vec![super::unknown(project, &from.value, at)])
+        }
+    }
 }
 
 fn invalid(what: String, at: Span, why: &str, fix: String) -> Diagnostic {

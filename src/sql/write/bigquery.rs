@@ -135,11 +135,11 @@ pub fn all_rows(relation: &str) -> Statement {
     Statement::new(format!("SELECT * FROM {relation}"))
 }
 
-/// Writes a relation of DuckDB as a Parquet file.
-pub fn export(relation: &str, file: &str) -> Statement {
+/// Writes a relation of DuckDB as Parquet files of at most about this size into a new folder; one file where it is empty.
+pub fn export(relation: &str, folder: &str, megabytes: u64) -> Statement {
     Statement::new(format!(
-        "COPY (SELECT * FROM {relation}) TO {} (FORMAT parquet, COMPRESSION zstd)",
-        duckdb_text(file)
+        "COPY (SELECT * FROM {relation}) TO {} (FORMAT parquet, COMPRESSION zstd, FILE_SIZE_BYTES '{megabytes}MB')",
+        duckdb_text(folder)
     ))
 }
 

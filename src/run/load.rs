@@ -1,0 +1,70 @@
+//! Brings the rows of a DuckDB into a table of BigQuery, with Parquet files between them.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::engine::bigquery::{BigQuery, Job, Load};
+use crate::engine::{EngineError, FailureKind, Session};
+use crate::parallel;
+use crate::plan::Loading;
+use crate::sql::write::bigquery::export;
+
+/// The size of a file; a table of several is loaded by several jobs at once.
+const MEGABYTES: u64 = 256;
+const AT_ONCE: usize = 4;
+
+/// Writes a relation that `session` can read into `folder`, loads it, and gives how many rows it has.
+pub(super) fn load(
+    loader: &BigQuery,
+    step: &str,
+    session: &mut dyn Session,
+    loading: &Loading,
+    folder: &Path,
+) -> Result<u64, EngineError> {
+    let written = folder.join("rows");
+    let export = export(&loading.relation, &written.to_string_lossy(), MEGABYTES);
+    tracing::debug!(sql = %export, "send");
+    session.execute(&export)?;
+    let files = files(&written).map_err(|error| unusable(&error))?;
+    let (first, others) = files
+        .split_first()
+        .ok_or_else(|| unusable(&std::io::Error::other("DuckDB wrote no file")))?;
+    let send = |number: usize, file: &PathBuf| {
+        let load = Load {
+            to: loading.to.clone(),
+            columns: loading.columns.clone(),
+            file: file.clone(),
+            is_added: number > 0,
+        };
+        loader.load(&Job::new(step, format!("load {number}")), &load)
+    };
+    let rows = AtomicU64::new(send(0, first)?);
+    parallel::each(others, AT_ONCE, |number, file| {
+        rows.fetch_add(send(number + 1, file)?, Ordering::SeqCst);
+        Ok(())
+    })?;
+    Ok(rows.into_inner())
+}
+
+/// A folder for the files of a step, which goes by itself.
+pub(super) fn folder() -> Result<tempfile::TempDir, EngineError> {
+    let folder = tempfile::Builder::new().prefix("dwh-load-").tempdir();
+    folder.map_err(|error| unusable(&error))
+}
+
+fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)?;
+    let mut files: Vec<_> = entries
+        .map(|it| it.map(|it| it.path()))
+        .collect::<Result<_, _>>()?;
+    files.sort();
+    Ok(files)
+}
+
+fn unusable(error: &std::io::Error) -> EngineError {
+    EngineError {
+        message: format!("the folder for temporary files cannot be used: {error}"),
+        kind: FailureKind::DiskFull,
+        offset: None,
+    }
+}

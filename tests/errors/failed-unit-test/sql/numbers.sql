@@ -1,0 +1,1 @@
+SELECT CAST(customer AS INT64) AS number FROM shop.orders

@@ -1,0 +1,1 @@
+SELECT customer, SUM(amount) AS revenue FROM shop.orders GROUP BY customer

@@ -1,0 +1,2 @@
+-- One row for each customer, the largest first.
+SELECT customer, revenue FROM customers ORDER BY revenue DESC, customer

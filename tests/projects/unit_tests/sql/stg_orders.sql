@@ -1,0 +1,1 @@
+SELECT order_id, customer, ordered_on, amount, weight FROM shop.orders
