@@ -27,7 +27,7 @@ for orders in "${sizes[@]}"; do
   build=$!
   spilled=0
   while kill -0 "$build" 2>/dev/null; do # the most that ever lay in folders of spilled data
-    now=$(du -smc warehouse.versions/*.spill 2>/dev/null | awk 'END { print $1 + 0 }')
+    now=$({ du -smc warehouse.versions/*.spill 2>/dev/null || true; } | awk 'END { print $1 + 0 }')
     [ "$now" -le "$spilled" ] || spilled=$now
     sleep 1
   done

@@ -21,6 +21,7 @@ pub mod target;
 pub(crate) mod testing;
 mod unit_tests;
 mod variables;
+mod versions;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -29,7 +30,7 @@ use std::sync::Arc;
 use sqlparser::ast;
 
 use crate::diagnostic::{Span, Text};
-use crate::project::config::Value;
+use crate::project::config::{Deprecation, Value};
 use crate::sql::function::Expanded;
 use crate::sql::translate::Var;
 use crate::sql::{Column, ColumnType, SqlFunction};
@@ -37,8 +38,8 @@ use crate::sql::{Column, ColumnType, SqlFunction};
 pub use native::Native;
 pub use rows::Rows;
 pub use target::Target;
-pub use unit_tests::{Given, UnitTest, UnitTestId};
-pub use variables::{ValueFrom, Values, VarNote};
+pub use unit_tests::{GivenRows, UnitTest, UnitTestId};
+pub use variables::{Given, ValueFrom, VarNote};
 
 /// Whether SQL can use a name without quotes.
 pub(crate) fn is_identifier(name: &str) -> bool {
@@ -102,6 +103,10 @@ pub struct Model {
     pub functions: BTreeSet<FunctionId>,
     /// What DuckDB is sent instead of a translation: an override, or the file itself where it is DuckDB's SQL.
     pub native: Option<Native>,
+    /// Whether it only reads the latest version of a model, which is its parent.
+    pub is_pointer: bool,
+    /// When it ends, if it is a version that does.
+    pub deprecated: Option<Deprecation>,
     /// The rows of a seed, which has them instead of a query.
     pub seed: Option<Rows>,
     /// What it reads, without repetition, in the order of the query.

@@ -15,6 +15,7 @@ pub mod schema;
 pub mod seed;
 mod sheets;
 pub mod unit_test;
+pub mod versions;
 mod yaml_error;
 
 use std::collections::BTreeMap;
@@ -85,6 +86,8 @@ pub enum FileKind {
     Sql,
     /// The rows of a seed, as CSV.
     Seed,
+    /// What reads the latest version of a model by the plain name; the file is that of the version.
+    Latest,
 }
 
 /// What the files of one models.yaml have in common.

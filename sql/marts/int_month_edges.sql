@@ -65,26 +65,29 @@ summed AS (
   FROM buckets
 ),
 
--- The place of each wanted value within its bucket.
-placed AS (
+-- The places of the wanted values, times 100.
+searched AS (
   SELECT
-    summed.month_number,
-    summed.kind,
-    summed.bucket,
-    summed.people_count,
+    summed.*,
     percent,
-    DIV(
-      percent * (summed.people_count - 1) + IF(summed.kind = 'worth', 99, 0),
-      100
-    ) - summed.first_place AS place
+    percent * (summed.people_count - 1) + IF(summed.kind = 'worth', 99, 0) AS hundredfold
   FROM summed
   CROSS JOIN UNNEST(
     [20, 25, 40, 50, 60, 75, 80, @cltv_low_percent, @cltv_medium_percent]
   ) AS percent
-  WHERE DIV(
-    percent * (summed.people_count - 1) + IF(summed.kind = 'worth', 99, 0),
-    100
-  ) BETWEEN summed.first_place AND summed.first_place + summed.bucket_count - 1
+),
+
+-- The place of each wanted value within its bucket.
+placed AS (
+  SELECT
+    month_number,
+    kind,
+    bucket,
+    people_count,
+    percent,
+    DIV(hundredfold, 100) - first_place AS place
+  FROM searched
+  WHERE DIV(hundredfold, 100) BETWEEN first_place AND first_place + bucket_count - 1
 ),
 
 wanted AS (

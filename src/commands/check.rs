@@ -96,7 +96,7 @@ pub fn check(request: &Request) -> Diagnosed<Report> {
 ///
 /// Mistakes that leave nothing to look at are the error.
 pub fn look(project: &Project, request: &Request, kept: &mut Kept) -> Diagnosed<Looked> {
-    let (graph, mut found) = Graph::resolve_what_can_be(project, request.values());
+    let (graph, mut found) = Graph::resolve_what_can_be(project, request.given());
     let target = target::choose(project, request.target.as_deref()).map(Chosen::built_in);
     let (Some(graph), Ok(target)) = (graph, target.as_ref()) else {
         found.extend(target.err().unwrap_or_default());

@@ -29,7 +29,7 @@ pub struct ModelPage {
     pub name: String,
     /// Its file, relative to the root.
     pub path: String,
-    /// `table` or `view`.
+    /// `table`, `view` or `seed`.
     pub form: &'static str,
     /// What it is; empty where nothing is said.
     pub description: String,
@@ -144,9 +144,10 @@ fn page(graph: &Graph, project: &Project, id: ModelId, compilation: &Compilation
     ModelPage {
         name: model.name.clone(),
         path: model.path.clone(),
-        form: match model.materialization {
-            Materialization::View => "view",
-            Materialization::Table => "table",
+        form: match (&model.seed, model.materialization) {
+            (Some(_), _) => "seed",
+            (None, Materialization::View) => "view",
+            (None, Materialization::Table) => "table",
         },
         description: model.description.clone(),
         grain: grain(model),

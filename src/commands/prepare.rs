@@ -9,7 +9,7 @@ use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Level};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, FailureKind, Place};
 use crate::graph::target::{self, Chosen, Target};
-use crate::graph::{About, Graph, ModelId, SourceId, TestId, UnitTestId, Values, select};
+use crate::graph::{About, Given, Graph, ModelId, SourceId, TestId, UnitTestId, select};
 use crate::plan::{self, Demand, Plan, Skipped};
 use crate::project::{self, Project};
 use crate::publish::Warehouse;
@@ -35,8 +35,8 @@ pub struct Request {
 
 impl Request {
     /// What it says of variables.
-    pub fn values(&self) -> Values<'_> {
-        Values {
+    pub fn given(&self) -> Given<'_> {
+        Given {
             target: self.target.as_deref(),
             vars: &self.vars,
         }
@@ -78,7 +78,7 @@ pub struct Prepared {
 pub fn resolve(request: &Request) -> Diagnosed<(Graph, Chosen)> {
     let project: Project = project::read::project(&request.root)?;
     both(
-        Graph::resolve(&project, request.values()),
+        Graph::resolve(&project, request.given()),
         target::choose(&project, request.target.as_deref()),
     )
 }

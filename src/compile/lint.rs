@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, sort};
-use crate::graph::{Graph, ModelId, Rule, Severity};
+use crate::diagnostic::{Code, Diagnostic, sort};
+use crate::graph::{Graph, Model, ModelId, Rule, Severity, tables};
 use crate::sql::Column;
 use crate::sql::lint::{self, Request, Tables};
 
@@ -22,8 +22,43 @@ pub fn lint(graph: &Graph, models: &BTreeSet<ModelId>, compiled: &Compiled) -> V
         })
     });
     let mut warnings: Vec<_> = warnings.collect();
+    let readers = models.iter().filter(|it| !graph.broken.contains(it));
+    warnings.extend(readers.flat_map(|it| deprecated(graph, graph.model(*it))));
     sort(&mut warnings);
     warnings
+}
+
+/// Where a model reads a version of another that ends; what reads the latest by its plain name is not meant.
+fn deprecated(graph: &Graph, model: &Model) -> Vec<Diagnostic> {
+    if model.is_pointer {
+        return Vec::new();
+    }
+    let references = tables::references(&model.text, &model.query).into_iter();
+    let of = |it: tables::Reference| {
+        let [name] = it.name.as_slice() else {
+            return None;
+        };
+        let version = graph.model(graph.model_named(name)?);
+        let end = version.deprecated.as_ref()?;
+        let plain = name.rsplit_once("_v").map_or(name.as_str(), |it| it.0);
+        let fix = if end.latest == *name {
+            format!("read the version that follows it when there is one, or `{plain}`")
+        } else {
+            format!(
+                "read `{plain}`, which is `{}`, or that version itself",
+                end.latest
+            )
+        };
+        let warning = Diagnostic::error(
+            Code::DeprecatedModel,
+            format!("model `{}` reads `{name}`, which is deprecated", model.name),
+            it.at.clone(),
+            format!("it may go from {} on", end.date),
+            fix,
+        );
+        Some(warning.as_warning())
+    };
+    references.filter_map(of).collect()
 }
 
 struct Known<'a> {
@@ -55,6 +90,7 @@ impl Tables for Known<'_> {
         let Some(id) = self.graph.model_named(model) else {
             return Vec::new();
         };
+        let id = self.graph.version_of(id);
         let tests = self.graph.tests().map(|it| self.graph.test(it));
         let keys = tests.filter_map(|it| match &it.rule {
             Rule::Unique(columns) if it.model() == Some(id) && it.severity == Severity::Error => {

@@ -256,6 +256,21 @@ codes! {
     /// `dwh query --failed "SELECT * FROM _dwh.rejected_rows"`. Mend the file, declare another type
     /// (`STRING` takes all), or raise `max_rejects` of the source table.
     RejectedRows = "rejected-rows",
+    /// The versions of a model are not what they can be: a number twice, no such number, or a file of the plain name beside them.
+    ///
+    /// ```yaml
+    /// models:
+    ///   customers:                                    # reads the latest: customers_v2
+    ///     versions:
+    ///       - { v: 1, deprecated: 2027-01-31 }        # customers_v1, from customers_v1.sql
+    ///       - { v: 2, file: customers.sql }           # customers_v2
+    /// ```
+    InvalidVersion = "invalid-version",
+    /// A model reads a version of another that is `deprecated`.
+    ///
+    /// A warning. Whoever keeps the other model has announced a day from which on the version may be gone. Read the plain name, which is the
+    /// latest version, or the version that follows.
+    DeprecatedModel = "deprecated-model",
     /// A seed, a CSV file that belongs to the project, is not what models.yaml declares, or has a value that is not of its column's type.
     ///
     /// ```yaml

@@ -34,6 +34,8 @@ pub(super) fn unreadable(file: &SqlFile) -> (Model, Node<'_>) {
         googlesql: None,
         functions: BTreeSet::new(),
         native: None,
+        is_pointer: false,
+        deprecated: None,
         seed: None,
         parents: Vec::new(),
         materialization: Materialization::View,
@@ -94,6 +96,7 @@ impl<'a> Parts<'a> {
             description,
             tags,
             contract,
+            deprecated,
         } = settings;
         let model = Model {
             name: name.to_owned(),
@@ -106,6 +109,8 @@ impl<'a> Parts<'a> {
             expanded: expansion.expanded,
             googlesql: expansion.googlesql,
             native,
+            is_pointer: file.kind == FileKind::Latest,
+            deprecated,
             seed: None,
             parents,
             materialization,

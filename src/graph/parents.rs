@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, list};
 use crate::project::{Project, SqlFile};
 
 use super::order::Node;
@@ -66,6 +66,23 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// What to say of a version that there is not, of a model that has others.
+    fn versions_of(&self, name: &str) -> Option<(String, String)> {
+        let (plain, number) = name.rsplit_once("_v")?;
+        number.parse::<u32>().ok()?;
+        let is_version = |it: &&&str| {
+            let number = it.strip_prefix(plain).and_then(|it| it.strip_prefix("_v"));
+            number.is_some_and(|it| it.parse::<u32>().is_ok())
+        };
+        let known: Vec<&str> = self.ids.keys().filter(is_version).copied().collect();
+        (!known.is_empty() && self.ids.contains_key(plain)).then(|| {
+            (
+                format!("`{plain}` has no version {number}"),
+                format!("read {}, or `{plain}` for the latest", list(known)),
+            )
+        })
+    }
+
     fn is_declared(&self, name: &[String]) -> bool {
         let [source, table] = name else { return false };
         self.project
@@ -95,6 +112,7 @@ impl<'a> Names<'a> {
             .ids
             .keys()
             .find(|it| reference.name.len() > 1 && **it == last);
+        let version = reference.name.first().and_then(|it| self.versions_of(it));
         let fix = match in_source.map(String::as_str).or(as_model.copied()) {
             Some(name) => format!("did you mean `{name}`?"),
             None => did_you_mean(
@@ -110,6 +128,7 @@ impl<'a> Names<'a> {
                 },
             ),
         };
+        let (why, fix) = version.unwrap_or((why, fix));
         Diagnostic::error(
             Code::UnknownTable,
             format!("unknown table `{name}`"),

@@ -10,16 +10,16 @@ use super::order::{self, Node};
 use super::parents::Names;
 use super::settings::folders_of;
 use super::{
-    Graph, Model, ModelId, Values, comparisons, constraints, data_tests, functions, sources,
+    Given, Graph, Model, ModelId, comparisons, constraints, data_tests, functions, sources,
     unit_tests, variables,
 };
 
 impl Graph {
     /// Turns names into references; reports every mistake it finds.
     ///
-    /// `values` are those of variables that do not stand in `vars:`.
-    pub fn resolve(project: &Project, values: Values<'_>) -> Diagnosed<Self> {
-        match Self::resolve_what_can_be(project, values) {
+    /// `given` are the values of variables that do not stand in `vars:`.
+    pub fn resolve(project: &Project, given: Given<'_>) -> Diagnosed<Self> {
+        match Self::resolve_what_can_be(project, given) {
             (Some(graph), found) if found.is_empty() => Ok(graph),
             (_, found) => Err(found),
         }
@@ -30,15 +30,17 @@ impl Graph {
     /// Models with a mistake are [`broken`](Self::broken), so that the mistakes of others are found too.
     pub fn resolve_what_can_be(
         project: &Project,
-        values: Values<'_>,
+        given: Given<'_>,
     ) -> (Option<Self>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let (vars, var_notes) = variables::resolve(project, values, &mut diagnostics);
+        let (vars, var_notes) = variables::resolve(project, given, &mut diagnostics);
         let sources = sources::resolve(project, &mut diagnostics);
         let files = one_per_name(project, &mut diagnostics);
-        let ids = files.iter().enumerate();
-        let ids = ids.map(|(index, it)| (it.name.as_str(), ModelId(index)));
-        let ids: BTreeMap<&str, ModelId> = ids.collect();
+        let ids: BTreeMap<&str, ModelId> = files
+            .iter()
+            .enumerate()
+            .map(|(index, it)| (it.name.as_str(), ModelId(index)))
+            .collect();
         unknown_models(project, &ids, &mut diagnostics);
         unknown_folders(project, &files, &mut diagnostics);
         let functions = functions::resolve(project, &mut diagnostics);
@@ -240,7 +242,7 @@ models:
     ];
 
     fn graph() -> Graph {
-        Graph::resolve(&project(YAML, SQL), Values::default())
+        Graph::resolve(&project(YAML, SQL), Given::default())
             .unwrap_or_else(|it| panic!("{}", one_line(&it)))
     }
 
@@ -346,11 +348,11 @@ models:
             ("statuses", "[a, \"b\"]"),
             ("none", "2020-02-29"),
         ]);
-        let values = Values {
+        let given = Given {
             target: None,
             vars: &overrides,
         };
-        let graph = Graph::resolve(&project(YAML, SQL), values).unwrap();
+        let graph = Graph::resolve(&project(YAML, SQL), given).unwrap();
         let literals: Vec<&str> = graph.vars.iter().map(|it| it.literal.as_str()).collect();
         assert_eq!(
             literals,
@@ -368,7 +370,7 @@ models:
             ("sql/a/orders.sql", "SELECT 1 AS x"),
             ("sql/b/Orders.sql", "SELECT 1 AS x"),
         ];
-        insta::assert_snapshot!(one_line(&Graph::resolve(&project("name: shop\n", &files), Values::default()).unwrap_err()), @r"sql/b/Orders.sql:1:1: error[duplicate-model]: two files are named `Orders`: `sql/b/Orders.sql` is a model of this name; rename one of the files: a model is named after its file, whatever folder it lies in");
+        insta::assert_snapshot!(one_line(&Graph::resolve(&project("name: shop\n", &files), Given::default()).unwrap_err()), @r"sql/b/Orders.sql:1:1: error[duplicate-model]: two files are named `Orders`: `sql/b/Orders.sql` is a model of this name; rename one of the files: a model is named after its file, whatever folder it lies in");
     }
 
     proptest! {
@@ -381,7 +383,7 @@ models:
                 yaml.push_str(name);
                 yaml.push_str(": { tags: [x] }\n");
             }
-            let graph = Graph::resolve(&project(&yaml, SQL), Values::default()).unwrap();
+            let graph = Graph::resolve(&project(&yaml, SQL), Given::default()).unwrap();
             let order: Vec<&str> = graph.order().iter().map(|it| graph.model(*it).name.as_str()).collect();
             prop_assert_eq!(order, ["stg_orders", "revenue", "kpis"]);
         }

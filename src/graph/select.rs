@@ -202,7 +202,8 @@ fn matching(graph: &Graph, is_meant: impl Fn(ModelId) -> bool) -> BTreeSet<Model
 
 fn named(graph: &Graph, word: &str) -> BTreeSet<ModelId> {
     if let Some(id) = graph.model_named(word) {
-        return BTreeSet::from([id]);
+        // The plain name of a model with versions means the version that it reads, too.
+        return BTreeSet::from([id, graph.version_of(id)]);
     }
     let is_pattern = word.contains(['*', '?', '[']);
     match glob::Pattern::new(word) {
@@ -286,7 +287,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::graph::Values;
+    use crate::graph::Given;
     use crate::graph::testing::{one_line, project};
 
     const YAML: &str = "\
@@ -313,7 +314,7 @@ models:
     ];
 
     fn graph() -> Graph {
-        Graph::resolve(&project(YAML, SQL), Values::default()).unwrap()
+        Graph::resolve(&project(YAML, SQL), Given::default()).unwrap()
     }
 
     fn check_with(selectors: &[&str], exclude: &[&str]) -> String {

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::project::config::{ColumnConfig, DialectConfig, MaterializationConfig, ModelConfig};
+use crate::project::config::{
+    ColumnConfig, Deprecation, DialectConfig, MaterializationConfig, ModelConfig,
+};
 use crate::project::{Project, SqlFile};
 
 use super::{Contract, DeclaredColumn, Dialect, Materialization};
@@ -15,6 +17,7 @@ pub(super) struct Settings {
     pub(super) description: String,
     pub(super) tags: Vec<String>,
     pub(super) contract: Contract,
+    pub(super) deprecated: Option<Deprecation>,
 }
 
 /// The settings of the model in a file; a declared type that is none is reported.
@@ -66,6 +69,7 @@ pub(super) fn settings(
             is_complete: own.is_some_and(|it| it.contract),
             at,
         },
+        deprecated: own.and_then(|it| it.deprecated.clone()),
     }
 }
 

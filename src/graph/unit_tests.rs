@@ -26,7 +26,7 @@ pub struct UnitTest {
     /// The model.
     pub model: ModelId,
     /// The rows of what the model reads; what is not named here has none.
-    pub given: Vec<Given>,
+    pub given: Vec<GivenRows>,
     /// The rows that the model must give, in the columns that they name.
     pub expect: Rows,
     /// The variables, with the values of the test.
@@ -37,7 +37,7 @@ pub struct UnitTest {
 
 /// The rows of one input.
 #[derive(Debug)]
-pub struct Given {
+pub struct GivenRows {
     /// What has these rows.
     pub input: Parent,
     /// The rows.
@@ -100,6 +100,7 @@ pub(super) fn resolve(
         let Some(model) = model.filter(|it| !is_broken(*it)) else {
             continue;
         };
+        let model = around.version(model);
         let given = around.given(config, model, diagnostics);
         if diagnostics.len() > before {
             continue;
@@ -171,6 +172,14 @@ impl Around<'_> {
         found
     }
 
+    /// A test of a model with versions is one of the latest of them.
+    fn version(&self, id: ModelId) -> ModelId {
+        match self.models[id.0].parents.as_slice() {
+            [Parent::Model(latest)] if self.models[id.0].is_pointer => *latest,
+            _ => id,
+        }
+    }
+
     /// The project's variables with the values of the test.
     fn vars(&self, config: &UnitTestConfig, to: &mut Vec<Diagnostic>) -> Vec<Var> {
         let mut vars = self.vars.to_vec();
@@ -206,10 +215,10 @@ impl Around<'_> {
         config: &UnitTestConfig,
         model: ModelId,
         to: &mut Vec<Diagnostic>,
-    ) -> Vec<Given> {
+    ) -> Vec<GivenRows> {
         let model = &self.models[model.0];
         let names: Vec<String> = model.parents.iter().map(|it| self.called(*it)).collect();
-        let mut given: Vec<Given> = Vec::new();
+        let mut given: Vec<GivenRows> = Vec::new();
         for written in &config.given {
             let name = &written.input.value;
             let at = self.project.span(&written.input);
@@ -240,7 +249,7 @@ impl Around<'_> {
                 to.push(wrong(what, at.clone(), why, fix));
             }
             let rows = rows.unwrap_or_default();
-            given.push(Given { input, rows });
+            given.push(GivenRows { input, rows });
         }
         given
     }

@@ -12,7 +12,7 @@ use super::{literals, target};
 
 /// What a command says of the variables of a project.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Values<'a> {
+pub struct Given<'a> {
     /// The target whose `vars:` count; None is the project's default.
     pub target: Option<&'a str>,
     /// `--var name=value`.
@@ -42,10 +42,10 @@ pub enum ValueFrom {
 /// The variables, with their values.
 pub(super) fn resolve(
     project: &Project,
-    values: Values<'_>,
+    given: Given<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Var>, Vec<VarNote>) {
-    for (name, value) in values.vars {
+    for (name, value) in given.vars {
         if project.config.vars.find(name).is_none() {
             let at = command_line(name, value, false);
             diagnostics.push(unknown(project, name, at));
@@ -63,7 +63,7 @@ pub(super) fn resolve(
     }
     let vars = project.config.vars.iter();
     vars.filter_map(|(name, config)| {
-        variable(project, name, config, values)
+        variable(project, name, config, given)
             .map_err(|it| diagnostics.push(*it))
             .ok()
     })
@@ -86,7 +86,7 @@ fn variable(
     project: &Project,
     name: &Spanned<String>,
     config: &VarConfig,
-    values: Values<'_>,
+    given: Given<'_>,
 ) -> Result<(Var, VarNote), Box<Diagnostic>> {
     if !super::is_identifier(&name.value) {
         return Err(Box::new(Diagnostic::error(
@@ -119,8 +119,8 @@ fn variable(
         ))
     })?;
     // The last one on the command line wins.
-    let told = values.vars.iter().rev().find(|it| it.0 == name.value);
-    let target = target::named(project, values.target);
+    let told = given.vars.iter().rev().find(|it| it.0 == name.value);
+    let target = target::named(project, given.target);
     let target = target.and_then(|(target, it)| Some((target, it.vars.find(&name.value)?.1)));
     let of = |value: &Value| literals::literal(value, &column_type);
     let (literal, from) = if let Some((_, text)) = told {

@@ -9,6 +9,7 @@ use super::Named;
 pub use super::data_test::{LevelConfig, RuleConfig, TestConfig};
 pub use super::seed::SeedConfig;
 pub use super::unit_test::UnitTestConfig;
+pub use super::versions::{Deprecation, VersionConfig};
 
 /// models.yaml.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -340,6 +341,15 @@ pub struct ModelConfig {
     #[serde(default)]
     #[schemars(with = "Vec<TestConfig>")]
     pub tests: Vec<Spanned<TestConfig>>,
+    /// Its versions, where it has several: each is published as `<name>_v<N>`, and the latest under the plain name too.
+    #[serde(default)]
+    pub versions: Vec<VersionConfig>,
+    /// The number of the version that the plain name reads. Default: the largest.
+    #[schemars(with = "Option<u32>")]
+    pub latest: Option<Spanned<u32>>,
+    /// Of a version: when it ends.
+    #[serde(skip)]
+    pub deprecated: Option<Deprecation>,
 }
 
 /// One column of a model.

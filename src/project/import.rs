@@ -13,7 +13,7 @@ use super::built_in;
 use super::package::{Home, Parsed, SqlFiles, relative, seeds as seeds_of, sql_files};
 use super::places::Places;
 use super::read::{FILE, Unsaved, decode};
-use super::{Config, environment, seed, sheets, yaml_error};
+use super::{Config, environment, seed, sheets, versions, yaml_error};
 
 /// Everything that was read: the project first, then what it imports, in the order of `import:`, each before what it imports itself.
 pub(super) struct Imports<'a> {
@@ -76,6 +76,8 @@ impl<'a> Imports<'a> {
             let source = (&placed, &config);
             let seeds = seeds_of(&home, source, seeds, self.unsaved, &mut self.diagnostics);
             files.models.extend(seeds);
+            let models = &mut files.models;
+            versions::take(&placed, &mut config, models, &mut self.diagnostics);
             self.packages[index] = Some(self.with_imports(home, config, files, at));
         }
         self.open.pop();

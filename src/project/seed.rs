@@ -20,6 +20,9 @@ pub struct SeedConfig {
     /// What it is, and its grain.
     #[serde(default)]
     pub description: String,
+    /// More that `dwh docs` says of it, in this order: `grain: ...`, `owner: ...`.
+    #[serde(default)]
+    pub meta: Named<String>,
     /// Tags that selectors use.
     #[serde(default)]
     pub tags: Vec<String>,
@@ -89,8 +92,11 @@ pub(super) fn take(
             dialect: None,
             contract: true,
             columns: seed.columns,
-            meta: Named::default(),
+            meta: seed.meta,
             tests: seed.tests,
+            versions: Vec::new(),
+            latest: None,
+            deprecated: None,
         };
         models.push((name, settings));
     }

@@ -63,7 +63,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::{Code, Diagnostic, Level, Span, Text};
     use crate::event::{End, Outcome};
-    use crate::graph::{Graph, Severity, Values};
+    use crate::graph::{Given, Graph, Severity};
     use crate::plan::{Action, Base, Step, StepId};
     use crate::project;
     use crate::report::json::Json;
@@ -87,7 +87,7 @@ models:
         .unwrap();
         Graph::resolve(
             &project::read::project(folder.path()).unwrap(),
-            Values::default(),
+            Given::default(),
         )
         .unwrap()
     }

@@ -50,7 +50,7 @@ fn a_blank_project_builds() {
 fn the_olist_template_builds_from_invented_data() {
     check(
         &["--template", "olist", "--demo", "--orders", "300"],
-        "9 extracted, 53 built,",
+        "9 extracted, 55 built,",
     );
 }
 

@@ -1,0 +1,10 @@
+SELECT a FROM customers
+UNION ALL
+SELECT a
+FROM customers_v1 AS old
+UNION ALL
+SELECT a FROM customers_v2
+UNION ALL
+SELECT a FROM orders_v3
+UNION ALL
+SELECT a FROM orders

@@ -1,0 +1,1 @@
+SELECT 'ann' AS customer, 5 AS amount
