@@ -111,6 +111,41 @@ fn a_broken_models_yaml_leaves_what_was_known() {
 }
 
 #[test]
+fn what_is_imported_is_part_of_the_project_that_imports_it() {
+    let files = [
+        ("models.yaml", "name: shop\nimport: [./base]\n"),
+        ("sql/a.sql", "SELECT x FROM base_model\n"),
+        (
+            "base/models.yaml",
+            "name: base\nsql: [models]\nvars:\n  margin: { type: INT64, value: 3 }\n",
+        ),
+        ("base/models/base_model.sql", "SELECT @margin AS x\n"),
+    ];
+    let mut editor = Editor::open(&files, &[]);
+    let base = "base/models/base_model.sql";
+    editor.open_file(base, "SELECT @margn AS x\n");
+    insta::assert_snapshot!(editor.mistakes(base), @"0:7-0:13 dwh 1[invalid-variable] unknown variable `@margn`: models.yaml declares no such variable / help: did you mean `@margin`?");
+    // A file of the import is told of in the project that imports it.
+    editor.change(base, "SELECT @margin AS y\n");
+    assert_eq!(editor.mistakes(base), "");
+    editor.open_file("sql/a.sql", "SELECT x FROM base_model\n");
+    insta::assert_snapshot!(editor.mistakes("sql/a.sql"), @"0:7-0:8 dwh 1[unknown-column] unknown column `x`: no table in FROM has it / help: did you mean `y`?");
+    insta::assert_snapshot!(editor.definition("SELECT 1 FROM base_mo|del"), @"base/models/base_model.sql 0:0-0:0");
+    insta::assert_snapshot!(editor.definition("SELECT @mar|gin AS x"), @"base/models.yaml 3:2-3:8");
+}
+
+#[test]
+fn what_is_wrong_in_a_package_of_the_program_is_told_in_models_yaml() {
+    let models = "name: shop\nimport: [customer_analytics]\n";
+    let files = [("models.yaml", models), ("sql/a.sql", "SELECT 1 AS x\n")];
+    let mut editor = Editor::open(&files, &[]);
+    editor.open_file("models.yaml", models);
+    let told = editor.mistakes("models.yaml");
+    let first = told.lines().next().unwrap_or_default();
+    insta::assert_snapshot!(first, @"0:0-0:0 dwh 1[unknown-table] <customer_analytics>/core/dim_date.sql:4: unknown table `stg_orders`: no model is named `stg_orders` / help: did you mean `fct_orders`?");
+}
+
+#[test]
 fn names_lead_to_where_they_are_defined() {
     let mut editor = Editor::open(FILES, &[]);
     editor.open_file("sql/a.sql", "SELECT 1 AS x\n");
