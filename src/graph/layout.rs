@@ -106,7 +106,7 @@ fn partition(
             let it = range.value;
             let length = it.end.checked_sub(it.start).filter(|it| *it > 0);
             let count = length.and_then(|length| length.checked_div(it.interval));
-            if it.interval < 1 || !count.is_some_and(|it| it <= MOST_PARTITIONS) {
+            if it.interval < 1 || count.is_none_or(|it| it > MOST_PARTITIONS) {
                 diagnostics.push(invalid(
                     "this is no range of partitions",
                     project.span(range),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::compile::Compiled;
+use crate::engine::bigquery::TableName;
 use crate::fingerprint;
 use crate::graph::{Graph, ModelId};
 use crate::sql::write::bigquery::record::{PublishingKind, Record};
@@ -69,21 +70,7 @@ pub fn make(
         let hidden = names.hidden(name);
         copies.push(remote::copy(names, name));
         described.push(publishing(names, PublishingKind::Describe, name, told));
-        let loading = Loading {
-            relation: relation::quoted(name),
-            columns: compiled.models[id].columns.clone(),
-            to: hidden,
-            layout: remote::layout(graph.model(*id)),
-        };
-        steps.push(Step {
-            name: name.clone(),
-            action: Action::Load {
-                model: *id,
-                loading,
-            },
-            after: Vec::new(),
-            fingerprint,
-        });
+        steps.push(load(graph, compiled, *id, hidden, fingerprint));
     }
     if finished.is_all {
         let gone = published.relations.keys();
@@ -112,4 +99,26 @@ fn told(graph: &Graph, id: ModelId, names: &Names, wanted: &BTreeSet<&String>) -
     let mut told = description(graph, id, names, true);
     told.foreign_keys.retain(|it| wanted.contains(&it.to.table));
     serde_json::to_string(&told).expect("a description is plain data")
+}
+
+fn load(
+    graph: &Graph,
+    compiled: &Compiled,
+    id: ModelId,
+    to: TableName,
+    fingerprint: String,
+) -> Step {
+    let model = graph.model(id);
+    let loading = Loading {
+        relation: relation::quoted(&model.name),
+        columns: compiled.models[&id].columns.clone(),
+        to,
+        layout: remote::layout(model),
+    };
+    Step {
+        name: model.name.clone(),
+        action: Action::Load { model: id, loading },
+        after: Vec::new(),
+        fingerprint,
+    }
 }

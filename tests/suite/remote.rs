@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use dwh::engine::bigquery::{BigQuery, Credentials, Job, Retry, Settings, TableName};
+use dwh::engine::bigquery::{BigQuery, Job, TableName};
 use dwh::publish::lease::Lease;
 use dwh::publish::remote::resume;
 use dwh::sql::Statement;
 use dwh::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
 
-use crate::bigquery::{PROJECT, emulator, kinds};
+use crate::bigquery::{PROJECT, emulator, kinds, settings};
 use crate::project::{Ran, run, write};
 
 pub(crate) const ORDERS: &str =
@@ -59,20 +59,9 @@ models:
             ),
         ],
     );
-    let engine = BigQuery::open(Settings {
-        project: PROJECT.into(),
-        dataset: dataset.into(),
-        location: None,
-        endpoint: Some(endpoint),
-        credentials: Credentials::None,
-        run: format!("look_{dataset}_{}", std::process::id()),
-        labels: std::collections::BTreeMap::new(),
-        maximum_bytes_billed: None,
-        maximum_of_steps: std::collections::BTreeMap::new(),
-        job_timeout: None,
-        retry: Retry::default(),
-    })
-    .unwrap();
+    let mut settings = settings(&endpoint, dataset);
+    settings.run = format!("look_{}", settings.run);
+    let engine = BigQuery::open(settings).unwrap();
     for it in datasets(&engine, dataset) {
         engine.delete_dataset(&it).unwrap();
     }

@@ -181,6 +181,7 @@ mod tests {
         let folder = "examples/online_retail";
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         let mut found = vec![format!("{folder}/models.yaml")];
+        paths_below(&root.join("seeds"), &mut found);
         paths_below(&root.join("sql"), &mut found);
         found.sort();
         let listed: Vec<String> = RETAIL
