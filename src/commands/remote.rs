@@ -288,6 +288,9 @@ pub async fn carry_out(
         let run_id = told.run_id().to_owned();
         let rows = told.rows(&plan, &sources, &remote.name);
         let mut publishing = made.publishing;
+        if remote.is_transactional {
+            publishing = publish::in_one_transaction(&engine, publishing).map_err(failed)?;
+        }
         publishing.push(record.publishing(&rows, &plan.removed));
         if !lease.renew().map_err(failed)? {
             return Err(vec![lost(&remote)]);

@@ -102,6 +102,9 @@ pub struct TargetConfig {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub load: Vec<Spanned<String>>,
+    /// How tables of BigQuery become visible. Default `copy`.
+    #[serde(default)]
+    pub publish: PublishConfig,
     /// The most bytes that the queries of one build may bill together. Default: no limit.
     pub maximum_bytes_billed: Option<u64>,
     /// What reading a TiB costs, for the estimates of `dwh plan`. Default 6.25.
@@ -118,6 +121,17 @@ pub struct TargetConfig {
     #[serde(default)]
     #[schemars(with = "Named<String>")]
     pub labels: Named<String>,
+}
+
+/// How tables of BigQuery become visible.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PublishConfig {
+    /// Each by a copy, for no cost; one after the other, within seconds.
+    #[default]
+    Copy,
+    /// All that keep their columns by one transaction, which bills the bytes that it writes.
+    Transaction,
 }
 
 /// What builds and holds a warehouse.

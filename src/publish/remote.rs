@@ -9,7 +9,45 @@ use crate::engine::bigquery::{BigQuery, Description, Job, Listed, TableName};
 use crate::engine::{Engine, EngineError, FailureKind};
 use crate::parallel;
 use crate::sql::Statement;
+use crate::sql::write::bigquery as sql;
 use crate::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
+
+/// The same publication with one transaction for the tables that keep their columns, after the copies of the others.
+pub fn in_one_transaction(
+    engine: &BigQuery,
+    steps: Vec<Publishing>,
+) -> Result<Vec<Publishing>, EngineError> {
+    let project = &engine.settings().project;
+    let (mut copies, mut others, mut tables) = (Vec::new(), Vec::new(), Vec::new());
+    for step in steps {
+        if step.kind != PublishingKind::Copy {
+            others.push(step);
+            continue;
+        }
+        let [to, from] = [&step.place, &step.detail].map(|it| named(project, it));
+        let (Some(there), Some(hidden)) = (engine.table(&to)?, engine.table(&from)?) else {
+            copies.push(step);
+            continue;
+        };
+        if there.is_view || there.is_filter_required || there.columns != hidden.columns {
+            copies.push(step);
+            continue;
+        }
+        let quoted = |it: &TableName| sql::quoted(&it.project, &it.dataset, &it.table);
+        let columns = hidden.columns.into_iter().map(|it| it.0).collect();
+        tables.push((quoted(&to), quoted(&from), columns));
+    }
+    if !tables.is_empty() {
+        copies.push(Publishing {
+            kind: PublishingKind::Transaction,
+            relation: String::new(),
+            place: String::new(),
+            detail: sql::replace_rows(&tables).to_string(),
+        });
+    }
+    copies.extend(others);
+    Ok(copies)
+}
 
 /// Publishes what a run has built: writes down what is to be done, and does it, so many steps at once.
 pub fn publish(
@@ -166,7 +204,11 @@ impl<'a> Publication<'a> {
     }
 
     fn named(&self, text: &str) -> TableName {
-        let (dataset, table) = text.split_once('.').unwrap_or(("", text));
-        TableName::new(&self.engine.settings().project, dataset, table)
+        named(&self.engine.settings().project, text)
     }
+}
+
+fn named(project: &str, text: &str) -> TableName {
+    let (dataset, table) = text.split_once('.').unwrap_or(("", text));
+    TableName::new(project, dataset, table)
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use dwh::engine::bigquery::TableName;
 
-use crate::bigquery::{PROJECT, kinds};
+use crate::bigquery::{PROJECT, emulator, kinds};
 use crate::project::{Ran, run, write};
 use crate::remote::{ORDERS, project};
 
@@ -218,4 +218,51 @@ fn what_is_built_locally_is_loaded_whole_and_only_where_it_has_changed() {
         kinds(&engine, "hybrid_loads"),
         [("fct_orders".to_owned(), false)]
     );
+}
+
+#[test]
+fn the_whole_olist_project_is_loaded_as_it_was_built() {
+    let Some(endpoint) = emulator() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let begun = run(
+        folder.path(),
+        &[
+            "init", "shop", "--template", "olist", "--demo", "--orders", "300", "--seed", "7",
+        ],
+    );
+    assert_eq!(begun.code, 0, "{}", begun.stderr);
+    let folder = folder.path().join("shop");
+    let yaml = fs::read_to_string(folder.join("models.yaml")).unwrap();
+    let target = format!(
+        "targets:\n  hybrid: {{ type: bigquery, from: local, project: {PROJECT}, dataset: olist_hybrid, credentials: none, endpoint: \"{endpoint}\" }}\n"
+    );
+    let targeted = yaml.replacen("targets:\n", &target, 1);
+    assert_ne!(yaml, targeted);
+    fs::write(folder.join("models.yaml"), targeted).unwrap();
+    build(&folder, "hybrid");
+    let told = diff(&folder, "hybrid", &[]);
+    assert_eq!(told.code, 0, "{}", told.stdout);
+    assert!(told.stdout.lines().count() > 40, "{}", told.stdout);
+}
+
+#[test]
+#[expect(
+    clippy::print_stderr,
+    reason = "a test that does not run must say so"
+)]
+fn a_real_project_holds_what_duckdb_has_built() {
+    let Ok(project) = std::env::var("DWH_TEST_BIGQUERY_PROJECT") else {
+        eprintln!("SKIPPED: DWH_TEST_BIGQUERY_PROJECT names no project of Google Cloud");
+        return;
+    };
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("ci/parity.sh");
+    let ended = std::process::Command::new(script)
+        .arg(project)
+        .args(std::env::var("DWH_TEST_BIGQUERY_LOCATION").ok())
+        .env("DWH", env!("CARGO_BIN_EXE_dwh"))
+        .status()
+        .unwrap();
+    assert!(ended.success());
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use dwh::engine::bigquery::{BigQuery, Job, TableName};
 use dwh::publish::lease::Lease;
-use dwh::publish::remote::resume;
+use dwh::publish::remote::{in_one_transaction, resume};
 use dwh::sql::Statement;
 use dwh::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
 
@@ -230,6 +230,46 @@ fn a_table_is_divided_and_sorted_and_made_anew_when_that_changes() {
     }
     let again = remote(folder, &["build"]);
     assert!(again.stderr.contains("nothing to do"), "{}", again.stderr);
+}
+
+#[test]
+fn tables_that_keep_their_columns_change_in_one_transaction() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let Some(engine) = project(folder, "remote_together") else {
+        return;
+    };
+    let yaml = std::fs::read_to_string(folder.join("models.yaml")).unwrap();
+    let yaml = yaml.replace("retry_for: 5", "retry_for: 5, publish: transaction");
+    std::fs::write(folder.join("models.yaml"), yaml).unwrap();
+    assert_eq!(remote(folder, &["build"]).code, 0);
+    let created = |table: &str| {
+        let sql = format!("SELECT COUNT(*) AS n FROM {table}");
+        rows(folder, &sql)
+    };
+    assert_eq!(created("fct_orders"), "n\n3\n");
+    let more = format!("{ORDERS}4,2024-01-03,9,d\n");
+    std::fs::write(folder.join("orders.csv"), more).unwrap();
+    let sql =
+        "SELECT day, SUM(amount) AS amount, MAX(amount) AS most FROM fct_orders GROUP BY day\n";
+    std::fs::write(folder.join("sql/by_day.sql"), sql).unwrap(); // other columns: it is copied
+    let steps = |table: &str| Publishing {
+        kind: PublishingKind::Copy,
+        relation: table.into(),
+        place: format!("remote_together.{table}"),
+        detail: format!("remote_together.{table}"),
+    };
+    let built = remote(folder, &["build"]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    assert_eq!(created("fct_orders"), "n\n4\n");
+    assert_eq!(
+        rows(folder, "SELECT MAX(most) AS most FROM by_day"),
+        "most\n20.00\n"
+    );
+    let together = in_one_transaction(&engine, vec![steps("gone"), steps("by_day")]).unwrap();
+    let kinds: Vec<_> = together.iter().map(|it| it.kind).collect();
+    assert_eq!(kinds, [PublishingKind::Copy, PublishingKind::Transaction]);
+    insta::assert_snapshot!(together[1].detail, @"");
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub struct TableFacts {
     pub is_view: bool,
     /// Its description.
     pub description: String,
+    /// Whether its rows can be read and changed only with a filter on the column that divides it.
+    pub is_filter_required: bool,
     /// Changes with every change.
     pub etag: String,
 }
@@ -306,6 +308,7 @@ fn facts(table: &Value) -> TableFacts {
         bytes: number(table, "/numBytes"),
         is_view: schema::text(table, "type") == "VIEW",
         description: schema::text(table, "description").to_owned(),
+        is_filter_required: table.get("requirePartitionFilter") == Some(&json!(true)),
         etag: schema::text(table, "etag").to_owned(),
     }
 }

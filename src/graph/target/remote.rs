@@ -8,7 +8,7 @@ use serde_saphyr::Spanned;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::project::Project;
-use crate::project::config::{TargetConfig, TargetKind};
+use crate::project::config::{PublishConfig, TargetConfig, TargetKind};
 
 use super::{Chosen, Target};
 
@@ -39,6 +39,8 @@ pub struct Remote {
     pub retry_for: Duration,
     /// Labels of every job.
     pub labels: BTreeMap<String, String>,
+    /// Whether tables that keep their columns become visible by one transaction.
+    pub is_transactional: bool,
     /// What builds it, where that is not BigQuery.
     pub built_by: Option<Box<BuiltBy>>,
     /// Where it is declared.
@@ -135,6 +137,7 @@ pub(super) fn resolved(
         return Err(found);
     }
     Ok(Remote {
+        is_transactional: config.publish == PublishConfig::Transaction,
         built_by,
         name: name.value.clone(),
         project: billed,

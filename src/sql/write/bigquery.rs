@@ -103,6 +103,21 @@ pub fn create(
     Statement::of(sql, text)
 }
 
+/// Replaces the rows of tables by those of others with the same columns, of all or of none: each table, the other, their columns.
+pub fn replace_rows(tables: &[(String, String, Vec<String>)]) -> Statement {
+    let mut script = vec!["BEGIN TRANSACTION".to_owned()];
+    for (table, other, columns) in tables {
+        let columns: Vec<_> = columns.iter().map(|it| googlesql_name(it)).collect();
+        let columns = columns.join(", ");
+        script.push(format!("DELETE FROM {table} WHERE TRUE"));
+        script.push(format!(
+            "INSERT INTO {table} ({columns}) SELECT {columns} FROM {other}"
+        ));
+    }
+    script.push("COMMIT TRANSACTION".to_owned());
+    Statement::new(format!("{};", script.join(";\n")))
+}
+
 /// Counts the rows of a relation.
 pub fn count(relation: &str) -> Statement {
     Statement::new(format!("SELECT COUNT(*) AS row_count FROM {relation}"))
