@@ -181,7 +181,9 @@ mod tests {
         let folder = "examples/online_retail";
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         let mut found = vec![format!("{folder}/models.yaml")];
-        paths_below(&root.join("sql"), &mut found);
+        for part in ["seeds", "sql"] {
+            paths_below(&root.join(part), &mut found);
+        }
         found.sort();
         let listed: Vec<String> = RETAIL
             .iter()
