@@ -229,7 +229,15 @@ fn the_whole_olist_project_is_loaded_as_it_was_built() {
     let begun = run(
         folder.path(),
         &[
-            "init", "shop", "--template", "olist", "--demo", "--orders", "300", "--seed", "7",
+            "init",
+            "shop",
+            "--template",
+            "olist",
+            "--demo",
+            "--orders",
+            "300",
+            "--seed",
+            "7",
         ],
     );
     assert_eq!(begun.code, 0, "{}", begun.stderr);
@@ -248,10 +256,7 @@ fn the_whole_olist_project_is_loaded_as_it_was_built() {
 }
 
 #[test]
-#[expect(
-    clippy::print_stderr,
-    reason = "a test that does not run must say so"
-)]
+#[expect(clippy::print_stderr, reason = "a test that does not run must say so")]
 fn a_real_project_holds_what_duckdb_has_built() {
     let Ok(project) = std::env::var("DWH_TEST_BIGQUERY_PROJECT") else {
         eprintln!("SKIPPED: DWH_TEST_BIGQUERY_PROJECT names no project of Google Cloud");

@@ -269,7 +269,12 @@ fn tables_that_keep_their_columns_change_in_one_transaction() {
     let together = in_one_transaction(&engine, vec![steps("gone"), steps("by_day")]).unwrap();
     let kinds: Vec<_> = together.iter().map(|it| it.kind).collect();
     assert_eq!(kinds, [PublishingKind::Copy, PublishingKind::Transaction]);
-    insta::assert_snapshot!(together[1].detail, @"");
+    insta::assert_snapshot!(together[1].detail, @"
+    BEGIN TRANSACTION;
+    DELETE FROM `p1`.`remote_together`.`by_day` WHERE TRUE;
+    INSERT INTO `p1`.`remote_together`.`by_day` (`day`, `amount`, `most`) SELECT `day`, `amount`, `most` FROM `p1`.`remote_together`.`by_day`;
+    COMMIT TRANSACTION;
+    ");
 }
 
 #[test]

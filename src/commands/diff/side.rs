@@ -1,13 +1,17 @@
 //! One side of a comparison: a file that is attached, or a dataset whose tables are read into a DuckDB one by one.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use duckdb::arrow::array::AsArray;
+use duckdb::arrow::compute::cast;
+use duckdb::arrow::datatypes::{DataType, Field, Schema};
+use duckdb::arrow::record_batch::RecordBatch;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::engine::bigquery::{BigQuery, Job, TableName};
 use crate::engine::duckdb::DuckDb;
-use crate::engine::{Engine, EngineError};
+use crate::engine::{Engine, EngineError, FailureKind};
 use crate::graph::target::Chosen;
 use crate::plan::remote::Names;
 use crate::publish::Warehouse;
@@ -115,10 +119,16 @@ impl<'a> Side<'a> {
         let Some(facts) = engine.table(relation)? else {
             return Ok(None);
         };
-        let columns = facts.columns.iter().map(|(name, kept)| Column {
+        // What has no counterpart in DuckDB, as BIGNUMERIC, is read as text, and its type told.
+        let types = facts
+            .columns
+            .iter()
+            .map(|it| ColumnType::from_str(&it.1).ok());
+        let types: Vec<_> = types.collect();
+        let columns = facts.columns.iter().zip(&types);
+        let columns = columns.map(|((name, _), kept)| Column {
             name: name.clone(),
-            // What has no counterpart is compared as text.
-            column_type: ColumnType::from_str(kept).unwrap_or(ColumnType::String),
+            column_type: kept.clone().unwrap_or(ColumnType::String),
         });
         let columns: Vec<_> = columns.collect();
         let create = sql::create(self.name, &columns);
@@ -126,12 +136,48 @@ impl<'a> Side<'a> {
         let all = quoted(&relation.project, &relation.dataset, &relation.table);
         let mut failed = None;
         engine.pages(&Job::new("diff", all.as_str()), &all_rows(&all), |batch| {
-            failed = self.scratch.append(self.name, batch).err();
+            let batch = with_texts(&batch, &types);
+            failed = batch
+                .and_then(|it| self.scratch.append(self.name, it))
+                .err();
             failed.is_none()
         })?;
-        match failed {
-            Some(error) => Err(error),
-            None => self.described(duckdb_name(self.name)).map(Some),
+        if let Some(error) = failed {
+            return Err(error);
         }
+        let mut found = self.described(duckdb_name(self.name))?;
+        let told = found.columns.iter_mut().zip(&facts.columns).zip(types);
+        for ((described, (_, kept)), _) in told.filter(|it| it.1.is_none()) {
+            described.1.clone_from(kept);
+        }
+        Ok(Some(found))
     }
+}
+
+/// The rows with text in the columns whose type is None.
+fn with_texts(
+    batch: &RecordBatch,
+    types: &[Option<ColumnType>],
+) -> Result<RecordBatch, EngineError> {
+    let columns = batch.columns().iter().zip(types);
+    let columns = columns.map(|(column, kept)| match kept {
+        Some(_) => Ok(Arc::clone(column)),
+        None => cast(column, &DataType::Utf8),
+    });
+    columns
+        .collect::<Result<Vec<_>, _>>()
+        .and_then(|columns| {
+            let fields = batch.schema();
+            let fields =
+                fields.fields().iter().zip(&columns).map(|(field, column)| {
+                    Field::new(field.name(), column.data_type().clone(), true)
+                });
+            let schema = Schema::new(fields.collect::<Vec<_>>());
+            RecordBatch::try_new(Arc::new(schema), columns)
+        })
+        .map_err(|error| EngineError {
+            message: error.to_string(),
+            kind: FailureKind::Refused,
+            offset: None,
+        })
 }
