@@ -5,6 +5,8 @@ pub mod duckdb;
 
 use std::path::PathBuf;
 
+use ::duckdb::arrow::array::AsArray;
+use ::duckdb::arrow::datatypes::Int64Type;
 use ::duckdb::arrow::record_batch::RecordBatch;
 
 use crate::sql::Statement;
@@ -30,6 +32,19 @@ pub trait Session: Send {
 
     /// Runs a query and gives all of its rows: at least one batch, so that an answer without rows has its columns.
     fn query(&mut self, statement: &Statement) -> Result<Vec<RecordBatch>, EngineError>;
+}
+
+/// The numbers of the only row of an answer, such as counts.
+pub fn numbers(batches: &[RecordBatch]) -> Vec<u64> {
+    let batch = batches
+        .iter()
+        .find(|it| it.num_rows() > 0)
+        .expect("a count gives one row");
+    let number = |column: usize| {
+        let column = batch.column(column).as_primitive::<Int64Type>();
+        u64::try_from(column.value(0)).expect("a count is not negative")
+    };
+    (0..batch.num_columns()).map(number).collect()
 }
 
 /// Why an engine did not do it.

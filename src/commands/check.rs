@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{self, Analyzers, Checked, Presence};
 use crate::compile::{self, Compilation};
-use crate::diagnostic::{self, Code, Diagnosed, Diagnostic};
-use crate::engine::Place;
-use crate::engine::duckdb::{DuckDb, Settings};
+use crate::diagnostic::{self, Diagnosed, Diagnostic};
+use crate::engine::duckdb::DuckDb;
 use crate::graph::target::Chosen;
 use crate::graph::{Graph, ModelId, select, target};
 use crate::project::{self, Project};
@@ -61,15 +60,7 @@ impl Kept {
                 // A check asks no service: what BigQuery holds does not change what is right.
                 Chosen::BigQuery(remote) => (WarehouseState::default(), &remote.at),
             };
-            let engine = DuckDb::open(&Place::Memory, &Settings::default()).map_err(|error| {
-                vec![Diagnostic::error(
-                    Code::UnusableWarehouse,
-                    "DuckDB cannot be started",
-                    at.clone(),
-                    error.message,
-                    "free memory, and room for temporary files",
-                )]
-            })?;
+            let engine = prepare::empty(at)?;
             self.sources = Some((state, engine));
         }
         Ok(self.sources.as_mut().expect("it was put there just above"))

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use crate::arguments::Engine;
 use crate::compile::{self, Compiled};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
-use crate::engine::Place;
-use crate::engine::duckdb::{DuckDb, Settings};
+use crate::engine::duckdb::DuckDb;
 use crate::graph::Parent;
 use crate::graph::target::Chosen;
 use crate::plan::remote::{Names, quoted};
@@ -16,7 +15,7 @@ use crate::state::WarehouseState;
 
 use super::build::run_id;
 use super::prepare::{self, Request};
-use super::{remote, unknown};
+use super::unknown;
 
 /// The query of a model for an engine, else for that of the target, and what is not wrong with it, but worth saying.
 pub fn compile(
@@ -94,8 +93,7 @@ fn known(chosen: Chosen) -> Diagnosed<(DuckDb, WarehouseState, Option<Names>)> {
         }
         // What BigQuery holds does not change what it is sent, so it is not asked.
         Chosen::BigQuery(target) => {
-            let reader = DuckDb::open(&Place::Memory, &Settings::default());
-            let reader = reader.map_err(|error| vec![remote::unusable(&target, &error)])?;
+            let reader = prepare::empty(&target.at)?;
             let names = Names::new(&target.project, &target.dataset, &run_id());
             Ok((reader, WarehouseState::default(), Some(names)))
         }

@@ -2,13 +2,11 @@
 
 mod side;
 
-use duckdb::arrow::array::AsArray;
-use duckdb::arrow::datatypes::Int64Type;
 use duckdb::arrow::record_batch::RecordBatch;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text};
 use crate::engine::duckdb::{DuckDb, Settings};
-use crate::engine::{Engine, EngineError, Place};
+use crate::engine::{self, Engine, EngineError, Place};
 use crate::graph::target::Chosen;
 use crate::graph::{Graph, ModelId, Rule, select};
 use crate::sql::Statement;
@@ -289,16 +287,7 @@ impl Comparer<'_> {
 
     /// The numbers of the only row of an answer.
     fn numbers(&self, statement: &Statement) -> Result<Vec<u64>, EngineError> {
-        let batches = self.rows(statement)?;
-        let batch = batches
-            .iter()
-            .find(|it| it.num_rows() > 0)
-            .expect("a count gives one row");
-        let number = |column: usize| {
-            let column = batch.column(column).as_primitive::<Int64Type>();
-            u64::try_from(column.value(0)).expect("a count is not negative")
-        };
-        Ok((0..batch.num_columns()).map(number).collect())
+        self.rows(statement).map(|it| engine::numbers(&it))
     }
 }
 

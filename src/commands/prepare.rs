@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::check::{self, Analyzers, Presence};
 use crate::compile::{self, Compilation, Compiled};
-use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Level};
+use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Level, Span};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{Engine, EngineError, FailureKind, Place};
 use crate::graph::target::{self, Chosen, Target};
@@ -299,6 +299,19 @@ pub fn state(warehouse: &Warehouse, target: &Target) -> Diagnosed<(DuckDb, Wareh
         DuckDb::open(&Place::ReadOnly(file.clone()), &Settings::default()).map_err(unusable)?;
     let state = WarehouseState::read(&reader, file).map_err(unusable)?;
     Ok((reader, state))
+}
+
+/// A DuckDB with nothing in it, for what needs no warehouse; `at` is the target that it stands in for.
+pub fn empty(at: &Span) -> Diagnosed<DuckDb> {
+    DuckDb::open(&Place::Memory, &Settings::default()).map_err(|error| {
+        vec![Diagnostic::error(
+            Code::UnusableWarehouse,
+            "DuckDB cannot be started",
+            at.clone(),
+            error.message,
+            "free memory, and room for temporary files",
+        )]
+    })
 }
 
 /// Looks at the source tables that models read.

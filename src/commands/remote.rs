@@ -8,8 +8,7 @@ use duckdb::arrow::record_batch::RecordBatch;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::engine::bigquery::{BigQuery, Credentials, Retry, Settings};
-use crate::engine::duckdb::{DuckDb, Settings as DuckDbSettings};
-use crate::engine::{Engine, EngineError, FailureKind, Place};
+use crate::engine::{Engine, EngineError, FailureKind};
 use crate::event::{End, EventKind};
 use crate::graph::target::{Remote, RemoteCredentials};
 use crate::graph::{Graph, ModelId, SourceId, select};
@@ -61,11 +60,10 @@ impl OpenedRemote {
         &self,
         models: &BTreeSet<ModelId>,
     ) -> Diagnosed<(WarehouseState, Sources, Vec<Diagnostic>)> {
-        let failed = |error: EngineError| vec![unusable(&self.remote, &error)];
         let state = self.state()?;
         let needed = prepare::with_tested_against(&self.graph, models);
         let needed = prepare::ancestors(&self.graph, &needed);
-        let reader = DuckDb::open(&Place::Memory, &DuckDbSettings::default()).map_err(failed)?;
+        let reader = prepare::empty(&self.remote.at)?;
         let (sources, warnings) = prepare::look_at_sources(&self.graph, &needed, &state, &reader)?;
         Ok((state, sources, warnings))
     }

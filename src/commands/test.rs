@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use crate::compile::{self, Compiled};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level};
-use crate::engine::Place;
-use crate::engine::duckdb::{DuckDb, Settings};
+use crate::engine::duckdb::DuckDb;
 use crate::event::End;
 use crate::graph::target::Chosen;
 use crate::graph::{Graph, ModelId, UnitTestId, select};
@@ -83,15 +82,7 @@ pub async fn units(
         Chosen::DuckDb(target) => &target.at,
         Chosen::BigQuery(remote) => &remote.at,
     };
-    let engine = DuckDb::open(&Place::Memory, &Settings::default()).map_err(|error| {
-        vec![Diagnostic::error(
-            Code::UnusableWarehouse,
-            "DuckDB cannot be started",
-            at.clone(),
-            error.message,
-            "free memory, and room for temporary files",
-        )]
-    })?;
+    let engine = prepare::empty(at)?;
     let compiled = compiled(&graph, &models, &engine)?;
     let plan = Arc::new(plan::tests_only(
         &graph,

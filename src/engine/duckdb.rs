@@ -92,8 +92,7 @@ impl DuckDb {
         })
     }
 
-    /// Adds rows to the end of a table that has their columns.
-    pub fn append(&self, table: &str, rows: RecordBatch) -> Result<(), EngineError> {
+    fn connection(&self) -> Result<Connection, EngineError> {
         let connection = locked(&self.root)
             .try_clone()
             .map_err(failure::engine_error)?;
@@ -102,6 +101,12 @@ impl DuckDb {
                 .execute_batch(&format!("USE {CATALOG}"))
                 .map_err(failure::engine_error)?;
         }
+        Ok(connection)
+    }
+
+    /// Adds rows to the end of a table that has their columns.
+    pub fn append(&self, table: &str, rows: RecordBatch) -> Result<(), EngineError> {
+        let connection = self.connection()?;
         let append = || {
             let mut appender = connection.appender(table)?;
             appender.append_record_batch(rows)?;
@@ -129,14 +134,7 @@ impl DuckDb {
 
 impl Engine for DuckDb {
     fn connect(&self) -> Result<Box<dyn Session>, EngineError> {
-        let connection = locked(&self.root)
-            .try_clone()
-            .map_err(failure::engine_error)?;
-        if self.attached {
-            connection
-                .execute_batch(&format!("USE {CATALOG}"))
-                .map_err(failure::engine_error)?;
-        }
+        let connection = self.connection()?;
         let activity = Arc::new(Activity {
             running: AtomicBool::new(false),
             interrupt: connection.interrupt_handle(),

@@ -1,11 +1,10 @@
 //! Runs one step on a connection of its own, and says how it ended.
 
-use duckdb::arrow::array::{AsArray, RecordBatch};
-use duckdb::arrow::datatypes::Int64Type;
+use duckdb::arrow::array::RecordBatch;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::engine::duckdb::{DuckDb, Settings};
-use crate::engine::{Engine, EngineError, FailureKind, Place, Session};
+use crate::engine::{self, Engine, EngineError, FailureKind, Place, Session};
 use crate::event::Outcome;
 use crate::graph::{Graph, SourceTable};
 use crate::plan::{Action, Check, Loading, Step, StepId};
@@ -130,16 +129,7 @@ impl Sender<'_> {
 
     /// The numbers of the only row of an answer.
     fn numbers(&mut self, query: &Statement) -> Sent<Vec<u64>> {
-        let batches = self.rows(query)?;
-        let batch = batches
-            .iter()
-            .find(|it| it.num_rows() > 0)
-            .expect("a count gives one row");
-        let number = |column: usize| {
-            let column = batch.column(column).as_primitive::<Int64Type>();
-            u64::try_from(column.value(0)).expect("a count is not negative")
-        };
-        Ok((0..batch.num_columns()).map(number).collect())
+        self.rows(query).map(|it| engine::numbers(&it))
     }
 }
 
