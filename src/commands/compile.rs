@@ -5,13 +5,10 @@ use std::collections::BTreeSet;
 use crate::arguments::Engine;
 use crate::compile::{self, Compiled};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
-use crate::engine::duckdb::DuckDb;
-use crate::graph::Parent;
 use crate::graph::target::Chosen;
+use crate::graph::{Model, Parent};
 use crate::plan::remote::{Names, quoted};
-use crate::publish::Warehouse;
 use crate::sql::quote::googlesql_name;
-use crate::state::WarehouseState;
 
 use super::build::run_id;
 use super::prepare::{self, Request};
@@ -32,20 +29,19 @@ pub fn compile(
         vec![unknown(name, names)]
     })?;
     let models = BTreeSet::from([id]);
-    let (reader, state, names) = known(chosen.built_in())?;
+    let chosen = chosen.built_in();
+    let (reader, state) = prepare::known(&chosen)?;
+    let names = match &chosen {
+        Chosen::BigQuery(it) => Some(Names::new(&it.project, &it.dataset, &run_id())),
+        Chosen::DuckDb(_) => None,
+    };
     let is_bigquery = match engine {
         Some(engine) => engine == Engine::Bigquery,
         None => names.is_some(),
     };
     let model = graph.model(id);
     if is_bigquery && model.seed.is_some() {
-        return Err(vec![Diagnostic::error(
-            Code::UnknownModel,
-            format!("`{}` is a seed, and has no query", model.name),
-            Span::whole(&model.text),
-            "its rows are loaded into BigQuery from this file",
-            "name a model, or compile it for DuckDB",
-        )]);
+        return Err(vec![has_no_query(model)]);
     }
     // What runs in BigQuery is what was written; only columns with declared types are cast, to types that compiling knows.
     let is_written = is_bigquery
@@ -84,18 +80,12 @@ pub fn compile(
     Ok((sql.as_str().trim_end().to_owned(), warnings))
 }
 
-/// What is published, an engine that reads source files, and the names of what a BigQuery target publishes.
-fn known(chosen: Chosen) -> Diagnosed<(DuckDb, WarehouseState, Option<Names>)> {
-    match chosen {
-        Chosen::DuckDb(target) => {
-            let (reader, state) = prepare::state(&Warehouse::new(&target.path), &target)?;
-            Ok((reader, state, None))
-        }
-        // What BigQuery holds does not change what it is sent, so it is not asked.
-        Chosen::BigQuery(target) => {
-            let reader = prepare::empty(&target.at)?;
-            let names = Names::new(&target.project, &target.dataset, &run_id());
-            Ok((reader, WarehouseState::default(), Some(names)))
-        }
-    }
+fn has_no_query(seed: &Model) -> Diagnostic {
+    Diagnostic::error(
+        Code::UnknownModel,
+        format!("`{}` is a seed, and has no query", seed.name),
+        Span::whole(&seed.text),
+        "its rows are loaded into BigQuery from this file",
+        "name a model, or compile it for DuckDB",
+    )
 }

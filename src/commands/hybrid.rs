@@ -8,6 +8,7 @@ use crate::event::End;
 use crate::graph::target::{BuiltBy, Chosen, Remote};
 use crate::graph::{Graph, Materialization, ModelId, select};
 use crate::plan::hybrid::{self as plan, Finished};
+use crate::plan::remote::refused_columns;
 
 use super::build::{BuildOptions, MakeReporter, Runner, build_file, run_id};
 use super::prepare::{self, Opened, Request};
@@ -36,6 +37,10 @@ pub async fn build(
     let needed = prepare::ancestors(&local.graph, &models);
     let (found, _) = prepare::look_at_sources(&local.graph, &needed, &built, &reader)?;
     let compiled = prepare::compile(&local.graph, &models, found)?;
+    let refused = refused_columns(&local.graph, &compiled, &models);
+    if !refused.is_empty() {
+        return Err(refused);
+    }
     let opened = remote::open(local.graph, remote, &run_id)?;
     let lease = opened.begin(options).await?; // one build of a warehouse at a time
     let finished = Finished {

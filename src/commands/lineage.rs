@@ -54,10 +54,10 @@ pub enum Direction {
 
 /// The lineage of `name`: a column, or all columns of a relation.
 pub fn lineage(request: &Request, name: &str, direction: Direction) -> Diagnosed<Vec<Tree>> {
-    let opened = prepare::open(request)?;
-    let graph = &opened.graph;
+    let (graph, chosen) = prepare::resolve(request)?;
+    let graph = &graph;
     let all: BTreeSet<_> = graph.order().iter().copied().collect();
-    let (reader, state) = prepare::state(&opened.warehouse, &opened.target)?;
+    let (reader, state) = prepare::known(&chosen.built_in())?;
     let (sources, _) = prepare::look_at_sources(graph, &all, &state, &reader)?;
     let compilation = prepare::compilation(graph, &all, sources);
     let checked = check::check(

@@ -301,6 +301,14 @@ pub fn state(warehouse: &Warehouse, target: &Target) -> Diagnosed<(DuckDb, Wareh
     Ok((reader, state))
 }
 
+/// What is published, and an engine that reads source files; what BigQuery holds does not change what is right, so it is not asked.
+pub fn known(chosen: &Chosen) -> Diagnosed<(DuckDb, WarehouseState)> {
+    match chosen {
+        Chosen::DuckDb(target) => state(&Warehouse::new(&target.path), target),
+        Chosen::BigQuery(remote) => Ok((empty(&remote.at)?, WarehouseState::default())),
+    }
+}
+
 /// A DuckDB with nothing in it, for what needs no warehouse; `at` is the target that it stands in for.
 pub fn empty(at: &Span) -> Diagnosed<DuckDb> {
     DuckDb::open(&Place::Memory, &Settings::default()).map_err(|error| {

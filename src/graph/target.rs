@@ -61,7 +61,7 @@ impl Chosen {
                 Code::UnknownTarget,
                 format!("target `{}` is no DuckDB file", remote.name),
                 remote.at.clone(),
-                "this command looks at a DuckDB warehouse; `build`, `plan`, `query`, `show` and `test` know BigQuery",
+                "this command changes which version of a DuckDB file readers see; BigQuery has its time travel",
                 "name a target of type `duckdb` with `--target`",
             )]),
         }

@@ -6,7 +6,7 @@ mod seed;
 use std::collections::BTreeSet;
 
 use crate::compile::{Compiled, bigquery as compile};
-use crate::diagnostic::Diagnosed;
+use crate::diagnostic::{Diagnosed, Diagnostic, Span};
 use crate::engine::bigquery::{Description, ForeignKey, Layout, TableName};
 use crate::graph::layout::PartitionBy;
 use crate::graph::{
@@ -52,7 +52,13 @@ pub fn make(
     names: &Names,
 ) -> Diagnosed<RemotePlan> {
     let models = demand.models.iter().map(|it| graph.model(*it));
-    let refused: Vec<_> = models.filter_map(compile::refused).collect();
+    let mut refused: Vec<_> = models.filter_map(compile::refused).collect();
+    refused.extend(refused_columns(graph, compiled, &demand.models));
+    for id in graph.sources_of(&demand.models) {
+        let (table, columns) = (graph.source(id), &compiled.sources[&id].columns);
+        let more = compile::refused_columns(&table.full_name(), columns, &table.at);
+        refused.extend(more);
+    }
     if !refused.is_empty() {
         return Err(refused);
     }
@@ -135,6 +141,19 @@ fn empty(decision: Decision) -> Plan {
         base: Base::Hidden,
         ..Plan::decided(decision)
     }
+}
+
+/// The columns of models that BigQuery refuses.
+pub fn refused_columns(
+    graph: &Graph,
+    compiled: &Compiled,
+    models: &BTreeSet<ModelId>,
+) -> Vec<Diagnostic> {
+    let refused = models.iter().flat_map(|id| {
+        let (model, columns) = (graph.model(*id), &compiled.models[id].columns);
+        compile::refused_columns(&model.name, columns, &Span::whole(&model.text))
+    });
+    refused.collect()
 }
 
 struct Writer<'a> {
