@@ -20,7 +20,7 @@ pub mod tables;
 pub mod target;
 #[cfg(test)]
 pub(crate) mod testing;
-mod unit_tests;
+pub(crate) mod unit_tests;
 mod variables;
 mod versions;
 

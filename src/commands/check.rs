@@ -51,16 +51,16 @@ impl Kept {
     /// What was published when this was first asked, and what has been looked at since.
     fn sources(&mut self, chosen: &Chosen) -> Diagnosed<&mut (WarehouseState, DuckDb)> {
         if self.sources.is_none() {
-            let (state, at) = match chosen {
+            let state = match chosen {
                 Chosen::DuckDb(target) => {
                     let (reader, state) = prepare::state(&Warehouse::new(&target.path), target)?;
                     drop(reader); // or a build could not put away the version that it holds open
-                    (state, &target.at)
+                    state
                 }
                 // A check asks no service: what BigQuery holds does not change what is right.
-                Chosen::BigQuery(remote) => (WarehouseState::default(), &remote.at),
+                Chosen::BigQuery(_) => WarehouseState::default(),
             };
-            let engine = prepare::empty(at)?;
+            let engine = prepare::empty(chosen.at())?;
             self.sources = Some((state, engine));
         }
         Ok(self.sources.as_mut().expect("it was put there just above"))

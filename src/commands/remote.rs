@@ -157,12 +157,11 @@ impl OpenedRemote {
 
 /// A project that is built in BigQuery, by a run of this name.
 pub fn open(graph: Graph, remote: Remote, run_id: &str) -> Diagnosed<OpenedRemote> {
-    let names = Names::new(&remote.project, &remote.dataset, run_id);
     let mut settings = settings(&remote, run_id);
     let models = graph.order().iter().map(|it| graph.model(*it));
     let limits = models.filter_map(|it| Some((it.name.clone(), it.layout.maximum_bytes_billed?)));
     settings.maximum_of_steps = limits.collect();
-    let engine = BigQuery::open(settings).map_err(|error| vec![unusable(&remote, &error)])?;
+    let (engine, names) = reach(&remote, settings)?;
     Ok(OpenedRemote {
         record: Record::new(&names.project, &names.record()),
         graph,
@@ -174,8 +173,12 @@ pub fn open(graph: Graph, remote: Remote, run_id: &str) -> Diagnosed<OpenedRemot
 
 /// What reaches a target, and where its relations lie.
 pub fn connect(remote: &Remote, run_id: &str) -> Diagnosed<(BigQuery, Names)> {
-    let names = Names::new(&remote.project, &remote.dataset, run_id);
-    let engine = BigQuery::open(settings(remote, run_id));
+    reach(remote, settings(remote, run_id))
+}
+
+fn reach(remote: &Remote, settings: Settings) -> Diagnosed<(BigQuery, Names)> {
+    let names = Names::new(&remote.project, &remote.dataset, &settings.run);
+    let engine = BigQuery::open(settings);
     let engine = engine.map_err(|error| vec![unusable(remote, &error)])?;
     Ok((engine, names))
 }

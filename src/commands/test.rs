@@ -78,11 +78,7 @@ pub async fn units(
 ) -> Diagnosed<End> {
     let (graph, chosen) = prepare::resolve(request)?;
     let models = select::select(&graph, &request.select, &request.exclude)?;
-    let at = match &chosen {
-        Chosen::DuckDb(target) => &target.at,
-        Chosen::BigQuery(remote) => &remote.at,
-    };
-    let engine = prepare::empty(at)?;
+    let engine = prepare::empty(chosen.at())?;
     let compiled = compiled(&graph, &models, &engine)?;
     let plan = Arc::new(plan::tests_only(
         &graph,

@@ -1,7 +1,8 @@
 //! Compiles unit tests: given and expected rows as typed tables, and the model's query over them.
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, did_you_mean, list};
+use crate::diagnostic::{Diagnosed, Diagnostic, Span, did_you_mean, list};
 use crate::graph::rows::{Row, Rows};
+use crate::graph::unit_tests::wrong;
 use crate::graph::{Graph, Parent, UnitTest, UnitTestId};
 use crate::sql::quote::duckdb_name;
 use crate::sql::write::given;
@@ -214,13 +215,4 @@ fn typed(
         literals.collect()
     };
     rows.iter().map(&mut of_row).collect()
-}
-
-fn wrong(
-    what: impl Into<String>,
-    at: Span,
-    why: impl Into<String>,
-    fix: impl Into<String>,
-) -> Diagnostic {
-    Diagnostic::error(Code::InvalidUnitTest, what, at, why, fix)
 }

@@ -41,6 +41,14 @@ pub enum Chosen {
 }
 
 impl Chosen {
+    /// Where it is declared.
+    pub fn at(&self) -> &Span {
+        match self {
+            Self::DuckDb(target) => &target.at,
+            Self::BigQuery(remote) => &remote.at,
+        }
+    }
+
     /// Where models run, which for a target that is only loaded is another one.
     #[must_use]
     pub fn built_in(self) -> Self {

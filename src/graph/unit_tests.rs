@@ -292,7 +292,8 @@ impl Around<'_> {
     }
 }
 
-fn wrong(
+/// A mistake in a unit test.
+pub(crate) fn wrong(
     what: impl Into<String>,
     at: Span,
     why: impl Into<String>,
