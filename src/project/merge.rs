@@ -100,30 +100,57 @@ impl Parts {
         }
         let Parsed {
             home,
-            mut config,
+            config,
             files,
             ..
         } = parsed;
         self.models.extend(from(package, files.models));
         self.overrides.extend(from(package, files.overrides));
         self.functions.extend(from(package, files.functions));
-        let take = std::mem::take::<Named<_>>;
-        self.vars
-            .extend(from(package, take(&mut config.vars).into_entries()));
-        let mut sources = std::mem::take(&mut config.sources).into_entries();
+        // Without `..`: whoever adds a key must say here whether it is imported.
+        let Config {
+            vars,
+            sources,
+            folders,
+            functions,
+            models,
+            unit_tests,
+            // Read with the package: its files, what it imports and its language.
+            import,
+            sql,
+            seeds,
+            dialect,
+            // The project's own alone.
+            name,
+            target,
+            targets,
+        } = config;
+        self.vars.extend(from(package, vars.into_entries()));
+        let mut sources = sources.into_entries();
         for (name, source) in &mut sources {
             resettle(&home, name, source);
         }
         self.sources.extend(from(package, sources));
-        let settings = std::mem::take(&mut config.models).into_entries();
-        self.settings.extend(from(package, settings));
-        let notes = std::mem::take(&mut config.functions).into_entries();
-        self.notes.extend(from(package, notes));
-        let tests = std::mem::take(&mut config.unit_tests).into_iter();
-        let tests = tests.map(|it| (it.name.clone(), it)).collect();
-        self.unit_tests.extend(from(package, tests));
-        self.folders.push(std::mem::take(&mut config.folders));
-        self.own.get_or_insert(config);
+        self.settings.extend(from(package, models.into_entries()));
+        self.notes.extend(from(package, functions.into_entries()));
+        let tests = unit_tests.into_iter().map(|it| (it.name.clone(), it));
+        self.unit_tests.extend(from(package, tests.collect()));
+        self.folders.push(folders);
+        self.own.get_or_insert(Config {
+            import,
+            sql,
+            seeds,
+            dialect,
+            name,
+            target,
+            targets,
+            vars: Named::default(),
+            sources: Named::default(),
+            folders: Named::default(),
+            functions: Named::default(),
+            models: Named::default(),
+            unit_tests: Vec::new(),
+        });
     }
 }
 
