@@ -75,8 +75,10 @@ struct From<T> {
     value: T,
 }
 
-/// Entries of models.yaml with their packages.
-type Entries<T> = Vec<From<(Spanned<String>, T)>>;
+/// An entry of models.yaml with its package.
+type Entry<T> = From<(Spanned<String>, T)>;
+
+type Entries<T> = Vec<Entry<T>>;
 
 /// All that the packages define, by what it is.
 #[derive(Default)]
@@ -375,8 +377,47 @@ impl Settle<'_> {
         self.reach.nearest(entries).into_iter().collect()
     }
 
+    /// Where two imports give a variable different values and nobody nearer does.
+    fn set_twice(&mut self, entries: &Entries<VarConfig>) {
+        let is_declared = |it: &Entry<VarConfig>| it.value.1.column_type.is_some();
+        let value = |it: &Entry<VarConfig>| it.value.1.value.as_ref().map(|it| it.value.clone());
+        let mut by_name: BTreeMap<&str, Vec<&Entry<VarConfig>>> = BTreeMap::new();
+        // An entry that only describes the variable gives no value.
+        for entry in entries {
+            if is_declared(entry) || value(entry).is_some() {
+                by_name.entry(&entry.value.0.value).or_default().push(entry);
+            }
+        }
+        for (name, mut same) in by_name {
+            let packages = same.iter().map(|it| it.package).collect();
+            let nearest = self.reach.nearest_of(&packages);
+            same.retain(|it| nearest.contains(&it.package));
+            let first = same[0];
+            // Two declarations are told as such.
+            let differs = |it: &&&Entry<VarConfig>| {
+                let are_declared = is_declared(first) && is_declared(it);
+                it.package != first.package && !are_declared && value(first) != value(it)
+            };
+            let Some(second) = same.iter().find(differs) else {
+                continue;
+            };
+            let place = |it: &Entry<VarConfig>| self.places.span(it.value.0.referenced);
+            let mut diagnostic = Diagnostic::error(
+                Code::InvalidImport,
+                format!("two imports give the variable `{name}` different values"),
+                place(second),
+                "this is one",
+                format!("set `{name}` in the project that imports both: its own value wins"),
+            );
+            let note = "this is another".to_owned();
+            diagnostic.related.push((place(first), note));
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
     /// The variables: an entry without a type sets the value of an imported one.
     fn variables(&mut self, entries: Entries<VarConfig>) -> Named<VarConfig> {
+        self.set_twice(&entries);
         let (mut values, declared): (Entries<VarConfig>, Entries<VarConfig>) = entries
             .into_iter()
             .partition(|it| it.value.1.column_type.is_none());
