@@ -235,16 +235,16 @@ impl Reach {
         won.map(|it| it.value).collect()
     }
 
-    /// The unit tests, but those of a model that another package has defined anew.
+    /// The unit tests, but those of a model that another package has defined anew: they say what a query gives that is there no more.
     fn unit_tests(
         &self,
         mut tests: Entries<UnitTestConfig>,
         models: &[From<SqlFile>],
     ) -> Vec<UnitTestConfig> {
-        let of = |it: &From<SqlFile>| (it.value.name.clone(), it.package);
+        let of = |it: &From<SqlFile>| (it.value.name.to_lowercase(), it.package);
         let packages: BTreeMap<String, usize> = models.iter().map(of).collect();
         tests.retain(|it| {
-            let model = packages.get(&it.value.1.model.value);
+            let model = packages.get(&it.value.1.model.value.to_lowercase());
             model.is_none_or(|by| *by == it.package || self.below[it.package].contains(by))
         });
         let nearest = self.nearest(tests).into_iter();
