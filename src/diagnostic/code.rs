@@ -268,9 +268,9 @@ codes! {
     ///       - { v: 2, file: customers.sql }           # customers_v2
     /// ```
     InvalidVersion = "invalid-version",
-    /// A model reads a version of another that is `deprecated`.
+    /// A model, a data test or a unit test reads a version of another model that is `deprecated`.
     ///
-    /// A warning. Whoever keeps the other model has announced a day from which on the version may be gone. Read the plain name, which is the
+    /// A warning. Whoever keeps that model has announced a day from which on the version may be gone. Read the plain name, which is the
     /// latest version, or the version that follows.
     DeprecatedModel = "deprecated-model",
     /// A seed, a CSV file that belongs to the project, is not what models.yaml declares, or has a value that is not of its column's type.

@@ -42,6 +42,8 @@ pub struct GivenRows {
     pub input: Parent,
     /// The rows.
     pub rows: Rows,
+    /// Where models.yaml names it.
+    pub at: Span,
 }
 
 impl Graph {
@@ -249,7 +251,7 @@ impl Around<'_> {
                 to.push(wrong(what, at.clone(), why, fix));
             }
             let rows = rows.unwrap_or_default();
-            given.push(GivenRows { input, rows });
+            given.push(GivenRows { input, rows, at });
         }
         given
     }
