@@ -66,5 +66,7 @@ mod remote;
 mod retail;
 #[path = "suite/seeds.rs"]
 mod seeds;
+#[path = "suite/storage.rs"]
+mod storage;
 #[path = "suite/unit_tests.rs"]
 mod unit_tests;
