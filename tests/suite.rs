@@ -61,6 +61,8 @@ mod readme;
 mod recorded;
 #[path = "suite/remote.rs"]
 mod remote;
+#[path = "suite/remote_plans.rs"]
+mod remote_plans;
 #[cfg(unix)] // the example's files are linked
 #[path = "suite/retail.rs"]
 mod retail;

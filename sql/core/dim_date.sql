@@ -44,7 +44,7 @@ SELECT
   -- DAYOFWEEK counts from Sunday = 1; ISO from Monday = 1.
   MOD(EXTRACT(DAYOFWEEK FROM calendar_date) + 5, 7) + 1 AS weekday,
   FORMAT_DATE('%A', calendar_date) AS weekday_name,
-  EXTRACT(DAYOFWEEK FROM calendar_date) IN (1, 7) AS is_weekend
+  MOD(EXTRACT(DAYOFWEEK FROM calendar_date) + 5, 7) + 1 IN UNNEST(@weekend_days) AS is_weekend
 FROM days
 UNION ALL
 SELECT

@@ -66,16 +66,18 @@ SELECT
   ranked.aov,
   ranked.recency_days > @churn_window_days AS is_churned,
   CASE
-    WHEN ranked.recency_days > @churn_window_days THEN 'Churned'
-    WHEN ranked.recency_days <= @low_risk_days THEN 'Low'
-    WHEN ranked.recency_days <= @medium_risk_days THEN 'Medium'
-    ELSE 'High'
+    WHEN ranked.recency_days > @churn_window_days THEN @churned_label
+    WHEN ranked.recency_days <= @low_risk_days THEN @low_risk_label
+    WHEN ranked.recency_days <= @medium_risk_days THEN @medium_risk_label
+    ELSE @high_risk_label
   END AS churn_risk,
   ranked.cltv_revenue,
   ranked.cltv_revenue * @gross_margin AS cltv_profit,
   CASE
-    WHEN 100 * ranked.last_place < @cltv_low_percent * (ranked.people_count - 1) THEN 'Low'
-    WHEN 100 * ranked.last_place < @cltv_medium_percent * (ranked.people_count - 1) THEN 'Medium'
-    ELSE 'High'
+    WHEN 100 * ranked.last_place < @cltv_low_percent * (ranked.people_count - 1)
+      THEN @low_cltv_label
+    WHEN 100 * ranked.last_place < @cltv_medium_percent * (ranked.people_count - 1)
+      THEN @medium_cltv_label
+    ELSE @high_cltv_label
   END AS cltv_tier
 FROM ranked

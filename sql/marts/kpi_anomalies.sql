@@ -61,5 +61,5 @@ FROM figures
 INNER JOIN bands ON bands.kpi = figures.kpi AND bands.calendar_date = figures.calendar_date
 WHERE
   bands.mad > 0
-  AND 2 * bands.day_count >= @anomaly_window_days
+  AND 100 * bands.day_count >= @anomaly_full_percent * @anomaly_window_days
   AND ABS(figures.value - bands.median) > @anomaly_deviations * @mad_scale * bands.mad

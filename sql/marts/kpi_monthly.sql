@@ -48,7 +48,7 @@ returned AS (
     SUM(items.line_amount) AS returns_amount
   FROM fct_order_items AS items
   INNER JOIN dim_date AS dates ON dates.date_key = items.order_date_key
-  WHERE items.line_kind = 'return' AND items.customer_key <> -1
+  WHERE items.line_kind IN UNNEST(@return_kinds) AND items.customer_key <> -1
   GROUP BY month_start
 ),
 

@@ -25,19 +25,31 @@ SELECT
   kpis.customer_share,
   kpis.revenue_share,
   trends.share_change,
-  FORMAT(
-    '%s: %.1f %% of customers bring %.1f %% of revenue; %s. %s',
-    kpis.segment,
-    kpis.customer_share * 100,
-    kpis.revenue_share * 100,
-    CASE
-      WHEN trends.share_change IS NULL THEN 'no earlier month to compare with'
-      WHEN ABS(trends.share_change) < @trend_threshold THEN 'steady over the last month'
-      WHEN trends.share_change > 0
-        THEN FORMAT('growing by %.1f points over the last month', trends.share_change * 100)
-      ELSE FORMAT('shrinking by %.1f points over the last month', -trends.share_change * 100)
-    END,
-    segments.recommended_action
+  REPLACE(
+    REPLACE(
+      REPLACE(
+        REPLACE(
+          REPLACE(@narrative_sentence, '{customers}', FORMAT('%.1f', kpis.customer_share * 100)),
+          '{revenue}',
+          IFNULL(FORMAT('%.1f', kpis.revenue_share * 100), '0.0')
+        ),
+        '{trend}',
+        REPLACE(
+          CASE
+            WHEN trends.share_change IS NULL THEN @narrative_first
+            WHEN ABS(trends.share_change) < @trend_threshold THEN @narrative_steady
+            WHEN trends.share_change > 0 THEN @narrative_growing
+            ELSE @narrative_shrinking
+          END,
+          '{points}',
+          IFNULL(FORMAT('%.1f', ABS(trends.share_change) * 100), '')
+        )
+      ),
+      '{action}',
+      segments.recommended_action
+    ),
+    '{segment}',
+    kpis.segment
   ) AS narrative
 FROM segment_kpis AS kpis
 INNER JOIN dim_segment AS segments ON segments.segment_key = kpis.segment_key

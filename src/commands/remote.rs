@@ -56,17 +56,16 @@ pub struct PreparedRemote {
 type Sources = BTreeMap<SourceId, Inspected>;
 
 impl OpenedRemote {
-    /// What is published, what the source tables of models are like, and what is worth saying of them.
+    /// What the source tables of models are like, and what is worth saying of them.
     fn look(
         &self,
         models: &BTreeSet<ModelId>,
-    ) -> Diagnosed<(WarehouseState, Sources, Vec<Diagnostic>)> {
-        let state = self.state()?;
+        state: &WarehouseState,
+    ) -> Diagnosed<(Sources, Vec<Diagnostic>)> {
         let needed = prepare::with_tested_against(&self.graph, models);
         let needed = prepare::ancestors(&self.graph, &needed);
         let reader = prepare::empty(&self.remote.at)?;
-        let (sources, warnings) = prepare::look_at_sources(&self.graph, &needed, &state, &reader)?;
-        Ok((state, sources, warnings))
+        prepare::look_at_sources(&self.graph, &needed, state, &reader)
     }
 
     /// Makes the datasets that every build needs, takes the lease, and finishes what a killed build had begun to publish.
@@ -216,15 +215,24 @@ fn settings(remote: &Remote, run_id: &str) -> Settings {
 
 /// Makes the plan of a request.
 pub fn prepare(request: &Request, opened: &OpenedRemote) -> Diagnosed<PreparedRemote> {
+    plan_over(request, opened, &opened.state()?)
+}
+
+/// Makes the plan of a request where this is published; asks BigQuery nothing.
+pub fn plan_over(
+    request: &Request,
+    opened: &OpenedRemote,
+    state: &WarehouseState,
+) -> Diagnosed<PreparedRemote> {
     let graph = &opened.graph;
     let models = select::select(graph, &request.select, &request.exclude)?;
-    let (state, sources, mut warnings) = opened.look(&models)?;
+    let (sources, mut warnings) = opened.look(&models, state)?;
     let compilation = prepare::compilation(graph, &models, sources);
-    let (compiled, found) = prepare::judged(request, graph, compilation, &models, &state)?;
+    let (compiled, found) = prepare::judged(request, graph, compilation, &models, state)?;
     warnings.extend(found);
-    let (demand, lost) = prepare::demand(request, graph, models, &compiled.sources, &state);
+    let (demand, lost) = prepare::demand(request, graph, models, &compiled.sources, state);
     warnings.extend(lost);
-    let plan = plan::make(graph, &compiled, &state, &demand, &opened.names)?;
+    let plan = plan::make(graph, &compiled, state, &demand, &opened.names)?;
     Ok(PreparedRemote {
         plan,
         sources: compiled.sources,
@@ -332,7 +340,8 @@ pub async fn test(
 ) -> Diagnosed<End> {
     let graph = &opened.graph;
     let models = select::select(graph, &request.select, &request.exclude)?;
-    let (state, sources, warnings) = opened.look(&models)?;
+    let state = opened.state()?;
+    let (sources, warnings) = opened.look(&models, &state)?;
     let compiled = prepare::compile(graph, &models, sources)?;
     let plan = plan::tests_only(graph, &compiled, &state, &opened.names)?;
     let plan = Arc::new(plan);

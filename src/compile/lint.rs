@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Code, Diagnostic, sort};
-use crate::graph::{Graph, Model, ModelId, Rule, Severity, tables};
+use crate::diagnostic::{Code, Diagnostic, Span, sort};
+use crate::graph::{Graph, Model, ModelId, Parent, Rule, Severity, tables};
 use crate::sql::Column;
 use crate::sql::lint::{self, Request, Tables};
 
@@ -24,6 +24,7 @@ pub fn lint(graph: &Graph, models: &BTreeSet<ModelId>, compiled: &Compiled) -> V
     let mut warnings: Vec<_> = warnings.collect();
     let readers = models.iter().filter(|it| !graph.broken.contains(it));
     warnings.extend(readers.flat_map(|it| deprecated(graph, graph.model(*it))));
+    warnings.extend(deprecated_in_tests(graph, models));
     sort(&mut warnings);
     warnings
 }
@@ -39,26 +40,53 @@ fn deprecated(graph: &Graph, model: &Model) -> Vec<Diagnostic> {
             return None;
         };
         let version = graph.model(graph.model_named(name)?);
-        let end = version.deprecated.as_ref()?;
-        let plain = name.rsplit_once("_v").map_or(name.as_str(), |it| it.0);
-        let fix = if end.latest == *name {
-            format!("read the version that follows it when there is one, or `{plain}`")
-        } else {
-            format!(
-                "read `{plain}`, which is `{}`, or that version itself",
-                end.latest
-            )
-        };
-        let warning = Diagnostic::error(
-            Code::DeprecatedModel,
-            format!("model `{}` reads `{name}`, which is deprecated", model.name),
-            it.at.clone(),
-            format!("it may go from {} on", end.date),
-            fix,
-        );
-        Some(warning.as_warning())
+        warning(version, &format!("model `{}`", model.name), &it.at)
     };
     references.filter_map(of).collect()
+}
+
+/// Where a test of one of `models` compares with a version that ends, or a unit test gives rows to one.
+fn deprecated_in_tests(graph: &Graph, models: &BTreeSet<ModelId>) -> Vec<Diagnostic> {
+    let mut warnings = Vec::new();
+    let tests = graph.tests().map(|it| graph.test(it));
+    for test in tests.filter(|it| it.model().is_some_and(|it| models.contains(&it))) {
+        let reader = format!("test `{}`", test.name);
+        let others = test.compared_with.iter().map(|it| graph.model(*it));
+        warnings.extend(others.filter_map(|it| warning(it, &reader, &test.at)));
+    }
+    let tests = graph.unit_tests().map(|it| graph.unit_test(it));
+    for test in tests.filter(|it| models.contains(&it.model)) {
+        let reader = format!("unit test `{}`", test.name);
+        for given in &test.given {
+            if let Parent::Model(id) = given.input {
+                warnings.extend(warning(graph.model(id), &reader, &given.at));
+            }
+        }
+    }
+    warnings
+}
+
+/// That `reader` reads a version that ends, if it is one.
+fn warning(version: &Model, reader: &str, at: &Span) -> Option<Diagnostic> {
+    let end = version.deprecated.as_ref()?;
+    let name = version.name.as_str();
+    let plain = name.rsplit_once("_v").map_or(name, |it| it.0);
+    let fix = if end.latest == name {
+        format!("read the version that follows it when there is one, or `{plain}`")
+    } else {
+        format!(
+            "read `{plain}`, which is `{}`, or that version itself",
+            end.latest
+        )
+    };
+    let warning = Diagnostic::error(
+        Code::DeprecatedModel,
+        format!("{reader} reads `{name}`, which is deprecated"),
+        at.clone(),
+        format!("it may go from {} on", end.date),
+        fix,
+    );
+    Some(warning.as_warning())
 }
 
 struct Known<'a> {

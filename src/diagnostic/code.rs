@@ -189,9 +189,11 @@ codes! {
     /// ```text
     /// sql/rfm.sql           the model, in GoogleSQL
     /// sql/rfm.duckdb.sql    what DuckDB is sent instead; the same columns and types
+    /// sql/rfm.bigquery.sql  what BigQuery is sent instead; the same columns and types, in GoogleSQL
     /// ```
     ///
-    /// A model that has no GoogleSQL text says `dialect: duckdb` in models.yaml, and its file is `sql/rfm.sql`.
+    /// A model that is written for DuckDB says `dialect: duckdb` in models.yaml, and its file is `sql/rfm.sql`; with `sql/rfm.bigquery.sql`
+    /// beside it, it runs in BigQuery too.
     InvalidOverride = "invalid-override",
     /// A query gives other columns than models.yaml declares.
     ///
@@ -266,9 +268,9 @@ codes! {
     ///       - { v: 2, file: customers.sql }           # customers_v2
     /// ```
     InvalidVersion = "invalid-version",
-    /// A model reads a version of another that is `deprecated`.
+    /// A model, a data test or a unit test reads a version of another model that is `deprecated`.
     ///
-    /// A warning. Whoever keeps the other model has announced a day from which on the version may be gone. Read the plain name, which is the
+    /// A warning. Whoever keeps that model has announced a day from which on the version may be gone. Read the plain name, which is the
     /// latest version, or the version that follows.
     DeprecatedModel = "deprecated-model",
     /// A seed, a CSV file that belongs to the project, is not what models.yaml declares, or has a value that is not of its column's type.

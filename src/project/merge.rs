@@ -6,7 +6,7 @@ use serde_saphyr::Spanned;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
-use super::config::{SourceConfig, UnitTestConfig, VarConfig};
+use super::config::{SourceConfig, UnitTestConfig, Value, VarConfig};
 use super::package::{Home, Parsed};
 use super::places::Places;
 use super::{Config, Named, Override, SqlFile};
@@ -44,6 +44,9 @@ pub(super) fn merge(
         places,
         diagnostics,
     };
+    for test in &mut parts.unit_tests {
+        test.value.1.own_vars = reach.variables_of(test.package, &parts.vars);
+    }
     config.vars = settle.variables(parts.vars);
     config.sources = settle.one_of_each(parts.sources, "source");
     config.models = reach.nearest(parts.settings).into_iter().collect();
@@ -75,8 +78,10 @@ struct From<T> {
     value: T,
 }
 
-/// Entries of models.yaml with their packages.
-type Entries<T> = Vec<From<(Spanned<String>, T)>>;
+/// An entry of models.yaml with its package.
+type Entry<T> = From<(Spanned<String>, T)>;
+
+type Entries<T> = Vec<Entry<T>>;
 
 /// All that the packages define, by what it is.
 #[derive(Default)]
@@ -100,30 +105,57 @@ impl Parts {
         }
         let Parsed {
             home,
-            mut config,
+            config,
             files,
             ..
         } = parsed;
         self.models.extend(from(package, files.models));
         self.overrides.extend(from(package, files.overrides));
         self.functions.extend(from(package, files.functions));
-        let take = std::mem::take::<Named<_>>;
-        self.vars
-            .extend(from(package, take(&mut config.vars).into_entries()));
-        let mut sources = std::mem::take(&mut config.sources).into_entries();
+        // Without `..`: whoever adds a key must say here whether it is imported.
+        let Config {
+            vars,
+            sources,
+            folders,
+            functions,
+            models,
+            unit_tests,
+            // Read with the package: its files, what it imports and its language.
+            import,
+            sql,
+            seeds,
+            dialect,
+            // The project's own alone.
+            name,
+            target,
+            targets,
+        } = config;
+        self.vars.extend(from(package, vars.into_entries()));
+        let mut sources = sources.into_entries();
         for (name, source) in &mut sources {
             resettle(&home, name, source);
         }
         self.sources.extend(from(package, sources));
-        let settings = std::mem::take(&mut config.models).into_entries();
-        self.settings.extend(from(package, settings));
-        let notes = std::mem::take(&mut config.functions).into_entries();
-        self.notes.extend(from(package, notes));
-        let tests = std::mem::take(&mut config.unit_tests).into_iter();
-        let tests = tests.map(|it| (it.name.clone(), it)).collect();
-        self.unit_tests.extend(from(package, tests));
-        self.folders.push(std::mem::take(&mut config.folders));
-        self.own.get_or_insert(config);
+        self.settings.extend(from(package, models.into_entries()));
+        self.notes.extend(from(package, functions.into_entries()));
+        let tests = unit_tests.into_iter().map(|it| (it.name.clone(), it));
+        self.unit_tests.extend(from(package, tests.collect()));
+        self.folders.push(folders);
+        self.own.get_or_insert(Config {
+            import,
+            sql,
+            seeds,
+            dialect,
+            name,
+            target,
+            targets,
+            vars: Named::default(),
+            sources: Named::default(),
+            folders: Named::default(),
+            functions: Named::default(),
+            models: Named::default(),
+            unit_tests: Vec::new(),
+        });
     }
 }
 
@@ -206,20 +238,40 @@ impl Reach {
         won.map(|it| it.value).collect()
     }
 
-    /// The unit tests, but those of a model that another package has defined anew.
+    /// The unit tests, but those of a model that another package has defined anew: they say what a query gives that is there no more.
     fn unit_tests(
         &self,
         mut tests: Entries<UnitTestConfig>,
         models: &[From<SqlFile>],
     ) -> Vec<UnitTestConfig> {
-        let of = |it: &From<SqlFile>| (it.value.name.clone(), it.package);
+        let of = |it: &From<SqlFile>| (it.value.name.to_lowercase(), it.package);
         let packages: BTreeMap<String, usize> = models.iter().map(of).collect();
         tests.retain(|it| {
-            let model = packages.get(&it.value.1.model.value);
+            let model = packages.get(&it.value.1.model.value.to_lowercase());
             model.is_none_or(|by| *by == it.package || self.below[it.package].contains(by))
         });
         let nearest = self.nearest(tests).into_iter();
         nearest.map(|it| it.1).collect()
+    }
+
+    /// What a package knows of variables: those that it or an import of it declares, with the value of the nearest that gives one.
+    fn variables_of(
+        &self,
+        package: usize,
+        vars: &Entries<VarConfig>,
+    ) -> Vec<(String, Option<Spanned<Value>>)> {
+        let is_known = |it: usize| it == package || self.below[package].contains(&it);
+        let known: Vec<_> = vars.iter().filter(|it| is_known(it.package)).collect();
+        let names: BTreeSet<&String> = known.iter().map(|it| &it.value.0.value).collect();
+        let variables = names.into_iter().map(|name| {
+            let of_name = known.iter().filter(|it| it.value.0.value == *name);
+            let values = of_name.filter_map(|it| Some((it.package, it.value.1.value.as_ref()?)));
+            let values: Vec<(usize, &Spanned<Value>)> = values.collect();
+            let nearest = self.nearest_of(&values.iter().map(|it| it.0).collect());
+            let value = values.into_iter().find(|it| nearest.contains(&it.0));
+            (name.clone(), value.map(|it| it.1.clone()))
+        });
+        variables.collect()
     }
 
     /// The file of the nearest package, of each name; where two imports have one, a mistake.
@@ -348,8 +400,47 @@ impl Settle<'_> {
         self.reach.nearest(entries).into_iter().collect()
     }
 
+    /// Where two imports give a variable different values and nobody nearer does.
+    fn set_twice(&mut self, entries: &Entries<VarConfig>) {
+        let is_declared = |it: &Entry<VarConfig>| it.value.1.column_type.is_some();
+        let value = |it: &Entry<VarConfig>| it.value.1.value.as_ref().map(|it| it.value.clone());
+        let mut by_name: BTreeMap<&str, Vec<&Entry<VarConfig>>> = BTreeMap::new();
+        // An entry that only describes the variable gives no value.
+        for entry in entries {
+            if is_declared(entry) || value(entry).is_some() {
+                by_name.entry(&entry.value.0.value).or_default().push(entry);
+            }
+        }
+        for (name, mut same) in by_name {
+            let packages = same.iter().map(|it| it.package).collect();
+            let nearest = self.reach.nearest_of(&packages);
+            same.retain(|it| nearest.contains(&it.package));
+            let first = same[0];
+            // Two declarations are told as such.
+            let differs = |it: &&&Entry<VarConfig>| {
+                let are_declared = is_declared(first) && is_declared(it);
+                it.package != first.package && !are_declared && value(first) != value(it)
+            };
+            let Some(second) = same.iter().find(differs) else {
+                continue;
+            };
+            let place = |it: &Entry<VarConfig>| self.places.span(it.value.0.referenced);
+            let mut diagnostic = Diagnostic::error(
+                Code::InvalidImport,
+                format!("two imports give the variable `{name}` different values"),
+                place(second),
+                "this is one",
+                format!("set `{name}` in the project that imports both: its own value wins"),
+            );
+            let note = "this is another".to_owned();
+            diagnostic.related.push((place(first), note));
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
     /// The variables: an entry without a type sets the value of an imported one.
     fn variables(&mut self, entries: Entries<VarConfig>) -> Named<VarConfig> {
+        self.set_twice(&entries);
         let (mut values, declared): (Entries<VarConfig>, Entries<VarConfig>) = entries
             .into_iter()
             .partition(|it| it.value.1.column_type.is_none());

@@ -74,7 +74,10 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
 /// A place in a query whose calls of functions are replaced becomes one in the files.
 fn mended(work: &Work, action: &Action, diagnostic: Diagnostic) -> Diagnostic {
     match action {
-        Action::Build { model, .. } => work.graph.model(*model).expanded.mend(diagnostic),
+        Action::Build { model, .. } => {
+            let model = work.graph.model(*model);
+            model.expanded_as(&diagnostic.at.text).mend(diagnostic)
+        }
         Action::UnitTest { .. }
         | Action::Extract { .. }
         | Action::Load { .. }

@@ -123,3 +123,48 @@ fn a_shop_over_the_package_is_told_which_staging_it_lacks() {
     let fix = "write `sql/stg_geolocation.sql`";
     assert!(checked.stderr.contains(fix), "{}", checked.stderr);
 }
+
+#[test]
+fn unit_tests_of_a_model_that_is_defined_anew_are_dropped() {
+    let unit_test = |name: &str, model: &str, x: u32| {
+        format!("  - {{ name: {name}, model: {model}, expect: {{ rows: [{{ x: {x} }}] }} }}\n")
+    };
+    let base = [
+        "name: base\nunit_tests:\n".to_owned(),
+        unit_test("kept_is_1", "kept", 1),
+        unit_test("anew_is_1", "anew", 1),
+        unit_test("told_otherwise", "kept", 9),
+    ];
+    let shop = [
+        "name: shop\nimport: [./base]\nunit_tests:\n".to_owned(),
+        unit_test("anew_is_2", "anew", 2),
+        unit_test("told_otherwise", "kept", 1),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    write(
+        root,
+        &[
+            ("models.yaml", &shop.concat()),
+            ("sql/anew.sql", "SELECT 2 AS x\n"),
+            ("base/models.yaml", &base.concat()),
+            ("base/sql/anew.sql", "SELECT 1 AS x\n"),
+            ("base/sql/kept.sql", "SELECT 1 AS x\n"),
+        ],
+    );
+    let listed = run(root, &["ls", "--output", "json"]).stdout;
+    let lines = listed.lines().map(|it| serde_json::from_str(it).unwrap());
+    let tests = lines.filter(|it: &serde_json::Value| it["kind"] == "unit_test");
+    let names: Vec<String> = tests.map(|it| it["name"].to_string()).collect();
+    assert_eq!(
+        names,
+        [r#""anew_is_2""#, r#""told_otherwise""#, r#""kept_is_1""#]
+    );
+    let tested = run(root, &["test", "--unit"]);
+    assert_eq!(tested.code, 0, "{}", tested.stderr);
+    // The package alone tests its own.
+    let alone = run(&root.join("base"), &["test", "--unit"]);
+    assert_eq!(alone.code, 1);
+    let failed = alone.stderr.matches("error[failed-unit-test]").count();
+    assert_eq!(failed, 1, "{}", alone.stderr);
+}

@@ -151,3 +151,71 @@ fn programs_are_told_like_of_other_tests() {
     assert_eq!(failed[0]["diagnostic"]["code"], "failed-unit-test");
     assert_eq!(failed[0]["diagnostic"]["line"], 7);
 }
+
+/// The rows that a test expects were written for the values of its own models.yaml.
+#[test]
+fn other_values_of_variables_leave_their_answers_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = "name: core
+vars:
+  factor: { type: INT64, value: 2 }
+  day: { type: DATE }
+models: { doubled: {} }
+unit_tests:
+  - name: all_is_doubled_on_any_day
+    model: doubled
+    expect: { rows: [{ amount: 2, day: null }] }
+  - name: a_test_may_choose
+    model: doubled
+    vars: { factor: 3, day: 2024-02-29 }
+    expect: { rows: [{ amount: 3, day: 2024-02-29 }] }
+";
+    let models = "name: shop
+import: [./core]
+sql: [sql]
+vars: { factor: { value: 5 } }
+targets:
+  local: { path: warehouse.duckdb }
+  prod: { path: prod.duckdb, vars: { factor: 7 } }
+models: { tripled: {} }
+unit_tests:
+  - name: the_project_has_its_own_value
+    model: tripled
+    expect: { rows: [{ amount: 5 }] }
+";
+    write(
+        folder.path(),
+        &[
+            ("core/models.yaml", package),
+            (
+                "core/sql/doubled.sql",
+                "SELECT 1 * @factor AS amount, @day AS day\n",
+            ),
+            ("models.yaml", models),
+            ("sql/tripled.sql", "SELECT 1 * @factor AS amount\n"),
+        ],
+    );
+    for arguments in [
+        vec!["test", "--unit"],
+        vec!["test", "--unit", "--target", "prod"],
+        vec![
+            "test",
+            "--unit",
+            "--var",
+            "factor=11",
+            "--var",
+            "day=2024-01-01",
+        ],
+    ] {
+        let ran = run(folder.path(), &arguments);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(ran.stderr.starts_with("tested: 3 tests passed in "));
+    }
+    let shown = ["build", "--var", "factor=11", "--var", "day=2024-01-01"];
+    assert_eq!(run(folder.path(), &shown).code, 0);
+    let shown = run(folder.path(), &["show", "doubled", "--output", "csv"]);
+    insta::assert_snapshot!(shown.stdout, @"
+    amount,day
+    11,2024-01-01
+    ");
+}

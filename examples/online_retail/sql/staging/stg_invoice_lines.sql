@@ -9,7 +9,7 @@ WITH lines AS (
     UnitPrice AS unit_price,
     CustomerID AS customer_unique_id,
     NULLIF(TRIM(Country), '') AS country,
-    STARTS_WITH(UPPER(InvoiceNo), 'C') AS is_cancellation
+    STARTS_WITH(UPPER(InvoiceNo), @cancellation_prefix) AS is_cancellation
   FROM retail.invoice_lines
 )
 
