@@ -390,6 +390,7 @@ pub fn unusable(target: &Target, error: &EngineError) -> Diagnostic {
         | FailureKind::Credentials
         | FailureKind::Denied
         | FailureKind::Missing
+        | FailureKind::Bucket
         | FailureKind::OverLimit
         | FailureKind::Unreachable => (
             "is not a warehouse of dwh",
