@@ -7,6 +7,7 @@ mod credentials;
 mod failure;
 mod jobs;
 mod load;
+mod location;
 mod name;
 mod rest;
 mod retry;
@@ -17,7 +18,7 @@ mod tables;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, OnceLock, mpsc};
 use std::time::Duration;
 
 use ::duckdb::arrow::record_batch::RecordBatch;
@@ -47,7 +48,7 @@ pub struct Settings {
     pub project: String,
     /// The dataset of names that say none.
     pub dataset: String,
-    /// Where the datasets lie, such as `EU`; None leaves it to BigQuery.
+    /// Where the datasets lie, such as `EU`; None is where `dataset` lies, else BigQuery's choice.
     pub location: Option<String>,
     /// Another address than Google's, such as `http://127.0.0.1:9050`.
     pub endpoint: Option<String>,
@@ -93,6 +94,8 @@ struct Shared {
     storage: Option<Arc<storage::Storage>>,
     jobs: Jobs,
     sessions: AtomicU64,
+    /// Where the dataset of plain names was found to lie.
+    found_location: OnceLock<String>,
 }
 
 /// The threads of an engine; they may end anywhere, even within another runtime.
@@ -268,6 +271,7 @@ impl Shared {
             storage,
             jobs: Jobs::default(),
             sessions: AtomicU64::new(0),
+            found_location: OnceLock::new(),
         })
     }
 
