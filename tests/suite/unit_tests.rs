@@ -1,5 +1,7 @@
 //! When unit tests run, what they keep from happening, and what they do not need.
 
+use std::path::Path;
+
 use crate::project::{run, write};
 
 const MODELS: &str = "name: shop
@@ -150,4 +152,39 @@ fn programs_are_told_like_of_other_tests() {
     assert_eq!(failed[0]["kind"], "unit_test");
     assert_eq!(failed[0]["diagnostic"]["code"], "failed-unit-test");
     assert_eq!(failed[0]["diagnostic"]["line"], 7);
+}
+
+/// Another value than the one that a variable has, as the command line writes it.
+fn other_value(var: &serde_json::Value) -> String {
+    let number = var["value"].as_str().and_then(|it| it.parse::<f64>().ok());
+    match var["type"].as_str().unwrap() {
+        "INT64" => format!("{}", number.unwrap() + 1.0),
+        "FLOAT64" => format!("{:?}", number.unwrap() + 0.5),
+        "NUMERIC" => "0.125".into(),
+        "STRING" => "another".into(),
+        "ARRAY<STRING>" => "[another]".into(),
+        "ARRAY<INT64>" => "[5]".into(),
+        "DATETIME" => "2001-02-03 04:05:06".into(),
+        other => panic!("no value of the type {other}"),
+    }
+}
+
+/// A shop sets the variables of the package; whoever imports its tests must not see them fail for that.
+#[test]
+fn those_of_the_projects_of_this_repository_do_not_depend_on_its_variables() {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for project in [repository, &repository.join("examples/online_retail")] {
+        let vars = run(project, &["ls", "--vars", "--output", "json"]).stdout;
+        let vars = vars.lines().map(|it| {
+            let var: serde_json::Value = serde_json::from_str(it).unwrap();
+            format!("{}={}", var["name"].as_str().unwrap(), other_value(&var))
+        });
+        let vars: Vec<String> = vars.collect();
+        let mut arguments = vec!["test", "--unit"];
+        for var in &vars {
+            arguments.extend(["--var", var]);
+        }
+        let ran = run(project, &arguments);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+    }
 }
