@@ -8,12 +8,14 @@ mod binding;
 mod cache;
 mod changes;
 mod mistake;
+mod overrides;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::compile::Compilation;
-use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Span};
+use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Span, Text};
 use crate::engine::EngineError;
 use crate::fingerprint;
 use crate::googlesql::lineage::Lineage;
@@ -112,6 +114,7 @@ pub fn check(
         waiting = later;
         check.round(&ready)?;
     }
+    check.overrides(models)?;
     Ok(check.finish(models.len() == graph.order().len(), published))
 }
 
@@ -138,10 +141,7 @@ impl Check<'_> {
     /// Looks at models that do not wait for each other's columns.
     fn round(&mut self, ready: &[ModelId]) -> Diagnosed<()> {
         let asked: Vec<Asked> = ready.iter().map(|it| self.asked(*it)).collect();
-        let unknown: Vec<&Asked> = asked
-            .iter()
-            .filter(|it| self.cache.verdict(&it.fingerprint).is_none())
-            .collect();
+        let unknown: Vec<&Asked> = asked.iter().filter(|it| !self.is_kept(it)).collect();
         let verdicts = self.verdicts(&unknown)?;
         let mut fresh: BTreeMap<String, Verdict> = unknown
             .iter()
@@ -160,10 +160,21 @@ impl Check<'_> {
         Ok(())
     }
 
+    fn is_kept(&self, asked: &Asked) -> bool {
+        self.cache.verdict(&asked.fingerprint).is_some()
+    }
+
     fn asked(&self, id: ModelId) -> Asked {
         let model = self.graph.model(id);
-        let tables = self.tables(model);
         let translated = self.compilation.compiled.models.get(&id);
+        let is_googlesql = model.dialect == Dialect::GoogleSql;
+        let googlesql = is_googlesql.then(|| &model.as_googlesql().text);
+        self.question(id, googlesql, translated.map_or("", |it| it.sql.as_str()))
+    }
+
+    /// A question about GoogleSQL that stands for a model, and about what is `sent` to an engine.
+    fn question(&self, id: ModelId, googlesql: Option<&Arc<Text>>, sent: &str) -> Asked {
+        let tables = self.tables(self.graph.model(id));
         let mut typed = Vec::new();
         for table in &tables {
             typed.push(table.path.join("."));
@@ -177,13 +188,14 @@ impl Check<'_> {
         let parts = [
             env!("CARGO_PKG_VERSION"),
             self.component.as_ref().map_or("", |_| component::PACKAGE),
-            model.as_googlesql().text.content(),
-            translated.map_or("", |it| it.sql.as_str()),
+            googlesql.map_or("", |it| it.content()),
+            sent,
         ];
         Asked {
             id,
             fingerprint: fingerprint::of(parts.into_iter().chain(typed.iter().map(String::as_str))),
             tables,
+            googlesql: googlesql.cloned(),
         }
     }
 
@@ -232,9 +244,9 @@ impl Check<'_> {
         let jobs: Vec<_> = unknown
             .iter()
             .map(|it| {
-                let model = self.graph.model(it.id);
-                (model.dialect == Dialect::GoogleSql).then(|| Job {
-                    sql: model.as_googlesql().text.content(),
+                let googlesql = it.googlesql.as_ref()?;
+                Some(Job {
+                    sql: googlesql.content(),
                     tables: &it.tables,
                 })
             })
@@ -263,7 +275,9 @@ impl Check<'_> {
             .map_or(&[][..], Vec::as_slice);
         let translated = self.compilation.compiled.models.get(&id);
         let mut found = match &verdict.analysis {
-            Some(Analysed::Wrong(mistake)) => mistake::merged(refused, mistake.diagnostic(model)),
+            Some(Analysed::Wrong(mistake)) => {
+                mistake::merged(refused, mistake.diagnostic(model.as_googlesql()))
+            }
             Some(Analysed::Right { columns, lineage }) => {
                 self.checked.lineage.insert(id, lineage.clone());
                 if let Some(translated) = translated {
@@ -332,6 +346,8 @@ struct Asked {
     fingerprint: String,
     /// What the model reads.
     tables: Vec<Table>,
+    /// What GoogleSQL's analyzer is asked about, if anything.
+    googlesql: Option<Arc<Text>>,
 }
 
 /// The columns as types of the project; None where one of them has none.

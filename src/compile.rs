@@ -4,6 +4,7 @@ pub mod bigquery;
 mod contract;
 mod data_test;
 pub mod describe;
+pub mod instead;
 mod layout;
 pub mod lint;
 mod native;

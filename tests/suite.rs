@@ -61,10 +61,14 @@ mod readme;
 mod recorded;
 #[path = "suite/remote.rs"]
 mod remote;
+#[path = "suite/remote_plans.rs"]
+mod remote_plans;
 #[cfg(unix)] // the example's files are linked
 #[path = "suite/retail.rs"]
 mod retail;
 #[path = "suite/seeds.rs"]
 mod seeds;
+#[path = "suite/storage.rs"]
+mod storage;
 #[path = "suite/unit_tests.rs"]
 mod unit_tests;

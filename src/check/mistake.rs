@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::googlesql::SqlError;
-use crate::graph::Model;
+use crate::sql::function::Expanded;
 
 /// A mistake in a query, as it is kept between runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,9 +52,8 @@ const KINDS: &[(&str, Code, &str)] = &[
 ];
 
 impl Mistake {
-    /// The mistake in a model.
-    pub(super) fn diagnostic(&self, model: &Model) -> Diagnostic {
-        let googlesql = model.as_googlesql();
+    /// The mistake in a query.
+    pub(super) fn diagnostic(&self, googlesql: &Expanded) -> Diagnostic {
         let text = &googlesql.text;
         let at = match &self.at {
             Some(at) => Span::new(text, at.clone()),

@@ -182,6 +182,7 @@ fn plan(request: &Request, console: Console) -> Ended {
         Output::Json => print(&listing::planned(&planned.plan, planned.cost.as_ref())),
         Output::Text | Output::Csv => {
             let mut text = explain::explain(&planned.plan);
+            text.push_str(&explain::publication(&planned.publishing));
             if let Some(cost) = &planned.cost {
                 text.push_str(&listing::cost(cost));
             }

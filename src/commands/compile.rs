@@ -43,8 +43,10 @@ pub fn compile(
     if is_bigquery && model.seed.is_some() {
         return Err(vec![has_no_query(model)]);
     }
-    // What runs in BigQuery is what was written; only columns with declared types are cast, to types that compiling knows.
+    // What runs in BigQuery is what was written; only columns with declared types, and those of overrides, are cast, to types that
+    // compiling knows.
     let is_written = is_bigquery
+        && model.bigquery.is_none()
         && model
             .contract
             .columns

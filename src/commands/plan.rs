@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::graph::target::Chosen;
 use crate::plan::Plan;
+use crate::sql::write::bigquery::record::Publishing;
 
 use super::build::run_id;
 use super::prepare::{self, Opened, Request};
@@ -12,6 +13,8 @@ use super::remote;
 pub struct Planned {
     /// The steps.
     pub plan: Plan,
+    /// What makes it visible, where that is more than the switch to another file.
+    pub publishing: Vec<Publishing>,
     /// What is not wrong, but worth saying.
     pub warnings: Vec<Diagnostic>,
     /// What the queries would read, where that costs something.
@@ -48,6 +51,7 @@ pub fn plan(request: &Request) -> Diagnosed<Planned> {
             let prepared = prepare::plan(request, &Opened::new(graph, target))?;
             Ok(Planned {
                 plan: prepared.plan,
+                publishing: Vec::new(),
                 warnings: prepared.warnings,
                 cost: None,
             })
@@ -58,6 +62,7 @@ pub fn plan(request: &Request) -> Diagnosed<Planned> {
             let steps = remote::estimate(&opened, &prepared.plan);
             Ok(Planned {
                 plan: prepared.plan.plan,
+                publishing: prepared.plan.publishing,
                 warnings: prepared.warnings,
                 cost: Some(Cost {
                     steps,

@@ -20,13 +20,16 @@ pub fn model(
     name: &Name<'_>,
 ) -> (Fragment, Arc<Text>) {
     let model = graph.model(id);
-    let sent = model.as_googlesql();
+    let sent = model
+        .for_bigquery()
+        .expect("what BigQuery cannot run is refused");
     let references = references(&sent.text, &sent.query);
     let query = bigquery::query(&sent.text, &references, &graph.vars, &|it| {
         named(graph, it).map(name)
     });
-    let declares = model.contract.columns.iter();
-    let query = if declares.clone().any(|it| it.column_type.is_some()) {
+    let declares = &model.contract.columns;
+    let is_declared = declares.iter().any(|it| it.column_type.is_some());
+    let query = if is_declared || model.bigquery.is_some() {
         bigquery::cast(&query, columns)
     } else {
         query
@@ -56,13 +59,13 @@ pub fn failing(graph: &Graph, id: TestId, name: &Name<'_>) -> Diagnosed<Option<F
 
 /// What is wrong with a model that BigQuery cannot run.
 pub fn refused(model: &Model) -> Option<Diagnostic> {
-    (model.dialect == Dialect::DuckDb).then(|| {
+    (model.dialect == Dialect::DuckDb && model.bigquery.is_none()).then(|| {
         Diagnostic::error(
             Code::InvalidOverride,
             format!("model `{}` runs on DuckDB only", model.name),
             Span::whole(&model.text),
             "models.yaml says `dialect: duckdb`, and BigQuery has another language",
-            "write the model in GoogleSQL, and this file as `<model>.duckdb.sql` beside it",
+            "write its GoogleSQL as `<model>.bigquery.sql` beside it",
         )
     })
 }

@@ -8,6 +8,7 @@ use crate::sql::translate::{self, Request, Table, Tables, Translated, Var};
 use crate::sql::write::{native as write, relation};
 use crate::sql::{Column, ColumnType, Fragment, Statement, parse};
 
+use super::instead::{Gives, differences};
 use super::{Known, describe};
 
 /// A query and what it gives, as DuckDB sees it.
@@ -39,7 +40,14 @@ impl Given {
 
     /// The query in the columns and the order of the GoogleSQL that it stands in for.
     pub(super) fn alike(self, native: &Native, meant: &[Column]) -> Diagnosed<Translated> {
-        let found = differences(native, &self.columns, meant);
+        let stored = |it: &Column| Gives {
+            name: it.name.clone(),
+            shown: it.column_type.to_string(),
+            written: it.column_type.to_duckdb(),
+        };
+        let own: Vec<_> = self.columns.iter().map(stored).collect();
+        let wanted: Vec<_> = meant.iter().map(stored).collect();
+        let found = differences(&native.text, &own, &wanted);
         if !found.is_empty() {
             return Err(found);
         }
@@ -128,52 +136,6 @@ impl Tables for NoTables {
     fn table(&self, _: &[String]) -> Option<Table> {
         None
     }
-}
-
-/// What an override gives otherwise than the GoogleSQL that it stands in for.
-fn differences(native: &Native, given: &[Column], meant: &[Column]) -> Vec<Diagnostic> {
-    let same = |a: &Column, b: &Column| a.name.eq_ignore_ascii_case(&b.name);
-    let mut found = Vec::new();
-    let mut differ = |what: String, why: String, fix: String| {
-        let at = Span::whole(&native.text);
-        found.push(Diagnostic::error(Code::InvalidOverride, what, at, why, fix));
-    };
-    for column in meant {
-        let Column { name, column_type } = column;
-        match given.iter().find(|it| same(it, column)) {
-            None => differ(
-                format!("the override gives no column `{name}`"),
-                format!("the GoogleSQL of the model gives it, as {column_type}"),
-                format!("add `... AS {name}` to its SELECT"),
-            ),
-            Some(own) if own.column_type.to_duckdb() != column_type.to_duckdb() => differ(
-                format!(
-                    "column `{name}` of the override is {}, not {column_type}",
-                    own.column_type
-                ),
-                format!("the GoogleSQL of the model gives {column_type}"),
-                format!("write CAST(... AS {}) AS {name}", column_type.to_duckdb()),
-            ),
-            Some(_) => {}
-        }
-    }
-    for column in given
-        .iter()
-        .filter(|it| !meant.iter().any(|own| same(own, it)))
-    {
-        differ(
-            format!(
-                "the override gives a column `{}` that the model does not have",
-                column.name
-            ),
-            "the GoogleSQL of the model gives no such column".into(),
-            format!(
-                "leave it out, or add `{}` to the GoogleSQL too",
-                column.name
-            ),
-        );
-    }
-    found
 }
 
 /// The name of a column, and its type as DuckDB calls it.

@@ -189,9 +189,11 @@ codes! {
     /// ```text
     /// sql/rfm.sql           the model, in GoogleSQL
     /// sql/rfm.duckdb.sql    what DuckDB is sent instead; the same columns and types
+    /// sql/rfm.bigquery.sql  what BigQuery is sent instead; the same columns and types, in GoogleSQL
     /// ```
     ///
-    /// A model that has no GoogleSQL text says `dialect: duckdb` in models.yaml, and its file is `sql/rfm.sql`.
+    /// A model that is written for DuckDB says `dialect: duckdb` in models.yaml, and its file is `sql/rfm.sql`; with `sql/rfm.bigquery.sql`
+    /// beside it, it runs in BigQuery too.
     InvalidOverride = "invalid-override",
     /// A query gives other columns than models.yaml declares.
     ///

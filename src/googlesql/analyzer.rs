@@ -52,6 +52,13 @@ impl Analyzer {
         })
     }
 
+    /// Starts one that takes statements of every kind, such as dwh writes around queries.
+    pub fn of_statements(module: &Module) -> Result<Self, SqlError> {
+        let mut analyzer = Self::new(module)?;
+        analyzer.language.supported_statement_kinds.clear(); // none listed: all
+        Ok(analyzer)
+    }
+
     /// Analyses one query that may read `tables` and use `parameters` as `@name`.
     pub fn analyze(
         &mut self,

@@ -32,6 +32,7 @@ pub(super) fn unreadable(file: &SqlFile) -> (Model, Node<'_>) {
         expanded: Expanded::unchanged(&nothing, query.clone()),
         query,
         googlesql: None,
+        bigquery: None,
         functions: BTreeSet::new(),
         native: None,
         is_pointer: false,
@@ -61,8 +62,15 @@ pub(super) struct Parts<'a> {
     pub(super) names: Names<'a>,
     pub(super) functions: &'a [SqlFunction],
     pub(super) vars: &'a [Var],
-    /// Overrides for DuckDB by the name of the model.
-    pub(super) overrides: BTreeMap<&'a str, &'a Override>,
+    /// What stands in for a model, by its name.
+    pub(super) overrides: BTreeMap<&'a str, Overrides<'a>>,
+}
+
+/// What stands in for a model, by engine.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Overrides<'a> {
+    pub(super) duckdb: Option<&'a SqlFile>,
+    pub(super) bigquery: Option<&'a SqlFile>,
 }
 
 impl<'a> Parts<'a> {
@@ -77,20 +85,25 @@ impl<'a> Parts<'a> {
         }
         let settings = settings(self.project, file, diagnostics);
         let name = file.name.as_str();
-        let instead = self.overrides.get(name).map(|it| &it.file);
-        let (read, references) = match settings.dialect {
-            Dialect::GoogleSql => self.googlesql(file, instead)?,
-            Dialect::DuckDb => self.duckdb(file, instead)?,
+        let instead = self.overrides.get(name).copied().unwrap_or_default();
+        let (read, mut references) = match settings.dialect {
+            Dialect::GoogleSql => self.googlesql(file, instead.duckdb)?,
+            Dialect::DuckDb => self.duckdb(file, instead.duckdb)?,
             Dialect::Csv => unreachable!("a file of SQL is no seed"),
         };
+        let bigquery = instead.bigquery.map(|it| self.expanded(it)).transpose()?;
+        references.extend(bigquery.iter().flat_map(|it| it.2.clone()));
         let (parents, node) = self.names.parents(file, &references, diagnostics);
         let Read {
             expansion,
             query,
             native,
         } = read;
+        let mut calls = expansion.calls;
+        calls.extend(bigquery.iter().flat_map(|it| it.0.calls.clone()));
         let functions = self.functions.iter().enumerate();
-        let functions = functions.filter(|(_, it)| expansion.calls.contains(&it.name));
+        let functions = functions.filter(|(_, it)| calls.contains(&it.name));
+        let bigquery = bigquery.map(|it| it.0.googlesql.unwrap_or(it.0.expanded));
         let Settings {
             materialization,
             dialect,
@@ -111,6 +124,7 @@ impl<'a> Parts<'a> {
             expanded: expansion.expanded,
             googlesql: expansion.googlesql,
             native,
+            bigquery,
             is_pointer: file.kind == FileKind::Latest,
             deprecated,
             seed: None,
@@ -129,13 +143,7 @@ impl<'a> Parts<'a> {
         file: &SqlFile,
         instead: Option<&SqlFile>,
     ) -> Diagnosed<(Read, Vec<Reference>)> {
-        let expansion = function::expand(&file.text, self.functions)?;
-        let query = if expansion.expanded.is_unchanged() {
-            expansion.expanded.query.clone()
-        } else {
-            crate::sql::parse::query(&file.text)?
-        };
-        let mut references = tables::references(&file.text, &query);
+        let (expansion, query, mut references) = self.expanded(file)?;
         let native = instead
             .map(|it| native::read(&it.text, self.vars))
             .transpose()?;
@@ -149,6 +157,21 @@ impl<'a> Parts<'a> {
             },
             references,
         ))
+    }
+
+    /// GoogleSQL with its calls replaced, as it was written, and the tables that it reads.
+    fn expanded(
+        &self,
+        file: &SqlFile,
+    ) -> Diagnosed<(Expansion, Box<sqlparser::ast::Query>, Vec<Reference>)> {
+        let expansion = function::expand(&file.text, self.functions)?;
+        let query = if expansion.expanded.is_unchanged() {
+            expansion.expanded.query.clone()
+        } else {
+            crate::sql::parse::query(&file.text)?
+        };
+        let references = tables::references(&file.text, &query);
+        Ok((expansion, query, references))
     }
 
     /// A file in DuckDB's SQL needs no other one for DuckDB.
@@ -196,21 +219,27 @@ struct Read {
     native: Option<super::Native>,
 }
 
-/// The overrides for DuckDB by the model they stand in for; those that stand in for nothing are reported.
+/// The overrides by the model they stand in for; those that stand in for nothing are reported.
 pub(super) fn overrides<'a>(
     project: &'a Project,
     models: &[&'a SqlFile],
     diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<&'a str, &'a Override> {
-    let mut found: BTreeMap<&str, &Override> = BTreeMap::new();
+) -> BTreeMap<&'a str, Overrides<'a>> {
+    let mut found: BTreeMap<&str, Overrides> = BTreeMap::new();
     for instead in &project.overrides {
-        let other = found.get(instead.model.as_str()).copied();
-        let wrong =
-            stands_in_for_nothing(instead, models).or_else(|| other.map(|it| second(instead, it)));
-        match wrong {
-            Some(diagnostic) => diagnostics.push(diagnostic),
-            None if instead.engine == ENGINES[0] => drop(found.insert(&instead.model, instead)),
-            None => {} // for an engine that does not run here
+        if let Some(wrong) = stands_in_for_nothing(instead, models) {
+            diagnostics.push(wrong);
+            continue;
+        }
+        let of_model = found.entry(instead.model.as_str()).or_default();
+        let place = if instead.engine == ENGINES[0] {
+            &mut of_model.duckdb
+        } else {
+            &mut of_model.bigquery
+        };
+        match place {
+            Some(other) => diagnostics.push(second(instead, other)),
+            None => *place = Some(&instead.file),
         }
     }
     found
@@ -253,14 +282,14 @@ fn stands_in_for_nothing(instead: &Override, models: &[&SqlFile]) -> Option<Diag
     Some(invalid(instead, what, why, fix))
 }
 
-fn second(instead: &Override, other: &Override) -> Diagnostic {
+fn second(instead: &Override, other: &SqlFile) -> Diagnostic {
     invalid(
         instead,
         format!(
             "`{}` stands in for a model that has an override",
             instead.file.path
         ),
-        format!("`{}` is one for the same engine", other.file.path),
+        format!("`{}` is one for the same engine", other.path),
         "remove one of the two files".into(),
     )
 }

@@ -32,11 +32,13 @@ impl<'a> Parts<'a> {
         if diagnostics.len() == before {
             found.extend(untyped(&contract));
         }
-        found.extend(self.overrides.get(file.name.as_str()).map(|it| {
+        let instead = self.overrides.get(file.name.as_str());
+        let instead = instead.into_iter().flat_map(|it| [it.duckdb, it.bigquery]);
+        found.extend(instead.flatten().map(|it| {
             Diagnostic::error(
                 Code::InvalidOverride,
-                format!("`{}` stands in for a seed", it.file.path),
-                Span::whole(&it.file.text),
+                format!("`{}` stands in for a seed", it.path),
+                Span::whole(&it.text),
                 format!(
                     "`{}` is the rows of `{}`, not a query",
                     file.name, file.path

@@ -182,9 +182,20 @@ impl Around<'_> {
         }
     }
 
-    /// The project's variables with the values of the test.
+    /// The variables as the models.yaml of the test knows them, with the values of the test.
     fn vars(&self, config: &UnitTestConfig, to: &mut Vec<Diagnostic>) -> Vec<Var> {
         let mut vars = self.vars.to_vec();
+        for (name, value) in &config.own_vars {
+            let Some(var) = vars.iter_mut().find(|it| it.name == *name) else {
+                continue;
+            };
+            let literal = match value {
+                Some(value) => literals::literal(&value.value, &var.column_type),
+                None => Ok("NULL".into()),
+            };
+            // What does not fit is reported with the variable, or another project has declared it anew with another type.
+            var.literal = literal.unwrap_or_else(|_| std::mem::take(&mut var.literal));
+        }
         for (name, value) in config.vars.iter() {
             let Some(var) = vars.iter_mut().find(|it| it.name == name.value) else {
                 // A variable with a mistake of its own is reported there.

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::sql::Statement;
+use crate::sql::write::bigquery::record::{Publishing, PublishingKind};
 
 use super::{Action, Base, LeftOut, Plan, Step};
 
@@ -48,6 +49,33 @@ pub fn explain(plan: &Plan) -> String {
             .collect();
         section(&mut text, &title(step), &after, &statements(step));
     }
+    text
+}
+
+/// What makes the plan of a build in BigQuery visible, in order.
+pub fn publication(publishing: &[Publishing]) -> String {
+    let mut text = String::new();
+    if publishing.is_empty() {
+        return text;
+    }
+    text.push_str("-- publish\n");
+    for it in publishing {
+        let Publishing {
+            kind,
+            place,
+            detail,
+            ..
+        } = it;
+        match kind {
+            PublishingKind::Copy => writeln!(text, "-- copy {detail} to {place}"),
+            PublishingKind::Drop => writeln!(text, "-- drop {place}"),
+            PublishingKind::Describe => writeln!(text, "-- describe {place}: {detail}"),
+            PublishingKind::View | PublishingKind::Transaction => writeln!(text, "{detail};"),
+            PublishingKind::Record | PublishingKind::End => Ok(()), // what a run has done is not known yet
+        }
+        .expect(WRITES);
+    }
+    text.push('\n');
     text
 }
 

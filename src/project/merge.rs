@@ -6,7 +6,7 @@ use serde_saphyr::Spanned;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
-use super::config::{SourceConfig, UnitTestConfig, VarConfig};
+use super::config::{SourceConfig, UnitTestConfig, Value, VarConfig};
 use super::package::{Home, Parsed};
 use super::places::Places;
 use super::{Config, Named, Override, SqlFile};
@@ -44,6 +44,9 @@ pub(super) fn merge(
         places,
         diagnostics,
     };
+    for test in &mut parts.unit_tests {
+        test.value.1.own_vars = reach.variables_of(test.package, &parts.vars);
+    }
     config.vars = settle.variables(parts.vars);
     config.sources = settle.one_of_each(parts.sources, "source");
     config.models = reach.nearest(parts.settings).into_iter().collect();
@@ -249,6 +252,26 @@ impl Reach {
         });
         let nearest = self.nearest(tests).into_iter();
         nearest.map(|it| it.1).collect()
+    }
+
+    /// What a package knows of variables: those that it or an import of it declares, with the value of the nearest that gives one.
+    fn variables_of(
+        &self,
+        package: usize,
+        vars: &Entries<VarConfig>,
+    ) -> Vec<(String, Option<Spanned<Value>>)> {
+        let is_known = |it: usize| it == package || self.below[package].contains(&it);
+        let known: Vec<_> = vars.iter().filter(|it| is_known(it.package)).collect();
+        let names: BTreeSet<&String> = known.iter().map(|it| &it.value.0.value).collect();
+        let variables = names.into_iter().map(|name| {
+            let of_name = known.iter().filter(|it| it.value.0.value == *name);
+            let values = of_name.filter_map(|it| Some((it.package, it.value.1.value.as_ref()?)));
+            let values: Vec<(usize, &Spanned<Value>)> = values.collect();
+            let nearest = self.nearest_of(&values.iter().map(|it| it.0).collect());
+            let value = values.into_iter().find(|it| nearest.contains(&it.0));
+            (name.clone(), value.map(|it| it.1.clone()))
+        });
+        variables.collect()
     }
 
     /// The file of the nearest package, of each name; where two imports have one, a mistake.

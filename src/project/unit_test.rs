@@ -31,6 +31,10 @@ pub struct UnitTestConfig {
     #[serde(default)]
     #[schemars(with = "Named<Value>")]
     pub vars: Named<Spanned<Value>>,
+    /// The values that its own models.yaml and what that imports give variables; None is NULL. A test says nothing of what another
+    /// project, a target or the command line makes of them.
+    #[serde(skip)]
+    pub own_vars: Vec<(String, Option<Spanned<Value>>)>,
 }
 
 /// The rows of one input: in `rows`, in `csv`, or in `file`.

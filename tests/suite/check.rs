@@ -128,6 +128,35 @@ fn what_is_duckdb_and_not_googlesql_says_what_to_write() {
 
 /// The second check has nothing to remember.
 #[test]
+fn what_stands_in_for_a_model_in_bigquery_must_give_its_columns() {
+    let folder = shop(&[
+        ("a", "SELECT id, amount, 'x' AS note FROM files.orders"),
+        (
+            "a.bigquery",
+            "SELECT amount, CAST(id AS STRING) AS id, 1 AS more FROM files.orders",
+        ),
+        ("b", "SELECT id FROM a"),
+        (
+            "b.bigquery",
+            "SELECT APPROX_COUNT_DISTINCT(id) AS id FROM a",
+        ),
+        ("c", "SELECT id FROM b"),
+        ("c.bigquery", "SELECT b.idd AS id FROM b"),
+    ]);
+    let Some(told) = analyzed(&folder, &["check", "--output", "json"]) else {
+        return;
+    };
+    insta::assert_snapshot!(told.stdout, @r#"
+    {"code":"invalid-override","level":"error","what":"column `id` of the override is STRING, not INT64","file":"sql/a.bigquery.sql","line":1,"column":1,"end_line":1,"end_column":69,"why":"the GoogleSQL of the model gives INT64","fix":"write CAST(... AS INT64) AS id","related":[]}
+    {"code":"invalid-override","level":"error","what":"the override gives a column `more` that the model does not have","file":"sql/a.bigquery.sql","line":1,"column":1,"end_line":1,"end_column":69,"why":"the GoogleSQL of the model gives no such column","fix":"leave it out, or add `more` to the GoogleSQL too","related":[]}
+    {"code":"invalid-override","level":"error","what":"the override gives no column `note`","file":"sql/a.bigquery.sql","line":1,"column":1,"end_line":1,"end_column":69,"why":"the GoogleSQL of the model gives it, as STRING","fix":"add `... AS note` to its SELECT","related":[]}
+    {"code":"unknown-column","level":"error","what":"name idd not found inside b","file":"sql/c.bigquery.sql","line":1,"column":10,"end_line":1,"end_column":13,"why":"GoogleSQL, the language of BigQuery, does not take it","fix":"name a column that the table has","related":[]}
+    "#);
+    let again = analyzed(&folder, &["check", "--output", "json"]).unwrap();
+    assert_eq!(told.stdout, again.stdout); // from what is remembered
+}
+
+#[test]
 fn what_is_right_is_remembered() {
     let folder = shop(&[("m", "SELECT id, amount FROM files.orders")]);
     let Some(first) = analyzed(&folder, &["check"]) else {

@@ -127,6 +127,6 @@ fn a_model_of_duckdb_has_no_text_for_bigquery() {
     1 | SELECT 1 AS x
       | ^^^^^^^^^^^^^ models.yaml says `dialect: duckdb`, and BigQuery has another language
       |
-      = help: write the model in GoogleSQL, and this file as `<model>.duckdb.sql` beside it
+      = help: write its GoogleSQL as `<model>.bigquery.sql` beside it
     ");
 }

@@ -37,6 +37,9 @@ pub const FAULTS: [Fault; 8] = [
     Fault::Html,
 ];
 
+/// What a call meets, by its number.
+type Meets = dyn Fn(usize) -> Option<Fault> + Send + Sync;
+
 /// A proxy that runs until its process ends.
 pub struct Proxy {
     /// Its address.
@@ -47,6 +50,17 @@ pub struct Proxy {
 impl Proxy {
     /// Begins to serve; the call number `at` (from 0) meets the fault.
     pub fn start(server: &str, fault: Option<(usize, Fault)>) -> Self {
+        Self::with(server, move |number| {
+            fault.filter(|it| it.0 == number).map(|it| it.1)
+        })
+    }
+
+    /// Begins to serve; `fault` says what each call meets, by its number from 0.
+    pub fn with(
+        server: &str,
+        fault: impl Fn(usize) -> Option<Fault> + Send + Sync + 'static,
+    ) -> Self {
+        let fault: Arc<Meets> = Arc::new(fault);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let calls = Arc::new(AtomicUsize::new(0));
@@ -59,7 +73,8 @@ impl Proxy {
             for client in listener.incoming() {
                 let Ok(client) = client else { return };
                 let (server, own, calls) = (server.clone(), own.clone(), Arc::clone(&counted));
-                std::thread::spawn(move || serve(client, &server, &own, &calls, fault));
+                let fault = Arc::clone(&fault);
+                std::thread::spawn(move || serve(client, &server, &own, &calls, &*fault));
             }
         });
         Self { endpoint, calls }
@@ -72,18 +87,12 @@ impl Proxy {
 }
 
 /// Serves the calls of one connection; each is the last, so that a fault is one call's alone.
-fn serve(
-    mut client: TcpStream,
-    server: &str,
-    own: &str,
-    calls: &AtomicUsize,
-    fault: Option<(usize, Fault)>,
-) {
+fn serve(mut client: TcpStream, server: &str, own: &str, calls: &AtomicUsize, fault: &Meets) {
     let Some(request) = message(&mut client, true) else {
         return;
     };
     let number = calls.fetch_add(1, Ordering::SeqCst);
-    let fault = fault.filter(|(at, _)| *at == number).map(|it| it.1);
+    let fault = fault(number);
     let forward = || {
         let mut upstream = TcpStream::connect(server).unwrap();
         upstream.write_all(&closing(&request)).unwrap();

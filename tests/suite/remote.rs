@@ -68,7 +68,7 @@ models:
     Some(engine)
 }
 
-fn datasets(engine: &BigQuery, of: &str) -> Vec<String> {
+pub(crate) fn datasets(engine: &BigQuery, of: &str) -> Vec<String> {
     let mut found = engine.datasets().unwrap();
     found.retain(|it| it == of || it.starts_with(&format!("{of}_")));
     found.sort();

@@ -1,7 +1,5 @@
 //! When unit tests run, what they keep from happening, and what they do not need.
 
-use std::path::Path;
-
 use crate::project::{run, write};
 
 const MODELS: &str = "name: shop
@@ -154,37 +152,70 @@ fn programs_are_told_like_of_other_tests() {
     assert_eq!(failed[0]["diagnostic"]["line"], 7);
 }
 
-/// Another value than the one that a variable has, as the command line writes it.
-fn other_value(var: &serde_json::Value) -> String {
-    let number = var["value"].as_str().and_then(|it| it.parse::<f64>().ok());
-    match var["type"].as_str().unwrap() {
-        "INT64" => format!("{}", number.unwrap() + 1.0),
-        "FLOAT64" => format!("{:?}", number.unwrap() + 0.5),
-        "NUMERIC" => "0.125".into(),
-        "STRING" => "another".into(),
-        "ARRAY<STRING>" => "[another]".into(),
-        "ARRAY<INT64>" => "[5]".into(),
-        "DATETIME" => "2001-02-03 04:05:06".into(),
-        other => panic!("no value of the type {other}"),
-    }
-}
-
-/// A shop sets the variables of the package; whoever imports its tests must not see them fail for that.
+/// The rows that a test expects were written for the values of its own models.yaml.
 #[test]
-fn those_of_the_projects_of_this_repository_do_not_depend_on_its_variables() {
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for project in [repository, &repository.join("examples/online_retail")] {
-        let vars = run(project, &["ls", "--vars", "--output", "json"]).stdout;
-        let vars = vars.lines().map(|it| {
-            let var: serde_json::Value = serde_json::from_str(it).unwrap();
-            format!("{}={}", var["name"].as_str().unwrap(), other_value(&var))
-        });
-        let vars: Vec<String> = vars.collect();
-        let mut arguments = vec!["test", "--unit"];
-        for var in &vars {
-            arguments.extend(["--var", var]);
-        }
-        let ran = run(project, &arguments);
+fn other_values_of_variables_leave_their_answers_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = "name: core
+vars:
+  factor: { type: INT64, value: 2 }
+  day: { type: DATE }
+models: { doubled: {} }
+unit_tests:
+  - name: all_is_doubled_on_any_day
+    model: doubled
+    expect: { rows: [{ amount: 2, day: null }] }
+  - name: a_test_may_choose
+    model: doubled
+    vars: { factor: 3, day: 2024-02-29 }
+    expect: { rows: [{ amount: 3, day: 2024-02-29 }] }
+";
+    let models = "name: shop
+import: [./core]
+sql: [sql]
+vars: { factor: { value: 5 } }
+targets:
+  local: { path: warehouse.duckdb }
+  prod: { path: prod.duckdb, vars: { factor: 7 } }
+models: { tripled: {} }
+unit_tests:
+  - name: the_project_has_its_own_value
+    model: tripled
+    expect: { rows: [{ amount: 5 }] }
+";
+    write(
+        folder.path(),
+        &[
+            ("core/models.yaml", package),
+            (
+                "core/sql/doubled.sql",
+                "SELECT 1 * @factor AS amount, @day AS day\n",
+            ),
+            ("models.yaml", models),
+            ("sql/tripled.sql", "SELECT 1 * @factor AS amount\n"),
+        ],
+    );
+    for arguments in [
+        vec!["test", "--unit"],
+        vec!["test", "--unit", "--target", "prod"],
+        vec![
+            "test",
+            "--unit",
+            "--var",
+            "factor=11",
+            "--var",
+            "day=2024-01-01",
+        ],
+    ] {
+        let ran = run(folder.path(), &arguments);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(ran.stderr.starts_with("tested: 3 tests passed in "));
     }
+    let shown = ["build", "--var", "factor=11", "--var", "day=2024-01-01"];
+    assert_eq!(run(folder.path(), &shown).code, 0);
+    let shown = run(folder.path(), &["show", "doubled", "--output", "csv"]);
+    insta::assert_snapshot!(shown.stdout, @"
+    amount,day
+    11,2024-01-01
+    ");
 }
