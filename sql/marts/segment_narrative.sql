@@ -1,6 +1,6 @@
 -- Grain: one segment of one scheme that has people at the as-of instant.
 WITH newest AS (
-  SELECT MAX(month_end) AS month_end
+  SELECT MAX(month_end) AS month_end, MIN(month_end) AS first_month_end
   FROM segment_history
 ),
 
@@ -12,9 +12,11 @@ trends AS (
       - SUM(IF(history.month_end < newest.month_end, history.customer_share, 0)) AS share_change
   FROM segment_history AS history
   CROSS JOIN newest
-  WHERE history.month_end >= LAST_DAY(
-    DATE_SUB(DATE_TRUNC(newest.month_end, MONTH), INTERVAL 1 MONTH)
-  )
+  WHERE
+    newest.first_month_end < newest.month_end
+    AND history.month_end >= LAST_DAY(
+      DATE_SUB(DATE_TRUNC(newest.month_end, MONTH), INTERVAL 1 MONTH)
+    )
   GROUP BY history.scheme, history.segment
 )
 
