@@ -30,10 +30,16 @@ unfolded AS (
     monetary,
     first_day,
     last_day,
+    last_midnight,
     next_day,
     IF(month_number > active_number, frequency, previous_frequency) AS previous_frequency,
     IF(month_number > active_number, monetary, previous_monetary) AS previous_monetary,
-    IF(month_number > active_number, last_day, previous_last_day) AS previous_last_day
+    IF(month_number > active_number, last_day, previous_last_day) AS previous_last_day,
+    IF(
+      month_number > active_number,
+      last_midnight,
+      previous_last_midnight
+    ) AS previous_last_midnight
   FROM int_customer_intervals
   CROSS JOIN UNNEST(GENERATE_ARRAY(from_number, to_number)) AS month_number
 )
@@ -45,6 +51,7 @@ SELECT
   unfolded.frequency,
   unfolded.monetary,
   CAST(unfolded.monetary AS FLOAT64) AS money,
+  months.end_day + 1 - unfolded.last_midnight AS recency,
   months.end_day + 1 - unfolded.last_day AS recency_days,
   months.end_day + 1 - unfolded.first_day AS tenure_days,
   unfolded.next_day - months.end_day AS days_to_next_order,
@@ -53,6 +60,7 @@ SELECT
   CAST(unfolded.monetary AS FLOAT64) * (months.end_day + 1 - unfolded.first_day) AS worth,
   NOT months.is_first AND unfolded.previous_last_day IS NOT NULL AS has_previous,
   CAST(unfolded.previous_monetary AS FLOAT64) AS previous_money,
+  months.previous_end_day + 1 - unfolded.previous_last_midnight AS previous_recency,
   months.previous_end_day + 1 - unfolded.previous_last_day AS previous_recency_days,
   unfolded.previous_frequency * (
     unfolded.people_count + 1
