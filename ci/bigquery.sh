@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# A BigQuery emulator for the tests: installs `local-bigquery` into a cache, starts it on loopback and prints its address.
+# Emulators of BigQuery and Cloud Storage for the tests: installs `local-bigquery` and `gcp-storage-emulator` into a cache, and starts them.
 #
-#   ci/bigquery.sh start FOLDER    starts one with its data in FOLDER; prints the address, or why there is none on standard error
-#   ci/bigquery.sh stop FOLDER     stops it
+#   ci/bigquery.sh start FOLDER    starts them with their data in FOLDER; prints the address of BigQuery, and writes that of Cloud Storage,
+#                                  which has a bucket `dwh-test`, into FOLDER/storage; or says why there is none on standard error
+#   ci/bigquery.sh stop FOLDER     stops them
 #
-# It needs Python 3.13 or newer. DuckDB 1.5.5 and its extensions come from the package index, for the emulator's own 2.0.0 would fetch them from elsewhere.
+# They need Python 3.13 or newer. DuckDB 1.5.5 and its extensions come from the package index, for the emulator's own 2.0.0 would fetch them from elsewhere.
 set -euo pipefail
 
 cache=${DWH_BIGQUERY_EMULATOR:-$HOME/.cache/dwh/bigquery-0.4.0}
@@ -17,6 +18,14 @@ python() {
     fi
   done
   return 1
+}
+
+# A cache that was filled before lacks the emulator of Cloud Storage.
+install_storage() {
+  [ ! -f "$cache/storage" ] || return 0
+  "$cache/v/bin/pip" install --quiet gcp-storage-emulator==2026.7.19 >>"$cache/install.log" 2>&1 ||
+    { echo "gcp-storage-emulator cannot be installed: $(tail -n 1 "$cache/install.log")" >&2; return 1; }
+  touch "$cache/storage"
 }
 
 install() {
@@ -43,28 +52,68 @@ PY
   touch "$cache/ready"
 }
 
-start() {
-  local folder=$1 port
-  mkdir -p "$folder"
-  install || return 1
-  port=$("$cache/v/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-  HOME="$cache/home" "$cache/v/bin/local-bigquery" serve --host 127.0.0.1 --port "$port" --grpc-port 0 --project p1 \
-    --data-dir "$folder/data" >"$folder/log" 2>&1 &
-  echo $! >"$folder/pid"
+port() {
+  "$cache/v/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# Waits until a server of this name answers at an address.
+answers() {
+  local name=$1 folder=$2 address=$3
   for _ in $(seq 120); do
-    if "$cache/v/bin/python" -c "import urllib.request as u; u.urlopen('http://127.0.0.1:$port/bigquery/v2/projects/p1/datasets')" 2>/dev/null; then
-      echo "http://127.0.0.1:$port"
-      return
-    fi
-    kill -0 "$(cat "$folder/pid")" 2>/dev/null || break
+    if "$cache/v/bin/python" -c "import urllib.request as u; u.urlopen('$address')" 2>/dev/null; then return; fi
+    kill -0 "$(cat "$folder/$name.pid")" 2>/dev/null || break
     sleep 1
   done
-  echo "local-bigquery does not start: $(tail -n 1 "$folder/log")" >&2
+  echo "$name does not start: $(tail -n 1 "$folder/$name.log")" >&2
   return 1
+}
+
+# An upload of which nothing has arrived has no range, as Google's documentation says; this emulator answers `bytes=0-0`.
+storage() {
+  local folder=$1 port=$2
+  STORAGE_DIR=gcs "$cache/v/bin/python" - --data-dir "$folder/data" start --host 127.0.0.1 --port "$port" --default-bucket dwh-test --quiet \
+    >"$folder/storage.log" 2>&1 <<'PY' &
+from gcp_storage_emulator import __main__ as emulator
+from gcp_storage_emulator.handlers import objects
+
+told = objects._resumable_incomplete
+
+def incomplete(response, storage, upload_id, fallback_end=0):
+    told(response, storage, upload_id, fallback_end)
+    if storage.get_resumable_byte_count(upload_id) == 0:
+        del response._headers["Range"]
+
+objects._resumable_incomplete = incomplete
+emulator.main()
+PY
+  echo $! >"$folder/storage.pid"
+}
+
+start() {
+  local folder port
+  mkdir -p "$1/data"
+  folder=$(realpath "$1")
+  install && install_storage || return 1
+  port=$(port)
+  storage "$folder" "$port"
+  echo "http://127.0.0.1:$port" >"$folder/storage"
+  port=$(port)
+  HOME="$cache/home" "$cache/v/bin/local-bigquery" serve --host 127.0.0.1 --port "$port" --grpc-port 0 --project p1 \
+    --data-dir "$folder/data" >"$folder/bigquery.log" 2>&1 &
+  echo $! >"$folder/bigquery.pid"
+  answers storage "$folder" "$(cat "$folder/storage")" &&
+    answers bigquery "$folder" "http://127.0.0.1:$port/bigquery/v2/projects/p1/datasets" &&
+    echo "http://127.0.0.1:$port"
+}
+
+stop() {
+  for pid in "$1"/*.pid; do
+    [ ! -f "$pid" ] || kill "$(cat "$pid")" 2>/dev/null || true
+  done
 }
 
 case ${1:-} in
   start) start "$2" ;;
-  stop) [ ! -f "$2/pid" ] || kill "$(cat "$2/pid")" 2>/dev/null || true ;;
-  *) sed -n '2,6p' "$0" >&2; exit 2 ;;
+  stop) stop "$2" ;;
+  *) sed -n '2,7p' "$0" >&2; exit 2 ;;
 esac

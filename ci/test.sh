@@ -17,7 +17,8 @@ emulator() {
   trap 'ci/bigquery.sh stop "'"$folder"'"; rm -rf "'"$folder"'"' EXIT
   echo "== emulator of BigQuery" >&2
   if DWH_TEST_BIGQUERY_ENDPOINT=$(ci/bigquery.sh start "$folder"); then
-    export DWH_TEST_BIGQUERY_ENDPOINT
+    DWH_TEST_STORAGE_ENDPOINT=$(cat "$folder/storage")
+    export DWH_TEST_BIGQUERY_ENDPOINT DWH_TEST_STORAGE_ENDPOINT
   else
     echo "SKIPPED: the tests against an emulator of BigQuery, for the reason above" >&2
     unset DWH_TEST_BIGQUERY_ENDPOINT

@@ -78,6 +78,8 @@ pub enum FailureKind {
     Denied,
     /// A dataset, table or job is not there.
     Missing,
+    /// The bucket that files are loaded through is not there, refuses access, or lies elsewhere.
+    Bucket,
     /// It would bill more bytes than it may.
     OverLimit,
     /// The service did not answer, or not in time.

@@ -197,6 +197,15 @@ impl Plan {
         self.steps.is_empty() && self.removed.is_empty()
     }
 
+    /// Whether rows are loaded into BigQuery from files.
+    pub fn does_load(&self) -> bool {
+        self.steps.iter().any(|it| match &it.action {
+            Action::Load { .. } => true,
+            Action::Extract { load, .. } | Action::Build { load, .. } => load.is_some(),
+            Action::UnitTest { .. } | Action::Test { .. } => false,
+        })
+    }
+
     /// All steps with their ids.
     pub fn steps(&self) -> impl Iterator<Item = (StepId, &Step)> {
         self.steps

@@ -68,5 +68,7 @@ mod remote_plans;
 mod retail;
 #[path = "suite/seeds.rs"]
 mod seeds;
+#[path = "suite/storage.rs"]
+mod storage;
 #[path = "suite/unit_tests.rs"]
 mod unit_tests;

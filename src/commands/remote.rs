@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use duckdb::arrow::record_batch::RecordBatch;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
-use crate::engine::bigquery::{BigQuery, Credentials, Retry, Settings};
+use crate::engine::bigquery::{BigQuery, Bucket, Credentials, Retry, Settings};
 use crate::engine::{Engine, EngineError, FailureKind};
 use crate::event::{End, EventKind};
 use crate::graph::target::{Remote, RemoteCredentials};
@@ -15,6 +15,7 @@ use crate::graph::{Graph, ModelId, SourceId, select};
 use crate::plan::remote::{self as plan, Names, RemotePlan};
 use crate::publish::lease::Lease;
 use crate::publish::{Holder, remote as publish};
+use crate::run::step;
 use crate::source::Inspected;
 use crate::sql::Statement;
 use crate::sql::write::bigquery as sql;
@@ -31,7 +32,7 @@ const HIDDEN_FOR: Duration = Duration::from_hours(24);
 /// A project that is resolved, for a warehouse in BigQuery.
 pub struct OpenedRemote {
     /// The project with its names resolved.
-    pub graph: Graph,
+    pub graph: Arc<Graph>,
     /// Where it is built.
     pub remote: Remote,
     /// What runs it.
@@ -155,7 +156,8 @@ impl OpenedRemote {
 }
 
 /// A project that is built in BigQuery, by a run of this name.
-pub fn open(graph: Graph, remote: Remote, run_id: &str) -> Diagnosed<OpenedRemote> {
+pub fn open(graph: impl Into<Arc<Graph>>, remote: Remote, run_id: &str) -> Diagnosed<OpenedRemote> {
+    let graph = graph.into();
     let mut settings = settings(&remote, run_id);
     let models = graph.order().iter().map(|it| graph.model(*it));
     let limits = models.filter_map(|it| Some((it.name.clone(), it.layout.maximum_bytes_billed?)));
@@ -189,6 +191,11 @@ fn settings(remote: &Remote, run_id: &str) -> Settings {
         dataset: remote.dataset.clone(),
         location: remote.location.clone(),
         endpoint: remote.endpoint.clone(),
+        bucket: remote.bucket.as_ref().map(|it| Bucket {
+            name: it.name.clone(),
+            folder: it.folder(&format!("{}.{}", remote.project, remote.dataset)),
+            endpoint: it.endpoint.clone(),
+        }),
         credentials: match &remote.credentials {
             RemoteCredentials::Default => Credentials::Default,
             RemoteCredentials::KeyFile(path) => Credentials::KeyFile(path.clone()),
@@ -290,6 +297,9 @@ pub async fn carry_out(
         .datasets(hidden.cloned(), Some(HIDDEN_FOR))
         .map_err(failed)?;
     send(&engine, &plan.prepare).map_err(failed)?;
+    if plan.does_load() {
+        engine.open_bucket().map_err(failed)?;
+    }
     let record = opened.record.clone();
     let stopped_by = work_on(&plan, opened.graph, runner, options, &mut told).await; // models and tests, where nobody sees them
     let end = told.end_of(stopped_by, End::Published);
@@ -424,6 +434,11 @@ pub fn unusable(remote: &Remote, error: &EngineError) -> Diagnostic {
             "is not there",
             "check `project`, `dataset` and `location` of the target",
         ),
+        FailureKind::Bucket => (
+            Code::UnusableWarehouse,
+            "cannot use its bucket",
+            step::BUCKET,
+        ),
         FailureKind::OverLimit => (
             Code::UnusableWarehouse,
             "would bill more than it may",
@@ -439,13 +454,15 @@ pub fn unusable(remote: &Remote, error: &EngineError) -> Diagnostic {
             "run again with `-vv` to see what was sent",
         ),
     };
+    let bucket = remote.bucket.as_ref();
+    let bucket = bucket.filter(|_| error.kind == FailureKind::Bucket);
     Diagnostic::error(
         code,
         format!(
             "the warehouse `{}.{}` {what}",
             remote.project, remote.dataset
         ),
-        remote.at.clone(),
+        bucket.map_or(&remote.at, |it| &it.at).clone(),
         error.message.clone(),
         fix,
     )

@@ -6,15 +6,16 @@
 mod credentials;
 mod failure;
 mod jobs;
+mod load;
 mod name;
 mod rest;
 mod retry;
 mod rows;
 mod schema;
+mod storage;
 mod tables;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -25,7 +26,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::sql::{Column, Statement};
+use crate::sql::Statement;
 
 use super::{Engine, EngineError, Session};
 use credentials::Authenticator;
@@ -33,8 +34,10 @@ use failure::Failure;
 use jobs::{Jobs, Sent, number};
 
 pub use credentials::Credentials;
+pub use load::{Layout, Load};
 pub use name::{Job, TableName};
 pub use retry::Retry;
+pub use storage::Bucket;
 pub use tables::{Description, ForeignKey, Listed, TableFacts};
 
 /// How an engine reaches BigQuery, and what its jobs may do.
@@ -48,6 +51,8 @@ pub struct Settings {
     pub location: Option<String>,
     /// Another address than Google's, such as `http://127.0.0.1:9050`.
     pub endpoint: Option<String>,
+    /// What files are loaded through; None sends them to BigQuery itself.
+    pub bucket: Option<Bucket>,
     /// Who asks.
     pub credentials: Credentials,
     /// What the run is called; part of the id of each job.
@@ -62,50 +67,6 @@ pub struct Settings {
     pub job_timeout: Option<Duration>,
     /// When failed requests are sent again.
     pub retry: Retry,
-}
-
-/// A Parquet file that becomes the rows of a table.
-#[derive(Debug, Clone)]
-pub struct Load {
-    /// The table, made where it is not there.
-    pub to: TableName,
-    /// Its columns.
-    pub columns: Vec<Column>,
-    /// The file.
-    pub file: PathBuf,
-    /// Whether the rows that the table has stay.
-    pub is_added: bool,
-    /// How the table is divided and sorted.
-    pub layout: Layout,
-}
-
-/// How a table is divided and sorted, as the API writes it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Layout {
-    /// The column, and `HOUR`, `DAY`, `MONTH` or `YEAR`.
-    pub time: Option<(String, String)>,
-    /// The column, and the start, end and length of its ranges.
-    pub range: Option<(String, [i64; 3])>,
-    /// The columns it is sorted by.
-    pub cluster: Vec<String>,
-}
-
-impl Layout {
-    fn write(&self, load: &mut Value) {
-        if let Some((field, unit)) = &self.time {
-            load["timePartitioning"] = json!({"type": unit, "field": field});
-        }
-        if let Some((field, [start, end, interval])) = &self.range {
-            let text = |it: &i64| it.to_string();
-            load["rangePartitioning"] = json!({
-                "field": field,
-                "range": {"start": text(start), "end": text(end), "interval": text(interval)},
-            });
-        }
-        if !self.cluster.is_empty() {
-            load["clustering"] = json!({"fields": self.cluster});
-        }
-    }
 }
 
 /// What came of a statement.
@@ -129,6 +90,7 @@ struct Shared {
     settings: Settings,
     client: gcp_bigquery_client::Client,
     rest: rest::Rest,
+    storage: Option<Arc<storage::Storage>>,
     jobs: Jobs,
     sessions: AtomicU64,
 }
@@ -244,23 +206,6 @@ impl BigQuery {
             .max(number(&job, "/statistics/query/totalBytesProcessed")))
     }
 
-    /// Replaces the rows and columns of a table by those of a Parquet file, or adds its rows; all of them or none. Gives how many
-    /// rows the file has.
-    pub fn load(&self, job: &Job, load: &Load) -> Result<u64, EngineError> {
-        let mut body = json!({"load": {
-            "sourceFormat": "PARQUET",
-            "parquetOptions": {"enableListInference": true},
-            "schema": {"fields": schema::of_columns(&load.columns)},
-            "destinationTable": reference(&load.to),
-            "createDisposition": "CREATE_IF_NEEDED",
-            "writeDisposition": if load.is_added { "WRITE_APPEND" } else { "WRITE_TRUNCATE" },
-        }});
-        load.layout.write(&mut body["load"]);
-        let (job, file) = (job.clone(), load.file.clone());
-        let done = self.ask(async move |it| it.done(&job, &body, &Sent::File(&file)).await)?;
-        Ok(number(&done, "/statistics/load/outputRows"))
-    }
-
     /// Makes `to` a copy of `from`, whatever it was; at once, and for no cost.
     pub fn copy(&self, job: &Job, from: &TableName, to: &TableName) -> Result<(), EngineError> {
         let body = json!({"copy": {
@@ -302,13 +247,15 @@ impl Shared {
             .connect_timeout(Duration::from_secs(30).min(settings.retry.request))
             .build()
             .map_err(|error| failed(&error))?;
-        let rest = rest::Rest::new(
-            http.clone(),
-            tokens.clone(),
-            settings.endpoint.as_deref(),
-            &settings.project,
-            settings.retry,
-        )?;
+        let reach = |endpoint: &str| {
+            let (http, tokens) = (http.clone(), tokens.clone());
+            rest::Rest::new(http, tokens, endpoint, &settings.project, settings.retry)
+        };
+        let rest = reach(settings.endpoint.as_deref().unwrap_or(rest::GOOGLE))?;
+        let storage = match &settings.bucket {
+            Some(it) => Some(Arc::new(storage::Storage::new(it, &settings.run, reach)?)),
+            None => None,
+        };
         let client = ClientBuilder::new()
             .with_client(http)
             .with_v2_base_url(rest.base())
@@ -318,6 +265,7 @@ impl Shared {
             settings,
             client,
             rest,
+            storage,
             jobs: Jobs::default(),
             sessions: AtomicU64::new(0),
         })

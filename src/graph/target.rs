@@ -1,5 +1,6 @@
 //! Resolves a target: the named place that a command builds in.
 
+mod bucket;
 mod remote;
 
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text, did_you_mean, l
 use crate::project::Project;
 use crate::project::config::{TargetConfig, TargetKind};
 
+pub use bucket::Bucket;
 pub use remote::{BuiltBy, Remote, RemoteCredentials};
 
 /// A place to build in.

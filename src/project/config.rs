@@ -95,6 +95,13 @@ pub struct TargetConfig {
     /// Another address than Google's, such as that of an emulator.
     #[schemars(with = "Option<String>")]
     pub endpoint: Option<Spanned<String>>,
+    /// A bucket of Cloud Storage, and a folder in it where there shall be one: `gs://name/folder`. Tables are loaded through it, each by
+    /// one job, and what was sent is removed again. Default: files are sent to BigQuery itself.
+    #[schemars(with = "Option<String>")]
+    pub bucket: Option<Spanned<String>>,
+    /// Another address of Cloud Storage than Google's, such as that of an emulator.
+    #[schemars(with = "Option<String>")]
+    pub storage_endpoint: Option<Spanned<String>>,
     /// The DuckDB target that builds what this BigQuery target is loaded with. Default: BigQuery builds it itself.
     #[schemars(with = "Option<String>")]
     pub from: Option<Spanned<String>>,

@@ -21,6 +21,8 @@ pub(super) fn expand(
             &mut it.dataset,
             &mut it.credentials,
             &mut it.endpoint,
+            &mut it.bucket,
+            &mut it.storage_endpoint,
         ];
         values.into_iter().filter_map(Option::as_mut)
     });

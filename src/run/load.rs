@@ -1,17 +1,14 @@
 //! Brings the rows of a DuckDB into a table of BigQuery, with Parquet files between them.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::engine::bigquery::{BigQuery, Job, Load};
 use crate::engine::{EngineError, FailureKind, Session};
-use crate::parallel;
 use crate::plan::Loading;
 use crate::sql::write::bigquery::export;
 
-/// The size of a file; a table of several is loaded by several jobs at once.
+/// The size of a file; a table of several is sent as several at once.
 const MEGABYTES: u64 = 256;
-const AT_ONCE: usize = 4;
 
 /// Writes a relation that `session` can read into `folder`, loads it, and gives how many rows it has.
 pub(super) fn load(
@@ -26,25 +23,16 @@ pub(super) fn load(
     tracing::debug!(sql = %export, "send");
     session.execute(&export)?;
     let files = files(&written).map_err(|error| unusable(&error))?;
-    let (first, others) = files
-        .split_first()
-        .ok_or_else(|| unusable(&std::io::Error::other("DuckDB wrote no file")))?;
-    let send = |number: usize, file: &PathBuf| {
-        let load = Load {
-            to: loading.to.clone(),
-            columns: loading.columns.clone(),
-            file: file.clone(),
-            is_added: number > 0,
-            layout: loading.layout.clone(),
-        };
-        loader.load(&Job::new(step, format!("load {number}")), &load)
+    if files.is_empty() {
+        return Err(unusable(&std::io::Error::other("DuckDB wrote no file")));
+    }
+    let load = Load {
+        to: loading.to.clone(),
+        columns: loading.columns.clone(),
+        files,
+        layout: loading.layout.clone(),
     };
-    let rows = AtomicU64::new(send(0, first)?);
-    parallel::each(others, AT_ONCE, |number, file| {
-        rows.fetch_add(send(number + 1, file)?, Ordering::SeqCst);
-        Ok(())
-    })?;
-    Ok(rows.into_inner())
+    loader.load(&Job::new(step, "load"), &load)
 }
 
 /// A folder for the files of a step, which goes by itself.

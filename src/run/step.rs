@@ -13,6 +13,9 @@ use crate::sql::Statement;
 use super::broken::{broken, lines, plural};
 use super::{Work, load, unit_test};
 
+/// What is to be done where a bucket cannot be used.
+pub const BUCKET: &str = "check `bucket` of the target: it lies where the dataset does, and whoever builds needs `storage.objects.create`, `get`, `list` and `delete` on it, which the role `storage.objectUser` has";
+
 /// Runs a step.
 pub fn execute(work: &Work, step: StepId) -> Outcome {
     let step = work.plan.step(step);
@@ -288,6 +291,7 @@ fn diagnose(name: &str, error: &EngineError, at: Span) -> Diagnostic {
             Code::FailedStatement,
             "raise `maximum_bytes_billed`, or read less: name partitions and columns",
         ),
+        FailureKind::Bucket => (Code::FailedStatement, BUCKET),
         FailureKind::Missing => (
             Code::FailedStatement,
             "check the name of the project and the dataset, and where it lies (`location`)",

@@ -34,6 +34,7 @@ pub fn settings(endpoint: &str, dataset: &str) -> Settings {
         dataset: dataset.into(),
         location: None,
         endpoint: Some(endpoint.into()),
+        bucket: None,
         credentials: Credentials::None,
         run: format!("{dataset}_{}", std::process::id()),
         labels: BTreeMap::from([("team".to_owned(), "CRM".to_owned())]),
@@ -134,8 +135,7 @@ fn what_is_loaded_comes_back_as_duckdb_has_it() {
     let load = Load {
         to: to.clone(),
         columns: columns(),
-        file,
-        is_added: false,
+        files: vec![file],
         layout: Layout::default(),
     };
     for attempt in 0..2 {

@@ -17,8 +17,7 @@ fn work(engine: &BigQuery, dataset: &str, file: &std::path::Path) -> Result<(), 
     let load = Load {
         to: name("loaded"),
         columns: columns(),
-        file: file.to_owned(),
-        is_added: false,
+        files: vec![file.to_owned()],
         layout: dwh::engine::bigquery::Layout::default(),
     };
     engine

@@ -13,7 +13,7 @@ use crate::bigquery::settings;
 use crate::proxy::message;
 
 /// A server that gives these answers in turn, and the last one for ever.
-fn server(answers: Vec<(u16, String)>) -> (String, Arc<AtomicUsize>) {
+pub fn server(answers: Vec<(u16, String)>) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let calls = Arc::new(AtomicUsize::new(0));
@@ -36,7 +36,7 @@ fn server(answers: Vec<(u16, String)>) -> (String, Arc<AtomicUsize>) {
     (endpoint, calls)
 }
 
-fn error(code: u16, reason: &str, message: &str) -> (u16, String) {
+pub fn error(code: u16, reason: &str, message: &str) -> (u16, String) {
     let body = format!(
         r#"{{"error":{{"code":{code},"message":"{message}","errors":[{{"message":"{message}","domain":"global","reason":"{reason}"}}],"status":"X"}}}}"#
     );

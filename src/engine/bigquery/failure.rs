@@ -61,11 +61,14 @@ impl Failure {
         let text = |it: Option<&Value>| it.and_then(Value::as_str).map(str::to_owned);
         let reason = error.and_then(|it| it.pointer("/errors/0/reason"));
         let message = text(error.and_then(|it| it.get("message")));
-        let shown = || String::from_utf8_lossy(&body[..body.len().min(200)]).into_owned();
+        let shown = || match String::from_utf8_lossy(&body[..body.len().min(200)]) {
+            it if it.is_empty() => format!("HTTP status {status}"),
+            it => format!("HTTP status {status}: {it}"),
+        };
         Self::new(
             status,
             text(reason).unwrap_or_default(),
-            message.unwrap_or_else(|| format!("HTTP status {status}: {}", shown())),
+            message.unwrap_or_else(shown),
         )
     }
 
@@ -99,6 +102,11 @@ impl Failure {
         self.status == 404
     }
 
+    /// Whether an upload is not known any more.
+    pub(super) fn is_gone(&self) -> bool {
+        self.is_missing() || self.status == 410
+    }
+
     /// What a caller of the engine hears; `sql` is what was sent, where SQL was.
     pub(super) fn into_error(self, sql: Option<&str>) -> EngineError {
         let (message, offset) = match sql {
@@ -120,6 +128,7 @@ impl Failure {
             "bytesBilledLimitExceeded" | "billingTierLimitExceeded" | "billingNotEnabled" => {
                 FailureKind::OverLimit
             }
+            _ if is_of_bucket(&self.message) => FailureKind::Bucket,
             "accessNotConfigured" | "accessDenied" | "forbidden" => FailureKind::Denied,
             "notFound" => FailureKind::Missing,
             _ if self.is_lost || self.is_transient() => FailureKind::Unreachable,
@@ -130,6 +139,13 @@ impl Failure {
             _ => FailureKind::Refused,
         }
     }
+}
+
+/// Whether a job complains of the bucket that it reads from: a permission, or where it lies.
+fn is_of_bucket(message: &str) -> bool {
+    ["storage.objects.", "in different locations"]
+        .iter()
+        .any(|it| message.contains(it))
 }
 
 impl From<BQError> for Failure {
@@ -262,7 +278,7 @@ mod tests {
         Unreachable Quota exceeded None, tried again
         Missing Not found: Dataset p:d was not found in location EU None
         Credentials Invalid Credentials None
-        Unreachable HTTP status 429:  None, tried again
+        Unreachable HTTP status 429 None, tried again
         Unreachable HTTP status 502: <html>Bad Gateway</html> None, tried again
         Unreachable Backend Error None, tried again
         ");

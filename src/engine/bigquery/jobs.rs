@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use gcp_bigquery_client::model::job;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
@@ -46,6 +47,8 @@ impl Jobs {
 pub(super) enum Sent<'a> {
     /// Its configuration says all.
     Configured,
+    /// The same, with options that the client's models lack.
+    Plain,
     /// A file is uploaded to it.
     File(&'a std::path::Path),
 }
@@ -153,6 +156,10 @@ impl Shared {
     async fn inserted(&self, whole: &Value, sent: &Sent<'_>) -> Result<Value, Failure> {
         match sent {
             Sent::File(file) => self.rest.upload(whole, file).await,
+            Sent::Plain => {
+                let whole = Some(whole);
+                self.rest.call(Method::POST, &["jobs"], &[], whole).await
+            }
             Sent::Configured => {
                 let job: job::Job = serde_json::from_value(whole.clone())
                     .map_err(|error| Failure::new(0, "", error.to_string()))?;

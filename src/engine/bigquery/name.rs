@@ -54,10 +54,25 @@ impl Job {
         }
     }
 
+    /// The same step, doing a part of it.
+    pub(super) fn part(&self, number: usize) -> Self {
+        Self::new(self.step.clone(), format!("{} {number}", self.what))
+    }
+
     /// The id of its attempt `attempt` in a run.
     pub(super) fn id(&self, run: &str, attempt: u32) -> String {
-        let digest = crate::fingerprint::of([self.step.as_str(), self.what.as_str()]);
-        format!("dwh_{}_{}_{attempt}", part(run), &digest[..16])
+        format!("dwh_{}_{}_{attempt}", part(run), self.digest())
+    }
+
+    /// What names what it is for, and nothing else, in a run: letters, digits, dashes and underscores.
+    pub(super) fn folder(&self) -> String {
+        format!("{}-{}", part(&self.step), self.digest())
+    }
+
+    fn digest(&self) -> String {
+        let mut digest = crate::fingerprint::of([self.step.as_str(), self.what.as_str()]);
+        digest.truncate(16);
+        digest
     }
 }
 

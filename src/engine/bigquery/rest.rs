@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use reqwest::header::{ETAG, IF_MATCH, LOCATION, RANGE};
+use reqwest::header::{CONTENT_TYPE, ETAG, IF_MATCH, LOCATION, RANGE};
 use reqwest::{Method, RequestBuilder, Response, Url};
 use serde_json::{Value, json};
 
@@ -12,12 +12,15 @@ use super::failure::Failure;
 use super::retry::Retry;
 
 /// BigQuery's own address.
-const GOOGLE: &str = "https://bigquery.googleapis.com";
+pub(super) const GOOGLE: &str = "https://bigquery.googleapis.com";
 
 /// How much of a file is sent at once: a multiple of 256 KiB, as the protocol wants.
 const CHUNK: u64 = 8 * 1024 * 1024;
 
-/// The REST API of BigQuery for one project.
+/// How often an upload is begun anew whose address is gone.
+const UPLOADS: u32 = 5;
+
+/// A REST API of Google's, used for one project.
 #[derive(Clone)]
 pub(super) struct Rest {
     http: reqwest::Client,
@@ -31,11 +34,10 @@ impl Rest {
     pub(super) fn new(
         http: reqwest::Client,
         tokens: Authenticator,
-        endpoint: Option<&str>,
+        endpoint: &str,
         project: &str,
         retry: Retry,
     ) -> Result<Self, Failure> {
-        let endpoint = endpoint.unwrap_or(GOOGLE);
         let url = Url::parse(endpoint)
             .ok()
             .filter(Url::has_host)
@@ -54,7 +56,8 @@ impl Rest {
         self.url(&["bigquery", "v2"]).to_string()
     }
 
-    fn url(&self, path: &[&str]) -> Url {
+    /// The address of a path; what stands in a part of it is kept as it is, slashes too.
+    pub(super) fn url(&self, path: &[&str]) -> Url {
         let mut url = self.endpoint.clone();
         url.path_segments_mut()
             .expect("an address with a host has a path")
@@ -93,7 +96,17 @@ impl Rest {
         query: &[(&str, &str)],
         body: Option<&Value>,
     ) -> Result<Value, Failure> {
-        let url = self.of_project(path);
+        self.send(method, &self.of_project(path), query, body).await
+    }
+
+    /// The same, to any address.
+    pub(super) async fn send(
+        &self,
+        method: Method,
+        url: &Url,
+        query: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Result<Value, Failure> {
         self.retry
             .send(url.path(), || {
                 let mut request = self.http.request(method.clone(), url.clone()).query(query);
@@ -103,6 +116,15 @@ impl Rest {
                 self.once(request)
             })
             .await
+    }
+
+    /// Sends a small text to an address that keeps it.
+    pub(super) async fn kept(&self, url: &Url, text: &'static str) -> Result<(), Failure> {
+        let send = || {
+            let request = self.http.post(url.clone());
+            self.once(request.header(CONTENT_TYPE, "text/plain").body(text))
+        };
+        self.retry.send(url.path(), send).await.map(drop)
     }
 
     /// Changes a table if its etag is still `etag`; gives its new state, or None where somebody else has changed it.
@@ -129,41 +151,62 @@ impl Rest {
 
     /// Begins a load job, sends it a file, and gives the job. A file of any size takes the memory of one chunk.
     pub(super) async fn upload(&self, job: &Value, file: &Path) -> Result<Value, Failure> {
+        let path = [
+            "upload",
+            "bigquery",
+            "v2",
+            "projects",
+            &self.project,
+            "jobs",
+        ];
         let size = size(file)?;
-        let begun = self
-            .retry
-            .send("upload", || async {
-                let mut url = self.url(&[
-                    "upload",
-                    "bigquery",
-                    "v2",
-                    "projects",
-                    &self.project,
-                    "jobs",
-                ]);
-                url.query_pairs_mut().append_pair("uploadType", "resumable");
-                let request = self
-                    .http
-                    .post(url)
-                    .header("X-Upload-Content-Type", "application/octet-stream")
-                    .header("X-Upload-Content-Length", size)
-                    .json(job);
-                let response = self.sent(request).await?;
-                let session = response.headers().get(LOCATION).cloned();
-                let status = response.status();
-                match session.as_ref().and_then(|it| it.to_str().ok()) {
-                    Some(session) if status.is_success() => Ok(session.to_owned()),
-                    _ => match read(response).await {
-                        Ok(_) => Err(Failure::new(502, "", "the upload was given no address")),
-                        Err(failure) => Err(failure),
-                    },
-                }
-            })
-            .await?;
+        let session = self.begun(self.url(&path), job, size).await?;
+        self.in_parts(&session, file, size).await
+    }
+
+    /// Sends a file to an address that keeps it; anew where the upload is not known any more.
+    pub(super) async fn stored(&self, url: &Url, file: &Path) -> Result<Value, Failure> {
+        let size = size(file)?;
+        let mut uploads = 1;
+        loop {
+            let session = self.begun(url.clone(), &json!({}), size).await?;
+            match self.in_parts(&session, file, size).await {
+                Err(failure) if failure.is_gone() && uploads < UPLOADS => uploads += 1,
+                other => return other,
+            }
+        }
+    }
+
+    /// Begins an upload, and gives its own address.
+    async fn begun(&self, mut url: Url, described: &Value, size: u64) -> Result<String, Failure> {
+        url.query_pairs_mut().append_pair("uploadType", "resumable");
+        let begin = || async {
+            let request = self
+                .http
+                .post(url.clone())
+                .header("X-Upload-Content-Type", "application/octet-stream")
+                .header("X-Upload-Content-Length", size)
+                .json(described);
+            let response = self.sent(request).await?;
+            let session = response.headers().get(LOCATION).cloned();
+            let status = response.status();
+            match session.as_ref().and_then(|it| it.to_str().ok()) {
+                Some(session) if status.is_success() => Ok(session.to_owned()),
+                _ => match read(response).await {
+                    Ok(_) => Err(Failure::new(502, "", "the upload was given no address")),
+                    Err(failure) => Err(failure),
+                },
+            }
+        };
+        self.retry.send("upload", begin).await
+    }
+
+    /// Sends a file to the address of an upload, and gives what came of it.
+    async fn in_parts(&self, session: &str, file: &Path, size: u64) -> Result<Value, Failure> {
         let mut sent = 0;
         let mut pauses = self.retry.pauses();
         loop {
-            let step = match self.chunk(&begun, file, sent, size).await {
+            let step = match self.chunk(session, file, sent, size).await {
                 Ok(step) => Ok(step),
                 // What has arrived is asked, for the answer may be what was lost.
                 Err(failure) if failure.is_transient() => {
@@ -172,7 +215,7 @@ impl Rest {
                     };
                     tracing::info!(?failure, ?pause, "an upload is taken up again");
                     tokio::time::sleep(pause).await;
-                    match self.progress(&begun, size).await {
+                    match self.progress(session, size).await {
                         Err(failure) if failure.is_transient() => continue,
                         other => other,
                     }
@@ -181,7 +224,7 @@ impl Rest {
             };
             match step? {
                 Uploaded::Until(byte) => sent = byte,
-                Uploaded::Whole(job) => return Ok(job),
+                Uploaded::Whole(made) => return Ok(made),
             }
         }
     }
@@ -235,7 +278,7 @@ impl Rest {
 enum Uploaded {
     /// So many bytes have arrived.
     Until(u64),
-    /// All have; this is the job.
+    /// All have; this is what came of it.
     Whole(Value),
 }
 

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::project::Project;
 use crate::project::config::{PublishConfig, TargetConfig, TargetKind};
 
-use super::{Chosen, Target};
+use super::{Bucket, Chosen, Target};
 
 /// A project of BigQuery and the dataset of it that readers query.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,8 @@ pub struct Remote {
     pub credentials: RemoteCredentials,
     /// Another address than Google's.
     pub endpoint: Option<String>,
+    /// What tables are loaded through; None sends files to BigQuery itself.
+    pub bucket: Option<Box<Bucket>>,
     /// How many steps run at once; at least 1.
     pub concurrency: usize,
     /// The most bytes that a build may bill.
@@ -130,6 +132,9 @@ pub(super) fn resolved(
             ));
         }
     }
+    let bucket = Bucket::resolved(project, name, config)
+        .map_err(|it| found.extend(it))
+        .unwrap_or_default();
     let built_by = built_by(project, name, config)
         .map_err(|it| found.extend(it))
         .unwrap_or_default();
@@ -149,6 +154,7 @@ pub(super) fn resolved(
             Some(path) => RemoteCredentials::KeyFile(project.root.join(path)),
         },
         endpoint: config.endpoint.as_ref().map(|it| it.value.clone()),
+        bucket,
         concurrency: config.concurrency.unwrap_or(CONCURRENCY).max(1),
         maximum_bytes_billed: config.maximum_bytes_billed,
         price_per_tib: config.price_per_tib.unwrap_or(PRICE_PER_TIB),
