@@ -208,8 +208,8 @@ fn no_single_fault_of_any_call_doubles_a_row_or_leaves_a_file() {
         }
     }
     // Looks at a job that runs differ in number from run to run; the calls up to there are the same.
-    for at in 0..asked.min(2) {
-        for fault in [FAULTS[at], Fault::DropAfter, Fault::Twice] {
+    for (at, in_turn) in FAULTS.into_iter().enumerate().take(asked.min(2)) {
+        for fault in [in_turn, Fault::DropAfter, Fault::Twice] {
             run(Some((at, fault)), None);
         }
     }
