@@ -37,7 +37,7 @@ pub struct Work {
     /// What is done.
     pub plan: Arc<Plan>,
     /// Where diagnostics point.
-    pub graph: Graph,
+    pub graph: Arc<Graph>,
     /// What runs it.
     pub engine: Arc<dyn Engine>,
     /// What tables are loaded into, where steps do.

@@ -153,7 +153,7 @@ impl Runner {
 /// Runs the steps of a plan; gives the signal that stopped them, if one did.
 pub async fn work_on(
     plan: &Arc<Plan>,
-    graph: Graph,
+    graph: Arc<Graph>,
     runner: Runner,
     options: &BuildOptions,
     told: &mut Told<'_>,

@@ -25,13 +25,13 @@ pub async fn build(
 ) -> Diagnosed<End> {
     let selected = select::select(&graph, &request.select, &request.exclude)?;
     let models = loaded(&built_by, &graph, selected)?; // mistakes in selectors come before any work
-    let local = Opened::new(graph, built_by.target.clone());
+    let graph = Arc::new(graph);
+    let local = Opened::new(Arc::clone(&graph), built_by.target.clone());
     let end = build_file(request, local, options, make_reporter).await?;
     if !matches!(end, End::Published | End::UpToDate) {
         return Ok(end);
     }
     let run_id = run_id();
-    let (graph, _) = prepare::resolve(request)?; // the steps of the build have taken the first one
     let local = Opened::new(graph, built_by.target.clone());
     let (reader, built) = prepare::state(&local.warehouse, &local.target)?;
     let needed = prepare::ancestors(&local.graph, &models);

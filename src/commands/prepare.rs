@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::check::{self, Analyzers, Presence};
 use crate::compile::{self, Compilation, Compiled};
@@ -46,7 +47,7 @@ impl Request {
 /// A project that is resolved.
 pub struct Opened {
     /// The project with its names resolved.
-    pub graph: Graph,
+    pub graph: Arc<Graph>,
     /// Where it is built.
     pub target: Target,
     /// What readers open.
@@ -55,10 +56,10 @@ pub struct Opened {
 
 impl Opened {
     /// A project that is built in a file.
-    pub fn new(graph: Graph, target: Target) -> Self {
+    pub fn new(graph: impl Into<Arc<Graph>>, target: Target) -> Self {
         Self {
             warehouse: Warehouse::new(&target.path),
-            graph,
+            graph: graph.into(),
             target,
         }
     }

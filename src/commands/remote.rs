@@ -32,7 +32,7 @@ pub const HIDDEN_FOR: Duration = Duration::from_hours(24);
 /// A project that is resolved, for a warehouse in BigQuery.
 pub struct OpenedRemote {
     /// The project with its names resolved.
-    pub graph: Graph,
+    pub graph: Arc<Graph>,
     /// Where it is built.
     pub remote: Remote,
     /// What runs it.
@@ -158,7 +158,8 @@ impl OpenedRemote {
 }
 
 /// A project that is built in BigQuery, by a run of this name.
-pub fn open(graph: Graph, remote: Remote, run_id: &str) -> Diagnosed<OpenedRemote> {
+pub fn open(graph: impl Into<Arc<Graph>>, remote: Remote, run_id: &str) -> Diagnosed<OpenedRemote> {
+    let graph = graph.into();
     let mut settings = settings(&remote, run_id);
     let models = graph.order().iter().map(|it| graph.model(*it));
     let limits = models.filter_map(|it| Some((it.name.clone(), it.layout.maximum_bytes_billed?)));

@@ -93,7 +93,7 @@ pub async fn units(
         kept_in: String::new(),
         concurrency: 1,
     };
-    let stopped_by = work_on(&plan, graph, runner, options, &mut told).await;
+    let stopped_by = work_on(&plan, Arc::new(graph), runner, options, &mut told).await;
     let end = told.end_of(stopped_by, End::Tested);
     Ok(told.end(end))
 }
