@@ -215,6 +215,9 @@ Examples:
     },
     /// Switches readers back to the version published before
     #[command(after_help = "\
+In BigQuery, which keeps the past for seven days, tables and views become again what they were before the last
+publication; the next build makes again what it had changed. Once more goes back one publication more.
+
 Examples:
   dwh rollback
   dwh rollback --target prod")]

@@ -6,6 +6,7 @@
 
 pub mod lease;
 pub mod lock;
+pub mod past;
 pub mod remote;
 
 use std::fs;

@@ -66,6 +66,8 @@ mod remote_plans;
 #[cfg(unix)] // the example's files are linked
 #[path = "suite/retail.rs"]
 mod retail;
+#[path = "suite/rollback.rs"]
+mod rollback;
 #[path = "suite/seeds.rs"]
 mod seeds;
 #[path = "suite/storage.rs"]

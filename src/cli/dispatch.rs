@@ -242,7 +242,7 @@ fn compile(global: Global, model: &str, engine: Option<Engine>, console: Console
 
 fn rollback(global: Global, console: Console) -> Ended {
     let request = request(global, Selection::default());
-    let file = signal::block_on(async |stop| {
+    let seen = signal::block_on(async |stop| {
         let options = BuildOptions {
             wait: Duration::ZERO,
             fail_fast: false,
@@ -250,7 +250,7 @@ fn rollback(global: Global, console: Console) -> Ended {
         };
         commands::rollback::rollback(&request, &options).await
     })??;
-    console.note(&format!("readers see {} again", file.display()))?;
+    console.note(&format!("readers see {seen} again"))?;
     Ok(Exit::Done)
 }
 

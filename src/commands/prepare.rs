@@ -84,12 +84,6 @@ pub fn resolve(request: &Request) -> Diagnosed<(Graph, Chosen)> {
     )
 }
 
-/// The same, for a command that knows DuckDB files only.
-pub fn open(request: &Request) -> Diagnosed<Opened> {
-    let (graph, chosen) = resolve(request)?;
-    Ok(Opened::new(graph, chosen.file()?))
-}
-
 /// Makes the plan of a request.
 pub fn plan(request: &Request, opened: &Opened) -> Diagnosed<Prepared> {
     let Opened {

@@ -16,7 +16,7 @@ use crate::graph::target::{Remote, RemoteCredentials};
 use crate::graph::{Graph, ModelId, SourceId, select};
 use crate::plan::remote::{self as plan, Names, RemotePlan};
 use crate::publish::lease::Lease;
-use crate::publish::remote as publish;
+use crate::publish::{past, remote as publish};
 use crate::source::Inspected;
 use crate::sql::Statement;
 use crate::sql::write::bigquery as sql;
@@ -27,11 +27,11 @@ use super::build::{BuildOptions, MakeReporter, Runner, Told, run_id, send, work_
 use super::prepare::{self, Request};
 use super::published::Version;
 
-pub use refused::unusable;
-use refused::{busy, elsewhere, lost};
+pub use refused::{lost, unusable};
+use refused::{busy, elsewhere};
 
 /// How long what a killed build has left stays.
-const HIDDEN_FOR: Duration = Duration::from_hours(24);
+pub const HIDDEN_FOR: Duration = Duration::from_hours(24);
 
 /// A project that is resolved, for a warehouse in BigQuery.
 pub struct OpenedRemote {
@@ -43,7 +43,8 @@ pub struct OpenedRemote {
     pub engine: BigQuery,
     /// Where its relations lie.
     pub names: Names,
-    record: Record,
+    /// What is known of what is published.
+    pub record: Record,
 }
 
 /// A plan, and what it was made from.
@@ -104,7 +105,8 @@ impl OpenedRemote {
             .map_err(|error| vec![unusable(&self.remote, &error)])
     }
 
-    fn datasets(
+    /// Makes datasets where they are not there; their tables expire where a time is given.
+    pub fn datasets(
         &self,
         names: impl IntoIterator<Item = String>,
         expiration: Option<Duration>,
@@ -327,6 +329,8 @@ pub async fn carry_out(
         let run_id = told.run_id().to_owned();
         let rows = told.rows(&plan, &sources, &remote.name);
         let mut publishing = made.publishing;
+        let (names, at_once) = (&opened.names, remote.concurrency);
+        past::remember(&engine, &record, names, &run_id, &publishing, at_once).map_err(failed)?;
         if remote.is_transactional {
             publishing = publish::in_one_transaction(&engine, publishing).map_err(failed)?;
         }

@@ -13,6 +13,7 @@ mod rest;
 mod retry;
 mod rows;
 mod schema;
+mod standing;
 mod storage;
 mod tables;
 
@@ -38,6 +39,7 @@ pub use credentials::Credentials;
 pub use load::{Layout, Load};
 pub use name::{Job, TableName};
 pub use retry::Retry;
+pub use standing::Standing;
 pub use storage::Bucket;
 pub use tables::{Description, ForeignKey, Listed, TableFacts};
 

@@ -62,20 +62,6 @@ impl Chosen {
             other => other,
         }
     }
-
-    /// The target, which must be a DuckDB file.
-    pub fn file(self) -> Diagnosed<Target> {
-        match self.built_in() {
-            Self::DuckDb(target) => Ok(target),
-            Self::BigQuery(remote) => Err(vec![Diagnostic::error(
-                Code::UnknownTarget,
-                format!("target `{}` is no DuckDB file", remote.name),
-                remote.at.clone(),
-                "this command changes which version of a DuckDB file readers see; BigQuery has its time travel",
-                "name a target of type `duckdb` with `--target`",
-            )]),
-        }
-    }
 }
 
 /// The target that exists where none is declared, and its file.
@@ -306,8 +292,9 @@ mod tests {
     use crate::graph::testing::{one_line, project};
 
     fn check(yaml: &str, name: Option<&str>) -> String {
-        match choose(&project(yaml, &[]), name).and_then(Chosen::file) {
-            Ok(it) => format!(
+        match choose(&project(yaml, &[]), name) {
+            Ok(Chosen::BigQuery(it)) => it.name,
+            Ok(Chosen::DuckDb(it)) => format!(
                 "{} {} {}",
                 it.name,
                 it.path.file_name().unwrap().to_string_lossy(),

@@ -208,7 +208,7 @@ impl<'a> Publication<'a> {
     }
 }
 
-fn named(project: &str, text: &str) -> TableName {
+pub(super) fn named(project: &str, text: &str) -> TableName {
     let (dataset, table) = text.split_once('.').unwrap_or(("", text));
     TableName::new(project, dataset, table)
 }

@@ -24,7 +24,7 @@ pub(super) fn busy(remote: &Remote, holder: &Holder) -> Diagnostic {
 }
 
 /// A build that was taken for dead while it was asleep.
-pub(super) fn lost(remote: &Remote) -> Diagnostic {
+pub fn lost(remote: &Remote) -> Diagnostic {
     Diagnostic::error(
         Code::WarehouseBusy,
         format!(

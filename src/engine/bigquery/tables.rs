@@ -270,12 +270,12 @@ impl BigQuery {
     }
 }
 
-fn path(name: &TableName) -> [&str; 4] {
+pub(super) fn path(name: &TableName) -> [&str; 4] {
     ["datasets", &name.dataset, "tables", &name.table]
 }
 
 /// What is there, or None.
-fn there<T>(found: Result<T, Failure>) -> Result<Option<T>, Failure> {
+pub(super) fn there<T>(found: Result<T, Failure>) -> Result<Option<T>, Failure> {
     match found {
         Ok(it) => Ok(Some(it)),
         Err(failure) if failure.is_missing() => Ok(None),
@@ -283,7 +283,7 @@ fn there<T>(found: Result<T, Failure>) -> Result<Option<T>, Failure> {
     }
 }
 
-fn listed(table: &Value) -> Listed {
+pub(super) fn listed(table: &Value) -> Listed {
     let part = |path: &str| table.pointer(path).cloned().unwrap_or(Value::Null);
     let layout = json!([
         part("/timePartitioning/type"),

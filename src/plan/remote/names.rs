@@ -33,6 +33,11 @@ impl Names {
         format!("{}__dwh", self.dataset)
     }
 
+    /// The dataset of tables that were replaced, until they expire.
+    pub fn before(&self) -> String {
+        format!("{}__before", self.dataset)
+    }
+
     /// What readers see of a relation, by its name in the project.
     pub fn published(&self, name: &str) -> TableName {
         self.within(&self.dataset, name)

@@ -1,6 +1,7 @@
 //! What BigQuery is sent: the user's GoogleSQL with full names and values in it, and the statements around it.
 
 mod layout;
+pub mod past;
 pub mod record;
 
 use std::ops::Range;

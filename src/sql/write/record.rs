@@ -73,7 +73,7 @@ pub fn show_rejected(source_table: &str) -> Statement {
 }
 
 /// A value of a record.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell {
     /// Text.
     Text(String),

@@ -31,7 +31,14 @@ const TABLES: &[(&str, &str)] = &[
         "publication_steps",
         "run_id STRING, number INT64, kind STRING, relation STRING, place STRING, detail STRING",
     ),
+    (
+        "publications",
+        "run_id STRING, number INT64, published_at TIMESTAMP, relation STRING, place STRING, was STRING, detail STRING",
+    ),
 ];
+
+/// How long it stays known what stood there before a publication; longer than BigQuery can give it back, so that this can be told.
+const REMEMBERED_DAYS: u32 = 30;
 
 /// The record of a warehouse.
 #[derive(Debug, Clone)]
@@ -154,20 +161,11 @@ impl Record {
             let parts = parts.map(text).join(", ");
             format!("({}, {number}, {parts})", text(run_id))
         });
-        let mut inserts: Vec<String> = Vec::new();
-        for row in rows {
-            match inserts.last_mut() {
-                Some(insert) if insert.len() + row.len() < LONGEST => {
-                    insert.push_str(",\n");
-                    insert.push_str(&row);
-                }
-                _ => inserts.push(format!(
-                    "INSERT INTO {} (run_id, number, kind, relation, place, detail) VALUES\n{row}",
-                    self.table("publication_steps")
-                )),
-            }
-        }
-        inserts.into_iter().map(Statement::new).collect()
+        let insert = format!(
+            "INSERT INTO {} (run_id, number, kind, relation, place, detail) VALUES\n",
+            self.table("publication_steps")
+        );
+        in_pieces(&insert, rows)
     }
 
     /// Gives the steps of publications that were written down to their end and are not finished: run, kind, relation, place, detail.
@@ -196,16 +194,26 @@ impl Record {
 
     /// The last step of a publication: what is published now.
     pub fn publishing(&self, tables: &[(&str, Vec<Vec<Cell>>)], removed: &[String]) -> Publishing {
+        let forget = format!(
+            "DELETE FROM {} WHERE published_at < TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL {REMEMBERED_DAYS} DAY)",
+            self.table("publications")
+        );
         Publishing {
             kind: PublishingKind::Record,
             relation: String::new(),
             place: String::new(),
-            detail: self.script(tables, removed),
+            detail: self.script(tables, removed, forget),
         }
     }
 
-    /// One script that replaces the rows of what was built and tested, and forgets what is gone; all of it or nothing.
-    fn script(&self, tables: &[(&str, Vec<Vec<Cell>>)], removed: &[String]) -> String {
+    /// One script that replaces the rows of what was built and tested, and forgets what is gone and what one more statement says; all of
+    /// it or nothing.
+    pub(super) fn script(
+        &self,
+        tables: &[(&str, Vec<Vec<Cell>>)],
+        removed: &[String],
+        forget: String,
+    ) -> String {
         let mut script = vec!["BEGIN TRANSACTION".to_owned()];
         for (table, rows) in tables.iter().filter(|it| !it.1.is_empty()) {
             let key = if matches!(*table, "runs" | "steps") {
@@ -223,18 +231,9 @@ impl Record {
                 .iter()
                 .map(|it| format!("({})", it.iter().map(cell).collect::<Vec<_>>().join(", ")))
                 .collect();
-            let columns = TABLES.iter().find(|it| it.0 == *table);
-            let columns = columns
-                .expect("every table of a record is one of its tables")
-                .1;
-            let columns: Vec<_> = columns
-                .split(", ")
-                .filter_map(|it| it.split_once(' '))
-                .map(|it| it.0)
-                .collect();
             script.push(format!(
                 "INSERT INTO {of} ({}) VALUES\n{}",
-                columns.join(", "),
+                Self::columns(table).join(", "),
                 rows.join(",\n")
             ));
         }
@@ -244,8 +243,17 @@ impl Record {
                 script.push(self.delete(table, "name", &removed).to_string());
             }
         }
+        script.push(forget);
         script.push("COMMIT TRANSACTION".into());
         format!("{};", script.join(";\n"))
+    }
+
+    /// The columns of a table.
+    pub(super) fn columns(table: &str) -> Vec<&'static str> {
+        let found = TABLES.iter().find(|it| it.0 == table);
+        let columns = found.expect("every table of a record is one of its tables");
+        let columns = columns.1.split(", ").filter_map(|it| it.split_once(' '));
+        columns.map(|it| it.0).collect()
     }
 
     fn delete(&self, table: &str, key: &str, values: &[&str]) -> Statement {
@@ -258,7 +266,22 @@ impl Record {
     }
 }
 
-fn cell(cell: &Cell) -> String {
+/// Rows behind a text that inserts them, in statements that are not too long.
+pub(super) fn in_pieces(insert: &str, rows: impl Iterator<Item = String>) -> Vec<Statement> {
+    let mut inserts: Vec<String> = Vec::new();
+    for row in rows {
+        match inserts.last_mut() {
+            Some(begun) if begun.len() + row.len() < LONGEST => {
+                begun.push_str(",\n");
+                begun.push_str(&row);
+            }
+            _ => inserts.push(format!("{insert}{row}")),
+        }
+    }
+    inserts.into_iter().map(Statement::new).collect()
+}
+
+pub(super) fn cell(cell: &Cell) -> String {
     match cell {
         Cell::Text(it) => googlesql_text(it),
         Cell::Number(it) => it.to_string(),
