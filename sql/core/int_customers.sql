@@ -33,14 +33,19 @@ histories AS (
     COUNTIF(is_revenue) AS order_count
   FROM orders
   GROUP BY customer_unique_id
+),
+
+-- Ids are numbers where all of them are: 9 stands before 10 then. Otherwise they are text, whatever some of them look like.
+ids AS (
+  SELECT LOGICAL_AND(REGEXP_CONTAINS(customer_unique_id, r'^-?[0-9]{1,18}$')) AS are_numbers
+  FROM histories
 )
 
 SELECT
   FARM_FINGERPRINT(histories.customer_unique_id) AS customer_key,
   histories.customer_unique_id,
-  -- Ids that are whole numbers by their value: 9 before 10.
   ROW_NUMBER() OVER (
-    ORDER BY SAFE_CAST(histories.customer_unique_id AS INT64),
+    ORDER BY IF(ids.are_numbers, SAFE_CAST(histories.customer_unique_id AS INT64), NULL),
       histories.customer_unique_id
   ) AS id_place,
   addresses.zip_code_prefix,
@@ -56,6 +61,7 @@ SELECT
   EXTRACT(YEAR FROM histories.first_order_at) * 100
     + EXTRACT(MONTH FROM histories.first_order_at) AS cohort_month_key
 FROM histories
+CROSS JOIN ids
 INNER JOIN addresses ON addresses.customer_unique_id = histories.customer_unique_id
 LEFT JOIN int_zip_locations AS locations ON locations.zip_code_prefix = addresses.zip_code_prefix
 UNION ALL

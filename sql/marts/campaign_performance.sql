@@ -3,8 +3,11 @@ WITH touches AS (
   SELECT
     touches.campaign_id,
     people.customer_key,
-    MIN(touches.touched_at) AS touched_at,
-    LOGICAL_AND(touches.is_control) AS is_control
+    COALESCE(
+      MIN(IF(touches.is_control, NULL, touches.touched_at)),
+      MIN(touches.touched_at)
+    ) AS touched_at,
+    LOGICAL_AND(IFNULL(touches.is_control, FALSE)) AS is_control
   FROM stg_campaign_touches AS touches
   INNER JOIN stg_customers AS customers ON customers.customer_id = touches.customer_id
   INNER JOIN int_customers AS people ON people.customer_unique_id = customers.customer_unique_id
@@ -22,7 +25,10 @@ answers AS (
     ON orders.customer_key = touches.customer_key
     AND orders.is_revenue
     AND orders.purchased_at >= touches.touched_at
-    AND orders.purchased_at < DATETIME_ADD(touches.touched_at, INTERVAL @conversion_window_days DAY)
+    AND orders.purchased_at <= DATETIME_ADD(
+      touches.touched_at,
+      INTERVAL @conversion_window_days DAY
+    )
   GROUP BY touches.campaign_id, touches.customer_key
 ),
 

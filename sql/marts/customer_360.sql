@@ -6,7 +6,7 @@ SELECT
   people.state,
   people.country,
   people.first_order_at,
-  people.last_order_at,
+  worth.last_order_at,
   people.cohort_month,
   scores.recency,
   worth.recency_days,

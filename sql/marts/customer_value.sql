@@ -29,6 +29,7 @@ measured AS (
   SELECT
     people.customer_key,
     people.customer_unique_id,
+    people.last_order_at,
     DATE_DIFF((SELECT as_of_date FROM moment), DATE(people.last_order_at), DAY) AS recency_days,
     DATE_DIFF((SELECT as_of_date FROM moment), DATE(people.first_order_at), DAY) AS tenure_days,
     people.frequency,
@@ -58,6 +59,7 @@ ranked AS (
 SELECT
   ranked.customer_key,
   ranked.customer_unique_id,
+  ranked.last_order_at,
   ranked.recency_days,
   ranked.tenure_days,
   ranked.frequency,

@@ -37,8 +37,9 @@ changes AS (
 ),
 
 span AS (
-  SELECT MIN(calendar_date) AS first_date, MAX(calendar_date) AS last_date
-  FROM daily
+  SELECT MIN(DATE(purchased_at)) AS first_date, MAX(DATE(purchased_at)) AS last_date
+  FROM fct_orders
+  WHERE is_revenue
 ),
 
 days AS (

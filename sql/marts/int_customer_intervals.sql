@@ -18,7 +18,10 @@ activity AS (
     COUNT(*) AS order_count,
     SUM(order_value) AS order_value,
     MIN(UNIX_DATE(DATE(purchased_at))) AS first_day,
-    MAX(UNIX_DATE(DATE(purchased_at))) AS last_day
+    MAX(UNIX_DATE(DATE(purchased_at))) AS last_day,
+    MAX(
+      UNIX_DATE(DATE(purchased_at)) + IF(purchased_at = DATETIME_TRUNC(purchased_at, DAY), 0, 1)
+    ) AS last_midnight
   FROM fct_orders
   WHERE is_revenue AND customer_key <> -1 AND purchased_at <= (SELECT as_of FROM moment)
   GROUP BY customer_key, active_number
@@ -29,6 +32,7 @@ intervals AS (
     customer_key,
     active_number,
     last_day,
+    last_midnight,
     MIN(first_day) OVER (PARTITION BY customer_key) AS first_day,
     LEAD(first_day) OVER (PARTITION BY customer_key ORDER BY active_number) AS next_day,
     SUM(order_count) OVER (
@@ -44,7 +48,11 @@ intervals AS (
     order_count,
     order_value,
     LEAD(active_number) OVER (PARTITION BY customer_key ORDER BY active_number) AS next_number,
-    LAG(last_day) OVER (PARTITION BY customer_key ORDER BY active_number) AS previous_last_day
+    LAG(last_day) OVER (PARTITION BY customer_key ORDER BY active_number) AS previous_last_day,
+    LAG(last_midnight) OVER (
+      PARTITION BY customer_key
+      ORDER BY active_number
+    ) AS previous_last_midnight
   FROM activity
 ),
 
@@ -66,10 +74,12 @@ SELECT
   LEAST(IFNULL(intervals.next_number - 1, span.last_number), span.last_number) AS to_number,
   intervals.first_day,
   intervals.last_day,
+  intervals.last_midnight,
   intervals.next_day,
   intervals.frequency,
   intervals.monetary,
   intervals.previous_last_day,
+  intervals.previous_last_midnight,
   intervals.frequency - intervals.order_count AS previous_frequency,
   intervals.monetary - intervals.order_value AS previous_monetary
 FROM intervals

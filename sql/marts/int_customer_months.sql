@@ -13,10 +13,10 @@ WITH scored AS (
     states.has_previous,
     states.previous_recency_days,
     5 - (
-      IF(states.recency_days > edges.recency_20, 1, 0)
-      + IF(states.recency_days > edges.recency_40, 1, 0)
-      + IF(states.recency_days > edges.recency_60, 1, 0)
-      + IF(states.recency_days > edges.recency_80, 1, 0)
+      IF(states.recency > edges.recency_20, 1, 0)
+      + IF(states.recency > edges.recency_40, 1, 0)
+      + IF(states.recency > edges.recency_60, 1, 0)
+      + IF(states.recency > edges.recency_80, 1, 0)
     ) AS r_score,
     1
       + IF(states.frequency_rank > edges.frequency_20, 1, 0)
@@ -30,9 +30,9 @@ WITH scored AS (
       + IF(states.money > edges.monetary_80, 1, 0) AS m_score,
     6
       - (
-        IF(states.recency_days > edges.recency_25, 1, 0)
-        + IF(states.recency_days > edges.recency_50, 1, 0)
-        + IF(states.recency_days > edges.recency_75, 1, 0)
+        IF(states.recency > edges.recency_25, 1, 0)
+        + IF(states.recency > edges.recency_50, 1, 0)
+        + IF(states.recency > edges.recency_75, 1, 0)
       )
       + IF(states.frequency_rank > edges.frequency_25, 1, 0)
       + IF(states.frequency_rank > edges.frequency_50, 1, 0)
@@ -46,10 +46,10 @@ WITH scored AS (
       ELSE 3
     END AS cltv_tier_code,
     5 - (
-      IF(states.previous_recency_days > edges_before.recency_20, 1, 0)
-      + IF(states.previous_recency_days > edges_before.recency_40, 1, 0)
-      + IF(states.previous_recency_days > edges_before.recency_60, 1, 0)
-      + IF(states.previous_recency_days > edges_before.recency_80, 1, 0)
+      IF(states.previous_recency > edges_before.recency_20, 1, 0)
+      + IF(states.previous_recency > edges_before.recency_40, 1, 0)
+      + IF(states.previous_recency > edges_before.recency_60, 1, 0)
+      + IF(states.previous_recency > edges_before.recency_80, 1, 0)
     ) AS previous_r_score,
     1
       + IF(states.previous_frequency_rank > edges_before.frequency_20, 1, 0)
@@ -63,9 +63,9 @@ WITH scored AS (
       + IF(states.previous_money > edges_before.monetary_80, 1, 0) AS previous_m_score,
     6
       - (
-        IF(states.previous_recency_days > edges_before.recency_25, 1, 0)
-        + IF(states.previous_recency_days > edges_before.recency_50, 1, 0)
-        + IF(states.previous_recency_days > edges_before.recency_75, 1, 0)
+        IF(states.previous_recency > edges_before.recency_25, 1, 0)
+        + IF(states.previous_recency > edges_before.recency_50, 1, 0)
+        + IF(states.previous_recency > edges_before.recency_75, 1, 0)
       )
       + IF(states.previous_frequency_rank > edges_before.frequency_25, 1, 0)
       + IF(states.previous_frequency_rank > edges_before.frequency_50, 1, 0)

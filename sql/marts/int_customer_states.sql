@@ -30,10 +30,16 @@ unfolded AS (
     monetary,
     first_day,
     last_day,
+    last_midnight,
     next_day,
     IF(month_number > active_number, frequency, previous_frequency) AS previous_frequency,
     IF(month_number > active_number, monetary, previous_monetary) AS previous_monetary,
-    IF(month_number > active_number, last_day, previous_last_day) AS previous_last_day
+    IF(month_number > active_number, last_day, previous_last_day) AS previous_last_day,
+    IF(
+      month_number > active_number,
+      last_midnight,
+      previous_last_midnight
+    ) AS previous_last_midnight
   FROM int_customer_intervals
   CROSS JOIN UNNEST(GENERATE_ARRAY(from_number, to_number)) AS month_number
 )
@@ -45,19 +51,25 @@ SELECT
   unfolded.frequency,
   unfolded.monetary,
   CAST(unfolded.monetary AS FLOAT64) AS money,
+  months.end_day + 1 - unfolded.last_midnight AS recency,
   months.end_day + 1 - unfolded.last_day AS recency_days,
   months.end_day + 1 - unfolded.first_day AS tenure_days,
   unfolded.next_day - months.end_day AS days_to_next_order,
   -- Frequency with the place of the id behind it: equal frequencies are ranked by id.
   unfolded.frequency * (unfolded.people_count + 1) + unfolded.id_place AS frequency_rank,
-  CAST(unfolded.monetary AS FLOAT64) * (months.end_day + 1 - unfolded.first_day) AS worth,
+  -- In millionths, so that what is equal is equal as FLOAT64 too: 6.3 x 10 and 0.7 x 90.
+  ROUND(CAST(unfolded.monetary AS FLOAT64) * 1000000)
+    * (months.end_day + 1 - unfolded.first_day)
+    / 1000000 AS worth,
   NOT months.is_first AND unfolded.previous_last_day IS NOT NULL AS has_previous,
   CAST(unfolded.previous_monetary AS FLOAT64) AS previous_money,
+  months.previous_end_day + 1 - unfolded.previous_last_midnight AS previous_recency,
   months.previous_end_day + 1 - unfolded.previous_last_day AS previous_recency_days,
   unfolded.previous_frequency * (
     unfolded.people_count + 1
   ) + unfolded.id_place AS previous_frequency_rank,
-  CAST(unfolded.previous_monetary AS FLOAT64)
-    * (months.previous_end_day + 1 - unfolded.first_day) AS previous_worth
+  ROUND(CAST(unfolded.previous_monetary AS FLOAT64) * 1000000)
+    * (months.previous_end_day + 1 - unfolded.first_day)
+    / 1000000 AS previous_worth
 FROM unfolded
 INNER JOIN months ON months.month_number = unfolded.month_number

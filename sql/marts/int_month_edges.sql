@@ -6,7 +6,7 @@
 WITH states AS (
   SELECT
     month_number,
-    recency_days,
+    recency,
     CAST(frequency_rank AS FLOAT64) AS frequency_rank,
     DIV(frequency_rank, 4096) AS frequency_bucket,
     money,
@@ -20,14 +20,14 @@ WITH states AS (
 counted AS (
   SELECT
     month_number,
-    recency_days,
+    recency,
     frequency_bucket,
     monetary_bucket,
     worth_bucket,
     COUNT(*) AS people_count
   FROM states
   GROUP BY GROUPING SETS (
-    (month_number, recency_days),
+    (month_number, recency),
     (month_number, frequency_bucket),
     (month_number, monetary_bucket),
     (month_number, worth_bucket)
@@ -38,12 +38,12 @@ buckets AS (
   SELECT
     month_number,
     CASE
-      WHEN recency_days IS NOT NULL THEN 'recency'
+      WHEN recency IS NOT NULL THEN 'recency'
       WHEN frequency_bucket IS NOT NULL THEN 'frequency'
       WHEN monetary_bucket IS NOT NULL THEN 'monetary'
       ELSE 'worth'
     END AS kind,
-    COALESCE(recency_days, frequency_bucket, monetary_bucket, worth_bucket) AS bucket,
+    COALESCE(recency, frequency_bucket, monetary_bucket, worth_bucket) AS bucket,
     people_count
   FROM counted
 ),

@@ -95,6 +95,25 @@ states AS (
   LEFT JOIN totals ON totals.calendar_date = days.calendar_date
   LEFT JOIN daily ON daily.calendar_date = days.calendar_date
   LEFT JOIN day_changes ON day_changes.calendar_date = days.calendar_date
+),
+
+figures AS (
+  SELECT
+    calendar_date,
+    revenue,
+    orders,
+    new_customers,
+    SAFE_DIVIDE(revenue, orders) AS aov,
+    SAFE_DIVIDE(returning_customers, dau) AS repeat_rate,
+    SAFE_DIVIDE(customers_to_date - unchurned, customers_to_date) AS churn_rate,
+    SAFE_DIVIDE(
+      revenue_to_date * (UNIX_DATE(calendar_date) + 1) - revenue_days_to_date,
+      customers_to_date
+    ) AS avg_cltv_revenue,
+    dau,
+    mau,
+    stickiness
+  FROM states
 )
 
 SELECT
@@ -103,13 +122,10 @@ SELECT
   days.orders,
   days.dau AS customers,
   days.new_customers,
-  SAFE_DIVIDE(days.revenue, days.orders) AS aov,
-  SAFE_DIVIDE(days.returning_customers, days.dau) AS repeat_rate,
-  SAFE_DIVIDE(days.customers_to_date - days.unchurned, days.customers_to_date) AS churn_rate,
-  SAFE_DIVIDE(
-    days.revenue_to_date * (UNIX_DATE(days.calendar_date) + 1) - days.revenue_days_to_date,
-    days.customers_to_date
-  ) AS avg_cltv_revenue,
+  days.aov,
+  days.repeat_rate,
+  days.churn_rate,
+  days.avg_cltv_revenue,
   days.dau,
   days.mau,
   days.stickiness,
@@ -118,7 +134,19 @@ SELECT
     CAST(previous.revenue AS FLOAT64)
   ) * 100 AS revenue_change_pct,
   SAFE_DIVIDE(days.orders - previous.orders, previous.orders) * 100 AS orders_change_pct,
-  SAFE_DIVIDE(days.dau - previous.dau, previous.dau) * 100 AS customers_change_pct
-FROM states AS days
-LEFT JOIN states AS previous
+  SAFE_DIVIDE(days.dau - previous.dau, previous.dau) * 100 AS customers_change_pct,
+  SAFE_DIVIDE(
+    CAST(days.aov - previous.aov AS FLOAT64),
+    CAST(previous.aov AS FLOAT64)
+  ) * 100 AS aov_change_pct,
+  SAFE_DIVIDE(
+    CAST(days.avg_cltv_revenue - previous.avg_cltv_revenue AS FLOAT64),
+    CAST(previous.avg_cltv_revenue AS FLOAT64)
+  ) * 100 AS avg_cltv_revenue_change_pct,
+  SAFE_DIVIDE(days.mau - previous.mau, previous.mau) * 100 AS mau_change_pct,
+  days.repeat_rate - previous.repeat_rate AS repeat_rate_change,
+  days.churn_rate - previous.churn_rate AS churn_rate_change,
+  days.stickiness - previous.stickiness AS stickiness_change
+FROM figures AS days
+LEFT JOIN figures AS previous
   ON previous.calendar_date = DATE_SUB(days.calendar_date, INTERVAL 1 DAY)

@@ -99,7 +99,19 @@ SELECT
   SAFE_DIVIDE(
     months.customers - previous.customers,
     previous.customers
-  ) * 100 AS customers_change_pct
+  ) * 100 AS customers_change_pct,
+  SAFE_DIVIDE(
+    CAST(months.aov - previous.aov AS FLOAT64),
+    CAST(previous.aov AS FLOAT64)
+  ) * 100 AS aov_change_pct,
+  SAFE_DIVIDE(
+    CAST(months.avg_cltv_revenue - previous.avg_cltv_revenue AS FLOAT64),
+    CAST(previous.avg_cltv_revenue AS FLOAT64)
+  ) * 100 AS avg_cltv_revenue_change_pct,
+  SAFE_DIVIDE(months.avg_dau - previous.avg_dau, previous.avg_dau) * 100 AS avg_dau_change_pct,
+  months.repeat_rate - previous.repeat_rate AS repeat_rate_change,
+  months.churn_rate - previous.churn_rate AS churn_rate_change,
+  months.stickiness - previous.stickiness AS stickiness_change
 FROM months
 LEFT JOIN months AS previous
   ON previous.month_start = DATE_SUB(months.month_start, INTERVAL 1 MONTH)

@@ -1,21 +1,24 @@
 -- Grain: one segment of one scheme that has people at the as-of instant.
 WITH newest AS (
-  SELECT MAX(month_end) AS month_end
+  SELECT
+    MAX(month_end) AS month_end,
+    LAST_DAY(DATE_SUB(DATE_TRUNC(MAX(month_end), MONTH), INTERVAL 1 MONTH)) AS previous_month_end
   FROM segment_history
 ),
 
+-- A segment without people has no row: its share is 0, in a month with people.
 trends AS (
   SELECT
-    history.scheme,
-    history.segment,
+    kpis.segment_key,
     SUM(IF(history.month_end = newest.month_end, history.customer_share, 0))
-      - SUM(IF(history.month_end < newest.month_end, history.customer_share, 0)) AS share_change
-  FROM segment_history AS history
+      - SUM(
+        IF(history.month_end = newest.previous_month_end, history.customer_share, 0)
+      ) AS share_change
+  FROM segment_kpis AS kpis
   CROSS JOIN newest
-  WHERE history.month_end >= LAST_DAY(
-    DATE_SUB(DATE_TRUNC(newest.month_end, MONTH), INTERVAL 1 MONTH)
-  )
-  GROUP BY history.scheme, history.segment
+  LEFT JOIN segment_history AS history ON history.segment_key = kpis.segment_key
+  WHERE newest.previous_month_end IN (SELECT month_end FROM segment_history)
+  GROUP BY kpis.segment_key
 )
 
 SELECT
@@ -53,4 +56,4 @@ SELECT
   ) AS narrative
 FROM segment_kpis AS kpis
 INNER JOIN dim_segment AS segments ON segments.segment_key = kpis.segment_key
-LEFT JOIN trends ON trends.scheme = kpis.scheme AND trends.segment = kpis.segment
+LEFT JOIN trends ON trends.segment_key = kpis.segment_key

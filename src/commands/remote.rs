@@ -1,5 +1,7 @@
 //! What commands do on a BigQuery target: the same flow as on a DuckDB file, in datasets instead of files.
 
+mod refused;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,8 +16,7 @@ use crate::graph::target::{Remote, RemoteCredentials};
 use crate::graph::{Graph, ModelId, SourceId, select};
 use crate::plan::remote::{self as plan, Names, RemotePlan};
 use crate::publish::lease::Lease;
-use crate::publish::{Holder, past, remote as publish};
-use crate::run::step;
+use crate::publish::{past, remote as publish};
 use crate::source::Inspected;
 use crate::sql::Statement;
 use crate::sql::write::bigquery as sql;
@@ -25,6 +26,9 @@ use crate::state::WarehouseState;
 use super::build::{BuildOptions, MakeReporter, Runner, Told, run_id, send, work_on};
 use super::prepare::{self, Request};
 use super::published::Version;
+
+pub use refused::{lost, unusable};
+use refused::{busy, elsewhere};
 
 /// How long what a killed build has left stays.
 pub const HIDDEN_FOR: Duration = Duration::from_hours(24);
@@ -74,9 +78,25 @@ impl OpenedRemote {
         let failed = |error: EngineError| vec![unusable(&self.remote, &error)];
         let needed = [self.names.dataset.clone(), self.names.record()];
         self.datasets(needed, None).map_err(failed)?;
+        self.lies_where_it_should()?;
         let lease = hold(self, options).await?;
         publish::resume(&self.engine, &self.record, self.remote.concurrency).map_err(failed)?;
         Ok(lease)
+    }
+
+    /// Refuses a dataset that lies elsewhere than the target says: its jobs would not find it.
+    fn lies_where_it_should(&self) -> Diagnosed<()> {
+        let Some(wanted) = &self.remote.location else {
+            return Ok(());
+        };
+        let found = self.engine.location(&self.remote.dataset);
+        let found = found.map_err(|error| vec![unusable(&self.remote, &error)])?;
+        match found {
+            Some(found) if !found.eq_ignore_ascii_case(wanted) => {
+                Err(vec![elsewhere(&self.remote, &found, wanted)])
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What is published.
@@ -383,93 +403,6 @@ async fn hold(opened: &OpenedRemote, options: &BuildOptions) -> Diagnosed<Lease>
             }
         }
     }
-}
-
-fn busy(remote: &Remote, holder: &Holder) -> Diagnostic {
-    Diagnostic::error(
-        Code::WarehouseBusy,
-        format!(
-            "another build holds `{}.{}`",
-            remote.project, remote.dataset
-        ),
-        remote.at.clone(),
-        format!(
-            "process {} of {} on {} has held it since {} and was alive at {}",
-            holder.pid, holder.owner, holder.host, holder.started, holder.heartbeat
-        ),
-        "try again when it is done, or pass `--wait` to wait for it; the lock of a killed build goes by itself within three minutes",
-    )
-}
-
-/// A build that was taken for dead while it was asleep.
-pub fn lost(remote: &Remote) -> Diagnostic {
-    Diagnostic::error(
-        Code::WarehouseBusy,
-        format!(
-            "another build has taken the lock of `{}.{}`",
-            remote.project, remote.dataset
-        ),
-        remote.at.clone(),
-        "this build has not said for three minutes that it is alive, as one whose machine sleeps; it has published nothing",
-        "build again when the other one is done",
-    )
-}
-
-/// A warehouse that cannot be used, with the line of models.yaml that asked for it.
-pub fn unusable(remote: &Remote, error: &EngineError) -> Diagnostic {
-    let (code, what, fix) = match error.kind {
-        FailureKind::Credentials => (
-            Code::UnusableCredentials,
-            "has no usable credentials",
-            "sign in with `gcloud auth application-default login`, or set `credentials` of the target to a key file",
-        ),
-        FailureKind::Unreachable => (
-            Code::UnreachableWarehouse,
-            "does not answer",
-            "check the network and `endpoint`, and build again; `retry_for` of the target sets how long is tried",
-        ),
-        FailureKind::Denied => (
-            Code::UnusableWarehouse,
-            "refuses access",
-            "ask for the permission that is named, or for the roles `bigquery.jobUser` and `bigquery.dataEditor`; enable the API where it is off",
-        ),
-        FailureKind::Missing => (
-            Code::UnusableWarehouse,
-            "is not there",
-            "check `project`, `dataset` and `location` of the target",
-        ),
-        FailureKind::Bucket => (
-            Code::UnusableWarehouse,
-            "cannot use its bucket",
-            step::BUCKET,
-        ),
-        FailureKind::OverLimit => (
-            Code::UnusableWarehouse,
-            "would bill more than it may",
-            "raise `maximum_bytes_billed` of the target, or read less",
-        ),
-        FailureKind::Refused
-        | FailureKind::Interrupted
-        | FailureKind::DiskFull
-        | FailureKind::Locked
-        | FailureKind::NotADatabase => (
-            Code::UnusableWarehouse,
-            "refused a request",
-            "run again with `-vv` to see what was sent",
-        ),
-    };
-    let bucket = remote.bucket.as_ref();
-    let bucket = bucket.filter(|_| error.kind == FailureKind::Bucket);
-    Diagnostic::error(
-        code,
-        format!(
-            "the warehouse `{}.{}` {what}",
-            remote.project, remote.dataset
-        ),
-        bucket.map_or(&remote.at, |it| &it.at).clone(),
-        error.message.clone(),
-        fix,
-    )
 }
 
 /// What a plan's queries would read, step by step: bytes, or why that is not known.

@@ -7,6 +7,7 @@ mod credentials;
 mod failure;
 mod jobs;
 mod load;
+mod location;
 mod name;
 mod rest;
 mod retry;
@@ -18,7 +19,7 @@ mod tables;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, OnceLock, mpsc};
 use std::time::Duration;
 
 use ::duckdb::arrow::record_batch::RecordBatch;
@@ -49,7 +50,7 @@ pub struct Settings {
     pub project: String,
     /// The dataset of names that say none.
     pub dataset: String,
-    /// Where the datasets lie, such as `EU`; None leaves it to BigQuery.
+    /// Where the datasets lie, such as `EU`; None is where `dataset` lies, else BigQuery's choice.
     pub location: Option<String>,
     /// Another address than Google's, such as `http://127.0.0.1:9050`.
     pub endpoint: Option<String>,
@@ -95,6 +96,8 @@ struct Shared {
     storage: Option<Arc<storage::Storage>>,
     jobs: Jobs,
     sessions: AtomicU64,
+    /// Where the dataset of plain names was found to lie.
+    found_location: OnceLock<String>,
 }
 
 /// The threads of an engine; they may end anywhere, even within another runtime.
@@ -270,6 +273,7 @@ impl Shared {
             storage,
             jobs: Jobs::default(),
             sessions: AtomicU64::new(0),
+            found_location: OnceLock::new(),
         })
     }
 

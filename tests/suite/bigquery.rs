@@ -32,7 +32,7 @@ pub fn settings(endpoint: &str, dataset: &str) -> Settings {
     Settings {
         project: PROJECT.into(),
         dataset: dataset.into(),
-        location: None,
+        location: None, // it is that of the dataset
         endpoint: Some(endpoint.into()),
         bucket: None,
         credentials: Credentials::None,

@@ -9,7 +9,10 @@ use dwh::engine::FailureKind;
 use dwh::engine::bigquery::{BigQuery, Job};
 use dwh::sql::Statement;
 
-use crate::bigquery::settings;
+use dwh::engine::bigquery::Settings;
+
+use crate::bigquery;
+use crate::project::{run, write};
 use crate::proxy::message;
 
 /// A server that gives these answers in turn, and the last one for ever.
@@ -34,6 +37,14 @@ pub fn server(answers: Vec<(u16, String)>) -> (String, Arc<AtomicUsize>) {
         }
     });
     (endpoint, calls)
+}
+
+/// Settings with a place, so that none is asked for.
+fn settings(endpoint: &str, dataset: &str) -> Settings {
+    Settings {
+        location: Some("US".into()),
+        ..bigquery::settings(endpoint, dataset)
+    }
 }
 
 pub fn error(code: u16, reason: &str, message: &str) -> (u16, String) {
@@ -123,4 +134,42 @@ fn a_dry_run_tells_what_would_be_read() {
         engine.dry_run(&Statement::new("SELECT 1")).unwrap(),
         123_456_789
     );
+}
+
+#[test]
+fn a_dataset_that_lies_elsewhere_is_refused_before_anything_is_done() {
+    let there = || error(409, "duplicate", "Already Exists: Dataset p1:shop");
+    let (endpoint, calls) = server(vec![there(), there(), (200, r#"{"location":"US"}"#.into())]);
+    let folder = tempfile::tempdir().unwrap();
+    let yaml = format!(
+        "name: shop\ntargets:\n  remote: {{ type: bigquery, project: p1, dataset: shop, location: EU, credentials: none, endpoint: \"{endpoint}\" }}\n"
+    );
+    let files = [
+        ("models.yaml", yaml.as_str()),
+        ("sql/a.sql", "SELECT 1 AS x"),
+    ];
+    write(folder.path(), &files);
+    let built = run(folder.path(), &["build"]);
+    let told = built.stderr.replace(&endpoint, "<endpoint>");
+    insta::assert_snapshot!(format!("{told}exit {} after {} calls", built.code, calls.load(Ordering::SeqCst)), @r#"
+    error[unusable-warehouse]: the dataset `p1.shop` lies in `US`, not in `EU`
+     --> models.yaml:3:3
+      |
+    3 |   remote: { type: bigquery, project: p1, dataset: shop, location: EU, credentials: none, endpoint: "http://127.0....
+      |   ^^^^^^ a dataset stays where it was made, and queries of one place read no other
+      |
+      = help: set `location: US` in the target, or name another dataset
+    exit 2 after 3 calls
+    "#);
+}
+
+#[test]
+fn jobs_run_where_the_dataset_lies_if_the_target_does_not_say() {
+    let place = r#"{"location":"europe-west3"}"#.to_owned();
+    let (endpoint, calls) = server(vec![(200, place), (200, DONE.into())]);
+    let engine = BigQuery::open(bigquery::settings(&endpoint, "recorded")).unwrap();
+    let run = |what: &str| engine.run(&Job::new("orders", what), &Statement::new("SELECT 1"));
+    assert_eq!(run("1").unwrap().rows, 3);
+    assert_eq!(run("2").unwrap().rows, 3);
+    assert_eq!(calls.load(Ordering::SeqCst), 3); // the place is asked for once
 }

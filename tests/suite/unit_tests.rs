@@ -195,24 +195,14 @@ unit_tests:
             ("sql/tripled.sql", "SELECT 1 * @factor AS amount\n"),
         ],
     );
-    for arguments in [
-        vec!["test", "--unit"],
-        vec!["test", "--unit", "--target", "prod"],
-        vec![
-            "test",
-            "--unit",
-            "--var",
-            "factor=11",
-            "--var",
-            "day=2024-01-01",
-        ],
-    ] {
-        let ran = run(folder.path(), &arguments);
+    let vars = ["--var", "factor=11", "--var", "day=2024-01-01"];
+    for more in [&[][..], &["--target", "prod"], &vars] {
+        let ran = run(folder.path(), &[&["test", "--unit"], more].concat());
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         assert!(ran.stderr.starts_with("tested: 3 tests passed in "));
     }
-    let shown = ["build", "--var", "factor=11", "--var", "day=2024-01-01"];
-    assert_eq!(run(folder.path(), &shown).code, 0);
+    let built = run(folder.path(), &[&["build"], &vars[..]].concat());
+    assert_eq!(built.code, 0);
     let shown = run(folder.path(), &["show", "doubled", "--output", "csv"]);
     insta::assert_snapshot!(shown.stdout, @"
     amount,day

@@ -88,7 +88,7 @@ impl Shared {
         sent: &Sent<'_>,
     ) -> Result<Value, Failure> {
         self.jobs.refuse_if_cancelled()?;
-        let whole = self.resource(id, job, configuration)?;
+        let whole = self.resource(id, job, configuration).await?;
         let mut uploads = 1;
         loop {
             let failure = match self.inserted(&whole, sent).await {
@@ -111,7 +111,7 @@ impl Shared {
         }
     }
 
-    fn resource(&self, id: &str, job: &Job, configuration: &Value) -> Result<Value, Failure> {
+    async fn resource(&self, id: &str, job: &Job, configuration: &Value) -> Result<Value, Failure> {
         let settings = &self.settings;
         let mut configuration = configuration.clone();
         let mut labels =
@@ -129,7 +129,7 @@ impl Shared {
             query["maximumBytesBilled"] = json!(limit.to_string());
         }
         let mut reference = json!({"projectId": settings.project, "jobId": id});
-        if let Some(location) = &settings.location {
+        if let Some(location) = self.location().await {
             reference["location"] = json!(location);
         }
         Ok(json!({"jobReference": reference, "configuration": configuration}))
@@ -178,12 +178,11 @@ impl Shared {
     /// The job as it is.
     async fn look(&self, id: &str) -> Result<Value, Failure> {
         let settings = &self.settings;
+        let location = self.location().await;
         let look = || async {
             let jobs = self.client.job();
-            value(
-                jobs.get_job(&settings.project, id, settings.location.as_deref())
-                    .await,
-            )
+            let job = jobs.get_job(&settings.project, id, location.as_deref());
+            value(job.await)
         };
         settings.retry.send("jobs.get", look).await
     }
@@ -193,12 +192,9 @@ impl Shared {
         let mut pause = FIRST_LOOK;
         while job.pointer("/status/state") != Some(&json!("DONE")) {
             if let Err(stopped) = self.jobs.refuse_if_cancelled() {
-                let settings = &self.settings;
-                let cancelled = self
-                    .client
-                    .job()
-                    .cancel_job(&settings.project, id, settings.location.as_deref())
-                    .await;
+                let (jobs, location) = (self.client.job(), self.location().await);
+                let project = &self.settings.project;
+                let cancelled = jobs.cancel_job(project, id, location.as_deref()).await;
                 if let Err(error) = cancelled {
                     tracing::warn!(id, %error, "a job could not be cancelled");
                 }

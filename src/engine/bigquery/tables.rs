@@ -86,13 +86,13 @@ impl BigQuery {
             "datasetReference": {"projectId": settings.project, "datasetId": dataset},
             "description": description,
         });
-        if let Some(location) = &settings.location {
-            body["location"] = json!(location);
-        }
         if let Some(expiration) = expiration {
             body["defaultTableExpirationMs"] = json!(expiration.as_millis().to_string());
         }
         self.ask(async move |it| {
+            if let Some(location) = it.location().await {
+                body["location"] = json!(location);
+            }
             let made = it
                 .rest
                 .call(Method::POST, &["datasets"], &[], Some(&body))

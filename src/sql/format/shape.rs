@@ -331,7 +331,12 @@ fn is_spaced(tokens: &[Token<'_>], at: usize) -> bool {
     if last.is(".") && token.text.starts_with(|it: char| it.is_ascii_digit()) {
         let is_path = |it: &Token<'_>| matches!(it.kind, Kind::Quoted | Kind::Close | Kind::Word);
         let path = before.checked_sub(1).filter(|it| is_path(&tokens[*it]));
-        return !path.is_some_and(|it| !words::is_keyword(tokens, it) && last.above.is_empty());
+        // Behind a comment the dot does not touch the path, and would begin a number.
+        let touches = |it: usize| {
+            let own = last.above.iter().chain(&last.inline);
+            own.chain(&tokens[it].behind).next().is_none()
+        };
+        return !path.is_some_and(|it| !words::is_keyword(tokens, it) && touches(it));
     }
     if [",", ";", "."].iter().any(|it| token.is(it)) || last.is(".") {
         return false;

@@ -297,6 +297,19 @@ fn every_query_keeps_its_tokens_its_comments_and_its_tree() {
     }
 }
 
+#[test]
+fn behind_a_comment_a_dot_begins_no_number() {
+    for comment in ["-- said\n", "/* said */", "\n-- said\n"] {
+        for sql in [
+            format!("select a {comment} . 1 from t"),
+            format!("select {comment} . 1"),
+        ] {
+            let told = check(&sql);
+            assert!(told.contains(". 1") && told.contains("said"), "{told}");
+        }
+    }
+}
+
 /// What a query is made of, with what is hard to lay out.
 const PIECES: &[&str] = &[
     "select",
