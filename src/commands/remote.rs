@@ -124,7 +124,7 @@ impl OpenedRemote {
         Runner {
             engine: Arc::new(self.engine.clone()),
             loader: Some(self.engine.clone()),
-            kept_in: self.record.table("test_failures"),
+            record: Some(self.record.clone()),
             concurrency: self.remote.concurrency,
         }
     }
