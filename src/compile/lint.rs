@@ -13,8 +13,9 @@ use super::Compiled;
 pub fn lint(graph: &Graph, models: &BTreeSet<ModelId>, compiled: &Compiled) -> Vec<Diagnostic> {
     let tables = Known { graph, compiled };
     let whole = models.iter().filter(|it| !graph.broken.contains(it));
-    let warnings = whole.flat_map(|it| {
-        let model = graph.model(*it);
+    let whole = whole.map(|it| graph.model(*it));
+    let queries = whole.filter(|it| it.seed.is_none());
+    let warnings = queries.flat_map(|model| {
         lint::query(&Request {
             text: &model.text,
             query: &model.query,

@@ -1,4 +1,6 @@
-//! Compiles seeds: the rows of a CSV file as a query of typed constants, each value checked on its place.
+//! Compiles seeds: the rows of a CSV file as a query, each value checked on its place.
+
+use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::graph::rows::Row;
@@ -21,10 +23,10 @@ pub(super) fn compile(model: &Model, rows: &Rows) -> Diagnosed<Translated> {
         })
         .collect();
     let mut found = Vec::new();
-    let mut literals = |row: &Row| -> Vec<String> {
+    let mut values = |row: &Row| -> Vec<Value> {
         let cells = row.cells.iter().zip(&columns);
-        let literals = cells.map(|(cell, column)| {
-            given::literal(cell, &column.column_type).unwrap_or_else(|why| {
+        let values = cells.map(|(cell, column)| {
+            given::value(cell, &column.column_type).unwrap_or_else(|why| {
                 found.push(Diagnostic::error(
                     Code::InvalidSeed,
                     format!(
@@ -35,17 +37,17 @@ pub(super) fn compile(model: &Model, rows: &Rows) -> Diagnosed<Translated> {
                     why,
                     "mend the file, or declare another type",
                 ));
-                given::null(&column.column_type)
+                Value::Null
             })
         });
-        literals.collect()
+        values.collect()
     };
-    let rows: Vec<Vec<String>> = rows.rows.iter().map(&mut literals).collect();
+    let rows = rows.rows.iter().map(&mut values).collect();
     if !found.is_empty() {
         return Err(found);
     }
     Ok(Translated {
-        sql: Fragment::new(given::query(&columns, &rows)),
+        sql: Fragment::new(given::query(&columns, rows)),
         columns,
         needs_dwh: false,
     })

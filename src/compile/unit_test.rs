@@ -1,5 +1,7 @@
 //! Compiles unit tests: given and expected rows as typed tables, and the model's query over them.
 
+use serde_json::Value;
+
 use crate::diagnostic::{Diagnosed, Diagnostic, Span, did_you_mean, list};
 use crate::graph::rows::{Row, Rows};
 use crate::graph::unit_tests::wrong;
@@ -74,7 +76,7 @@ pub(super) fn bench(graph: &Graph, test: &UnitTest, compiled: &Compiled) -> Diag
         let rows = given.map_or(&nothing, |it| &it.rows);
         found.extend(unknown_columns(&name, rows, columns));
         let rows = typed(&name, &rows.rows, columns, &mut found);
-        tables.extend(given::table(&relation(&schema, &name), columns, &rows));
+        tables.push(given::table(&relation(&schema, &name), columns, rows));
     }
     let model = &graph.model(test.model).name;
     let columns = &compiled.models[&test.model].columns;
@@ -83,7 +85,7 @@ pub(super) fn bench(graph: &Graph, test: &UnitTest, compiled: &Compiled) -> Diag
     let compared = compared(&test.expect, columns);
     let rows = typed(model, &test.expect.rows, &compared, &mut found);
     let expected = relation(&schema, EXPECTED);
-    tables.extend(given::table(&expected, &compared, &rows));
+    tables.push(given::table(&expected, &compared, rows));
     if !found.is_empty() {
         return Err(found);
     }
@@ -180,19 +182,19 @@ fn uneven_rows(expect: &Rows) -> Vec<Diagnostic> {
     lacking.collect()
 }
 
-/// The rows as literals, one for each column.
+/// The rows, each with a value for each column.
 fn typed(
     name: &str,
     rows: &[Row],
     columns: &[Column],
     found: &mut Vec<Diagnostic>,
-) -> Vec<Vec<String>> {
-    let mut of_row = |row: &Row| -> Vec<String> {
-        let literals = columns.iter().map(|column| {
+) -> Vec<Vec<Value>> {
+    let mut of_row = |row: &Row| -> Vec<Value> {
+        let values = columns.iter().map(|column| {
             let own = row.cells.iter();
             let mut own = own.filter(|it| it.column.eq_ignore_ascii_case(&column.name));
             let Some(cell) = own.next() else {
-                return given::null(&column.column_type);
+                return Value::Null;
             };
             if let Some(again) = own.next() {
                 found.push(wrong(
@@ -202,17 +204,17 @@ fn typed(
                     "keep one of them",
                 ));
             }
-            given::literal(cell, &column.column_type).unwrap_or_else(|why| {
+            given::value(cell, &column.column_type).unwrap_or_else(|why| {
                 let fix = match column.column_type {
                     ColumnType::String => "put it in quotes",
                     _ => "write such a value",
                 };
                 let what = format!("`{}` of `{name}` does not fit its type", column.name);
                 found.push(wrong(what, cell.at.clone(), why, fix));
-                given::null(&column.column_type)
+                Value::Null
             })
         });
-        literals.collect()
+        values.collect()
     };
     rows.iter().map(&mut of_row).collect()
 }

@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use crate::sql::Statement;
 use crate::sql::write::bigquery::record::{Publishing, PublishingKind};
+use crate::sql::write::given;
 
 use super::{Action, Base, LeftOut, Plan, Step};
 
-/// The whole plan, with the SQL of every step.
+/// The whole plan, with the SQL of every step; of many rows of a seed only the first ones.
 pub fn explain(plan: &Plan) -> String {
     let mut text = String::new();
     if plan.is_up_to_date() {
@@ -129,7 +130,7 @@ fn section(text: &mut String, title: &str, after: &[&str], statements: &[Stateme
     }
     text.push('\n');
     for statement in statements {
-        writeln!(text, "{statement};").expect(WRITES);
+        writeln!(text, "{};", given::shown(statement.sql.as_str())).expect(WRITES);
     }
     text.push('\n');
 }

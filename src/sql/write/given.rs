@@ -1,4 +1,8 @@
-//! Tables of rows that people wrote into a project: each value as DuckDB's literal of its column's type.
+//! Tables of rows that people wrote into a project. DuckDB reads them from one text: to parse a literal for each value took it a hundred times as long.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
 
 use crate::graph::literals::{example, is_numeric, moment};
 use crate::graph::rows::{Cell, Written};
@@ -6,75 +10,94 @@ use crate::project::unit_test::CellConfig;
 use crate::sql::quote::{duckdb_name, duckdb_text};
 use crate::sql::{Column, ColumnType, Statement};
 
-/// How many rows one statement inserts.
-const AT_ONCE: usize = 500;
+/// What stands around the rows in a query: each is a JSON array on a line of its own, which no quote or line end in a value can break.
+const AROUND: (&str, &str) = ("unnest(from_json('[\n", "\n]', '[[\"VARCHAR\"]]'))");
 
-/// The statements that make a table of rows, each a literal for each column; the schema is there.
-pub fn table(relation: &str, columns: &[Column], rows: &[Vec<String>]) -> Vec<Statement> {
-    let columns: Vec<_> = columns
-        .iter()
-        .map(|it| format!("{} {}", duckdb_name(&it.name), it.column_type.to_duckdb()))
-        .collect();
-    let create = format!(
-        "CREATE OR REPLACE TABLE {relation} ({})",
-        columns.join(", ")
-    );
-    let insert = rows.chunks(AT_ONCE).map(|rows| {
-        let rows: Vec<_> = rows
-            .iter()
-            .map(|it| format!("({})", it.join(", ")))
-            .collect();
-        format!("INSERT INTO {relation} VALUES\n{}", rows.join(",\n"))
-    });
-    std::iter::once(create)
-        .chain(insert)
-        .map(Statement::new)
-        .collect()
+/// How many rows of a query are shown to people.
+const SHOWN: usize = 10;
+
+/// Makes a table of rows, each with a value for each column; the schema is there.
+pub fn table(relation: &str, columns: &[Column], rows: Vec<Vec<Value>>) -> Statement {
+    let query = query(columns, rows);
+    Statement::new(format!("CREATE TABLE {relation} AS\n{query}"))
 }
 
-/// The query of rows, each a literal for each column.
-pub fn query(columns: &[Column], rows: &[Vec<String>]) -> String {
-    let names: Vec<_> = columns.iter().map(|it| duckdb_name(&it.name)).collect();
-    let names = names.join(", ");
-    if rows.is_empty() {
-        let nulls = columns.iter().map(|it| null(&it.column_type));
-        let nulls = nulls.zip(columns);
-        let nulls: Vec<_> = nulls
-            .map(|(null, it)| format!("{null} AS {}", duckdb_name(&it.name)))
-            .collect();
-        return format!("SELECT {} WHERE false", nulls.join(", "));
-    }
-    let rows: Vec<_> = rows
-        .iter()
-        .map(|it| format!("({})", it.join(", ")))
-        .collect();
+/// The query of rows, each with a value for each column.
+pub fn query(columns: &[Column], rows: Vec<Vec<Value>>) -> String {
+    let columns = (1..).zip(columns).map(|(number, it)| {
+        let cell = format!("given.cells[{number}]");
+        let value = match shape(&it.column_type) {
+            Value::String(_) => cell,
+            nested => format!("from_json({cell}, {})", duckdb_text(&nested.to_string())),
+        };
+        let (name, column_type) = (duckdb_name(&it.name), it.column_type.to_duckdb());
+        format!("CAST({value} AS {column_type}) AS {name}")
+    });
+    let columns: Vec<_> = columns.collect();
+    let rows = rows.into_iter().map(|it| Value::Array(it).to_string());
+    let rows: Vec<_> = rows.map(|it| it.replace('\'', "''")).collect();
+    let (before, behind) = AROUND;
     format!(
-        "SELECT {names} FROM (VALUES\n{}\n) AS seed({names})",
-        rows.join(",\n")
+        "SELECT {}\nFROM (SELECT {before}{}{behind} AS cells) AS given",
+        columns.join(", "),
+        rows.join(",\n"),
     )
 }
 
-/// The literal of a value that was written for a column of this type; Err says which value would do.
-pub fn literal(cell: &Cell, column_type: &ColumnType) -> Result<String, String> {
-    let value = match &cell.value {
-        Written::Yaml(value) => value.clone(),
-        Written::Field(None) => CellConfig::Null,
-        Written::Field(Some(text)) => of_field(text, column_type),
+/// A statement as it is shown to people: of many rows the first ones.
+pub fn shown(sql: &str) -> Cow<'_, str> {
+    let (before, behind) = AROUND;
+    let rows = sql.find(before).map(|it| it + before.len());
+    let rows = rows.and_then(|start| Some(start..start + sql[start..].find(behind)?));
+    let Some(rows) = rows else {
+        return sql.into();
+    };
+    let mut ends = sql[rows.clone()].match_indices('\n').map(|it| it.0);
+    let Some(end) = ends.nth(SHOWN - 1) else {
+        return sql.into();
+    };
+    let (shown, more) = (rows.start + end, ends.count() + 1);
+    format!(
+        "{}\n-- and {more} more rows{}",
+        &sql[..shown],
+        &sql[rows.end..]
+    )
+    .into()
+}
+
+/// How the JSON of a type is read: every value in it is text, which is then cast.
+fn shape(column_type: &ColumnType) -> Value {
+    match column_type {
+        ColumnType::Array(element) => Value::Array(vec![shape(element)]),
+        ColumnType::Struct(fields) => {
+            let fields = fields.iter();
+            let fields = fields.map(|it| (it.name.clone(), shape(&it.column_type)));
+            Value::Object(fields.collect())
+        }
+        _ => "VARCHAR".into(),
+    }
+}
+
+/// A value that was written for a column of this type, as texts that DuckDB casts to it; Err says which value would do.
+pub fn value(cell: &Cell, column_type: &ColumnType) -> Result<Value, String> {
+    let field;
+    let written = match &cell.value {
+        Written::Yaml(value) => value,
+        Written::Field(None) => return Ok(Value::Null),
+        Written::Field(Some(text)) => {
+            field = of_field(text, column_type);
+            &field
+        }
     };
     // A decimal is read from its digits, not from the double that YAML makes of it.
     let digits = cell.at.as_str();
     if *column_type == ColumnType::Numeric
-        && matches!(value, CellConfig::Float(_) | CellConfig::Int(_))
+        && matches!(written, CellConfig::Float(_) | CellConfig::Int(_))
         && is_numeric(digits)
     {
-        return Ok(cast(digits, column_type));
+        return Ok(digits.into());
     }
-    of_value(&value, column_type)
-}
-
-/// NULL of a type.
-pub fn null(column_type: &ColumnType) -> String {
-    format!("CAST(NULL AS {})", column_type.to_duckdb())
+    of_value(written, column_type)
 }
 
 /// What a field of a CSV text means for a type.
@@ -96,65 +119,57 @@ fn of_field(text: &str, column_type: &ColumnType) -> CellConfig {
     }
 }
 
-fn of_value(value: &CellConfig, column_type: &ColumnType) -> Result<String, String> {
+fn of_value(value: &CellConfig, column_type: &ColumnType) -> Result<Value, String> {
     let wrong = || {
         format!(
             "a value of type {column_type} is expected, such as {}",
             example(column_type)
         )
     };
-    Ok(match (column_type, value) {
-        (_, CellConfig::Null) => null(column_type),
+    let text = match (column_type, value) {
+        (_, CellConfig::Null) => return Ok(Value::Null),
         (ColumnType::Bool, CellConfig::Bool(it)) => it.to_string(),
-        (ColumnType::Int64, CellConfig::Int(it)) => cast(&it.to_string(), column_type),
-        (ColumnType::Float64, CellConfig::Int(it)) => cast(&it.to_string(), column_type),
-        (ColumnType::Float64, CellConfig::Float(it)) => cast(&format!("{it:?}"), column_type),
-        (ColumnType::Numeric, CellConfig::Int(it)) => cast(&it.to_string(), column_type),
+        (ColumnType::Int64, CellConfig::Int(it)) => it.to_string(),
+        (ColumnType::Float64, CellConfig::Int(it)) => it.to_string(),
+        (ColumnType::Float64, CellConfig::Float(it)) => format!("{it:?}"),
+        (ColumnType::Numeric, CellConfig::Int(it)) => it.to_string(),
         (ColumnType::Numeric, CellConfig::Float(it)) if is_numeric(&it.to_string()) => {
-            cast(&it.to_string(), column_type)
+            it.to_string()
         }
-        (ColumnType::Numeric, CellConfig::Text(text)) if is_numeric(text) => {
-            cast(text, column_type)
-        }
-        (ColumnType::String, CellConfig::Text(text)) if !text.contains('\0') => duckdb_text(text),
+        (ColumnType::Numeric, CellConfig::Text(text)) if is_numeric(text) => text.clone(),
+        (ColumnType::String, CellConfig::Text(text)) if !text.contains('\0') => text.clone(),
         (ColumnType::Bytes, CellConfig::Text(text)) => {
             let bytes: Vec<_> = text.bytes().map(|it| format!("\\x{it:02X}")).collect();
-            cast(&bytes.concat(), column_type)
+            bytes.concat()
         }
         (
             ColumnType::Date | ColumnType::Datetime | ColumnType::Time | ColumnType::Timestamp,
             CellConfig::Text(text),
-        ) => cast(&moment(text, column_type).ok_or_else(wrong)?, column_type),
+        ) => moment(text, column_type).ok_or_else(wrong)?,
         (ColumnType::Json, CellConfig::Text(text)) => {
-            let json: serde_json::Value = serde_json::from_str(text).map_err(|_| wrong())?;
-            cast(&json.to_string(), column_type)
+            let json: Value = serde_json::from_str(text).map_err(|_| wrong())?;
+            json.to_string()
         }
         (ColumnType::Array(element), CellConfig::List(values)) => {
-            let values: Result<Vec<_>, _> = values.iter().map(|it| of_value(it, element)).collect();
-            let list = format!("[{}]", values?.join(", "));
-            format!("CAST({list} AS {})", column_type.to_duckdb())
+            let values = values.iter().map(|it| of_value(it, element));
+            return values.collect::<Result<_, _>>().map(Value::Array);
         }
         (ColumnType::Struct(fields), CellConfig::Fields(values)) => {
             let known = |name: &String| fields.iter().any(|it| it.name.eq_ignore_ascii_case(name));
             if let Some(unknown) = values.keys().find(|it| !known(it)) {
                 return Err(format!("{column_type} has no field `{unknown}`"));
             }
-            let null = CellConfig::Null;
-            let mut parts = Vec::new();
-            for Column { name, column_type } in fields {
+            let field = |Column { name, column_type }: &Column| {
                 let own = values.iter().find(|it| it.0.eq_ignore_ascii_case(name));
-                let value = of_value(own.map_or(&null, |it| it.1), column_type)?;
-                parts.push(format!("{}: {value}", duckdb_text(name)));
-            }
-            let value = format!("{{{}}}", parts.join(", "));
-            format!("CAST({value} AS {})", column_type.to_duckdb())
+                let value = own.map_or(Ok(Value::Null), |it| of_value(it.1, column_type));
+                Ok((name.clone(), value?))
+            };
+            let fields = fields.iter().map(field);
+            return fields.collect::<Result<_, _>>().map(Value::Object);
         }
         _ => return Err(wrong()),
-    })
-}
-
-fn cast(text: &str, column_type: &ColumnType) -> String {
-    format!("CAST({} AS {})", duckdb_text(text), column_type.to_duckdb())
+    };
+    Ok(text.into())
 }
 
 #[cfg(test)]
@@ -163,6 +178,11 @@ mod tests {
 
     use super::*;
     use crate::diagnostic::{Span, Text};
+
+    fn column(name: &str, column_type: ColumnType) -> Column {
+        let name = name.into();
+        Column { name, column_type }
+    }
 
     /// What DuckDB stores of a value that stands in models.yaml, and of the same text as a field of a CSV.
     fn check(yaml: &str, column_type: &str) -> String {
@@ -179,19 +199,13 @@ mod tests {
                 value,
                 at: at.clone(),
             };
-            let Ok(literal) = literal(&cell, &column_type) else {
+            let Ok(value) = super::value(&cell, &column_type) else {
                 return "refused".into();
             };
-            let columns = [Column {
-                name: "x".into(),
-                column_type: column_type.clone(),
-            }];
             let connection = Connection::open_in_memory().unwrap();
-            for statement in table("main.\"t\"", &columns, &[vec![literal]]) {
-                connection.execute_batch(statement.sql.as_str()).unwrap();
-            }
-            let sql = "SELECT x::VARCHAR || ' ' || typeof(x) FROM t";
-            let stored: Option<String> = connection.query_row(sql, [], |it| it.get(0)).unwrap();
+            let query = query(&[column("x", column_type.clone())], vec![vec![value]]);
+            let sql = format!("SELECT x::VARCHAR || ' ' || typeof(x) FROM ({query})");
+            let stored: Option<String> = connection.query_row(&sql, [], |it| it.get(0)).unwrap();
             stored.unwrap_or("NULL".into())
         });
         stored.join(" / ")
@@ -230,25 +244,83 @@ mod tests {
     #[test]
     fn a_struct_is_a_map_of_its_fields() {
         let fields = vec![
-            Column {
-                name: "n".into(),
-                column_type: ColumnType::Int64,
-            },
-            Column {
-                name: "t".into(),
-                column_type: ColumnType::String,
-            },
+            column("m", ColumnType::Int64),
+            column("t", ColumnType::String),
         ];
         let column_type = ColumnType::Struct(fields);
         let of = |yaml: &str| of_value(&serde_saphyr::from_str(yaml).unwrap(), &column_type);
-        let connection = Connection::open_in_memory().unwrap();
-        let sql = format!("SELECT ({})::VARCHAR", of("{ t: \"a'b\" }").unwrap());
-        let stored: String = connection.query_row(&sql, [], |it| it.get(0)).unwrap();
-        assert_eq!(stored, "{'n': NULL, 't': 'a\\'b'}");
         assert_eq!(
             of("{ z: 1 }").unwrap_err(),
-            "STRUCT<n INT64, t STRING> has no field `z`"
+            "STRUCT<m INT64, t STRING> has no field `z`"
         );
+        let one = of("{ T: \"a'b\" }").unwrap();
+        let several = Value::Array(vec![one.clone(), Value::Null, of("{ m: 7 }").unwrap()]);
+        let columns = [
+            column("one", column_type.clone()),
+            column("several", ColumnType::Array(Box::new(column_type))),
+        ];
+        let query = query(&columns, vec![vec![one, several]]);
+        let sql = format!("SELECT one::VARCHAR || ' ' || several::VARCHAR FROM ({query})");
+        let connection = Connection::open_in_memory().unwrap();
+        let stored: String = connection.query_row(&sql, [], |it| it.get(0)).unwrap();
+        insta::assert_snapshot!(stored, @"{'m': NULL, 't': 'a\'b'} [{'m': NULL, 't': 'a\'b'}, NULL, {'m': 7, 't': NULL}]");
+    }
+
+    #[test]
+    fn every_text_is_read_back_and_null_is_none() {
+        let texts = [
+            "",
+            "null",
+            "it's",
+            "a\"b",
+            "\\n",
+            "\n]', '[[",
+            "\r\n\t\u{1}",
+            "é😀\u{feff}",
+            "[1]",
+            "{}",
+            "-- $1 ?",
+        ];
+        let columns = [
+            column("cells", ColumnType::String),
+            column("given", ColumnType::String),
+        ];
+        let rows = texts.map(|it| vec![Value::Null, it.into()]);
+        let query = query(&columns, rows.to_vec());
+        let connection = Connection::open_in_memory().unwrap();
+        let mut statement = connection.prepare(&query).unwrap();
+        let read = statement
+            .query_map([], |it| Ok((it.get(0)?, it.get(1)?)))
+            .unwrap();
+        let read: Vec<(Option<String>, String)> = read.map(Result::unwrap).collect();
+        assert_eq!(read, texts.map(|it| (None, it.to_owned())));
+    }
+
+    #[test]
+    fn of_many_rows_the_first_ones_are_shown() {
+        let query = |count: i64| {
+            let rows = (1..=count).map(|it| vec![it.to_string().into()]);
+            super::query(&[column("n", ColumnType::Int64)], rows.collect())
+        };
+        let shown = |count| shown(&query(count)).into_owned();
+        assert_eq!(shown(0), query(0));
+        assert_eq!(shown(10), query(10));
+        insta::assert_snapshot!(shown(12), @r#"
+        SELECT CAST(given.cells[1] AS BIGINT) AS "n"
+        FROM (SELECT unnest(from_json('[
+        ["1"],
+        ["2"],
+        ["3"],
+        ["4"],
+        ["5"],
+        ["6"],
+        ["7"],
+        ["8"],
+        ["9"],
+        ["10"],
+        -- and 2 more rows
+        ]', '[["VARCHAR"]]')) AS cells) AS given
+        "#);
     }
 
     #[test]

@@ -15,19 +15,23 @@ DELETE FROM `my-project`.`shop__dwh`.`test_failures` WHERE test IN ('relationshi
 -- unit-test a_seed_is_there_without_being_given
 CREATE SCHEMA "unit test a_seed_is_there_without_being_given";
 CREATE TABLE "unit test a_seed_is_there_without_being_given"."countries" AS
-SELECT "code", "country", "is_member", "since", "rate" FROM (VALUES
-('de', 'Germany', true, CAST('1957-03-25' AS DATE), CAST('0.19' AS DECIMAL(38,9))),
-('kr', 'Korea, Republic of', true, CAST(NULL AS DATE), CAST('12345678901234567890.123456789' AS DECIMAL(38,9))),
-('no', 'Norway "Norge"', false, CAST(NULL AS DATE), CAST(NULL AS DECIMAL(38,9)))
-) AS seed("code", "country", "is_member", "since", "rate");
+SELECT CAST(given.cells[1] AS VARCHAR) AS "code", CAST(given.cells[2] AS VARCHAR) AS "country", CAST(given.cells[3] AS BOOLEAN) AS "is_member", CAST(given.cells[4] AS DATE) AS "since", CAST(given.cells[5] AS DECIMAL(38,9)) AS "rate"
+FROM (SELECT unnest(from_json('[
+["de","Germany","true","1957-03-25","0.19"],
+["kr","Korea, Republic of","true",null,"12345678901234567890.123456789"],
+["no","Norway \"Norge\"","false",null,null]
+]', '[["VARCHAR"]]')) AS cells) AS given;
 CREATE TABLE "unit test a_seed_is_there_without_being_given"."tiers" AS
-SELECT "at_least", "tier" FROM (VALUES
-(CAST('1950' AS BIGINT), 'gold')
-) AS seed("at_least", "tier");
-CREATE OR REPLACE TABLE "unit test a_seed_is_there_without_being_given"."expected rows" ("country" VARCHAR, "tier" VARCHAR);
-INSERT INTO "unit test a_seed_is_there_without_being_given"."expected rows" VALUES
-('Germany', 'gold'),
-('Korea, Republic of', CAST(NULL AS VARCHAR));
+SELECT CAST(given.cells[1] AS BIGINT) AS "at_least", CAST(given.cells[2] AS VARCHAR) AS "tier"
+FROM (SELECT unnest(from_json('[
+["1950","gold"]
+]', '[["VARCHAR"]]')) AS cells) AS given;
+CREATE TABLE "unit test a_seed_is_there_without_being_given"."expected rows" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "country", CAST(given.cells[2] AS VARCHAR) AS "tier"
+FROM (SELECT unnest(from_json('[
+["Germany","gold"],
+["Korea, Republic of",null]
+]', '[["VARCHAR"]]')) AS cells) AS given;
 SELECT "country", "tier" FROM (
 SELECT
   "c"."country",
@@ -40,16 +44,21 @@ SELECT * FROM "unit test a_seed_is_there_without_being_given"."expected rows";
 
 -- unit-test other_rows_may_be_given
 CREATE SCHEMA "unit test other_rows_may_be_given";
-CREATE OR REPLACE TABLE "unit test other_rows_may_be_given"."countries" ("code" VARCHAR, "country" VARCHAR, "is_member" BOOLEAN, "since" DATE, "rate" DECIMAL(38,9));
-INSERT INTO "unit test other_rows_may_be_given"."countries" VALUES
-('xx', 'Atlantis', true, CAST(NULL AS DATE), CAST(NULL AS DECIMAL(38,9)));
+CREATE TABLE "unit test other_rows_may_be_given"."countries" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "code", CAST(given.cells[2] AS VARCHAR) AS "country", CAST(given.cells[3] AS BOOLEAN) AS "is_member", CAST(given.cells[4] AS DATE) AS "since", CAST(given.cells[5] AS DECIMAL(38,9)) AS "rate"
+FROM (SELECT unnest(from_json('[
+["xx","Atlantis","true",null,null]
+]', '[["VARCHAR"]]')) AS cells) AS given;
 CREATE TABLE "unit test other_rows_may_be_given"."tiers" AS
-SELECT "at_least", "tier" FROM (VALUES
-(CAST('1950' AS BIGINT), 'gold')
-) AS seed("at_least", "tier");
-CREATE OR REPLACE TABLE "unit test other_rows_may_be_given"."expected rows" ("country" VARCHAR);
-INSERT INTO "unit test other_rows_may_be_given"."expected rows" VALUES
-('Atlantis');
+SELECT CAST(given.cells[1] AS BIGINT) AS "at_least", CAST(given.cells[2] AS VARCHAR) AS "tier"
+FROM (SELECT unnest(from_json('[
+["1950","gold"]
+]', '[["VARCHAR"]]')) AS cells) AS given;
+CREATE TABLE "unit test other_rows_may_be_given"."expected rows" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "country"
+FROM (SELECT unnest(from_json('[
+["Atlantis"]
+]', '[["VARCHAR"]]')) AS cells) AS given;
 SELECT "country" FROM (
 SELECT
   "c"."country",
@@ -63,13 +72,16 @@ SELECT * FROM "unit test other_rows_may_be_given"."expected rows";
 -- unit-test units_come_with_the_package
 CREATE SCHEMA "unit test units_come_with_the_package";
 CREATE TABLE "unit test units_come_with_the_package"."units" AS
-SELECT "unit", "grams" FROM (VALUES
-('kg', CAST('1000.0' AS DOUBLE)),
-('lb', CAST('453.59237' AS DOUBLE))
-) AS seed("unit", "grams");
-CREATE OR REPLACE TABLE "unit test units_come_with_the_package"."expected rows" ("unit" VARCHAR);
-INSERT INTO "unit test units_come_with_the_package"."expected rows" VALUES
-('kg');
+SELECT CAST(given.cells[1] AS VARCHAR) AS "unit", CAST(given.cells[2] AS DOUBLE) AS "grams"
+FROM (SELECT unnest(from_json('[
+["kg","1000.0"],
+["lb","453.59237"]
+]', '[["VARCHAR"]]')) AS cells) AS given;
+CREATE TABLE "unit test units_come_with_the_package"."expected rows" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "unit"
+FROM (SELECT unnest(from_json('[
+["kg"]
+]', '[["VARCHAR"]]')) AS cells) AS given;
 SELECT "unit" FROM (
 SELECT
   "units"."unit"
@@ -80,16 +92,20 @@ SELECT * FROM "unit test units_come_with_the_package"."expected rows";
 
 -- build closed_days
 CREATE OR REPLACE TABLE main."closed_days" AS
-SELECT CAST(NULL AS DATE) AS "day", CAST(NULL AS VARCHAR[]) AS "reasons" WHERE false;
+SELECT CAST(given.cells[1] AS DATE) AS "day", CAST(from_json(given.cells[2], '["VARCHAR"]') AS VARCHAR[]) AS "reasons"
+FROM (SELECT unnest(from_json('[
+
+]', '[["VARCHAR"]]')) AS cells) AS given;
 SELECT COUNT(*) AS row_count FROM `my-project`.`shop__build_1`.`closed_days`;
 
 -- build countries
 CREATE OR REPLACE TABLE main."countries" AS
-SELECT "code", "country", "is_member", "since", "rate" FROM (VALUES
-('de', 'Germany', true, CAST('1957-03-25' AS DATE), CAST('0.19' AS DECIMAL(38,9))),
-('kr', 'Korea, Republic of', true, CAST(NULL AS DATE), CAST('12345678901234567890.123456789' AS DECIMAL(38,9))),
-('no', 'Norway "Norge"', false, CAST(NULL AS DATE), CAST(NULL AS DECIMAL(38,9)))
-) AS seed("code", "country", "is_member", "since", "rate");
+SELECT CAST(given.cells[1] AS VARCHAR) AS "code", CAST(given.cells[2] AS VARCHAR) AS "country", CAST(given.cells[3] AS BOOLEAN) AS "is_member", CAST(given.cells[4] AS DATE) AS "since", CAST(given.cells[5] AS DECIMAL(38,9)) AS "rate"
+FROM (SELECT unnest(from_json('[
+["de","Germany","true","1957-03-25","0.19"],
+["kr","Korea, Republic of","true",null,"12345678901234567890.123456789"],
+["no","Norway \"Norge\"","false",null,null]
+]', '[["VARCHAR"]]')) AS cells) AS given;
 SELECT COUNT(*) AS failures FROM (
 SELECT `code`, COUNT(*) AS row_count FROM `my-project`.`shop__build_1`.`countries` GROUP BY `code` HAVING COUNT(*) > 1 OR `code` IS NULL
 );
@@ -102,9 +118,10 @@ SELECT COUNT(*) AS row_count FROM `my-project`.`shop__build_1`.`deliveries`;
 
 -- build tiers
 CREATE OR REPLACE TABLE main."tiers" AS
-SELECT "at_least", "tier" FROM (VALUES
-(CAST('1950' AS BIGINT), 'gold')
-) AS seed("at_least", "tier");
+SELECT CAST(given.cells[1] AS BIGINT) AS "at_least", CAST(given.cells[2] AS VARCHAR) AS "tier"
+FROM (SELECT unnest(from_json('[
+["1950","gold"]
+]', '[["VARCHAR"]]')) AS cells) AS given;
 SELECT COUNT(*) AS row_count FROM `my-project`.`shop__build_1`.`tiers`;
 
 -- build members (after countries, tiers)
@@ -117,10 +134,11 @@ SELECT COUNT(*) AS row_count FROM `my-project`.`shop__build_1`.`members`;
 
 -- build units
 CREATE OR REPLACE TABLE main."units" AS
-SELECT "unit", "grams" FROM (VALUES
-('kg', CAST('1000.0' AS DOUBLE)),
-('lb', CAST('453.59237' AS DOUBLE))
-) AS seed("unit", "grams");
+SELECT CAST(given.cells[1] AS VARCHAR) AS "unit", CAST(given.cells[2] AS DOUBLE) AS "grams"
+FROM (SELECT unnest(from_json('[
+["kg","1000.0"],
+["lb","453.59237"]
+]', '[["VARCHAR"]]')) AS cells) AS given;
 SELECT COUNT(*) AS row_count FROM `my-project`.`shop__build_1`.`units`;
 
 -- build heavy_units (after units)

@@ -14,18 +14,24 @@ DELETE FROM `my-project`.`shop__dwh`.`rejected_rows` WHERE source_table IN ('sho
 
 -- unit-test a_customer_counts_once
 CREATE SCHEMA "unit test a_customer_counts_once";
-CREATE OR REPLACE TABLE "unit test a_customer_counts_once"."stg_orders" ("order_id" VARCHAR, "customer" VARCHAR, "ordered_on" DATE, "amount" DECIMAL(38,9), "weight" DOUBLE);
-INSERT INTO "unit test a_customer_counts_once"."stg_orders" VALUES
-('a', 'ann', CAST('2018-01-30' AS DATE), CAST('10.10' AS DECIMAL(38,9)), CAST('0.1' AS DOUBLE)),
-('b', 'ann', CAST('2018-01-31' AS DATE), CAST('0.05' AS DECIMAL(38,9)), CAST('0.2' AS DOUBLE)),
-('c', 'bob', CAST(NULL AS DATE), CAST(NULL AS DECIMAL(38,9)), CAST(NULL AS DOUBLE));
-CREATE OR REPLACE TABLE "unit test a_customer_counts_once"."shop.people" ("customer" VARCHAR, "name" VARCHAR);
-INSERT INTO "unit test a_customer_counts_once"."shop.people" VALUES
-('ann', 'Ann');
-CREATE OR REPLACE TABLE "unit test a_customer_counts_once"."expected rows" ("customer" VARCHAR, "order_count" BIGINT, "revenue" DECIMAL(38,9), "days" BIGINT, "name" VARCHAR, "weight" DOUBLE, "orders" VARCHAR[], "last" STRUCT("id" VARCHAR, "day" DATE));
-INSERT INTO "unit test a_customer_counts_once"."expected rows" VALUES
-('bob', CAST('1' AS BIGINT), CAST(NULL AS DECIMAL(38,9)), CAST(NULL AS BIGINT), CAST(NULL AS VARCHAR), CAST(NULL AS DOUBLE), CAST(['c'] AS VARCHAR[]), CAST({'id': 'c', 'day': CAST(NULL AS DATE)} AS STRUCT("id" VARCHAR, "day" DATE))),
-('ann', CAST('2' AS BIGINT), CAST('10.15' AS DECIMAL(38,9)), CAST('0' AS BIGINT), 'Ann', CAST('0.3' AS DOUBLE), CAST(['a', 'b'] AS VARCHAR[]), CAST({'id': 'b', 'day': CAST('2018-01-31' AS DATE)} AS STRUCT("id" VARCHAR, "day" DATE)));
+CREATE TABLE "unit test a_customer_counts_once"."stg_orders" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "order_id", CAST(given.cells[2] AS VARCHAR) AS "customer", CAST(given.cells[3] AS DATE) AS "ordered_on", CAST(given.cells[4] AS DECIMAL(38,9)) AS "amount", CAST(given.cells[5] AS DOUBLE) AS "weight"
+FROM (SELECT unnest(from_json('[
+["a","ann","2018-01-30","10.10","0.1"],
+["b","ann","2018-01-31","0.05","0.2"],
+["c","bob",null,null,null]
+]', '[["VARCHAR"]]')) AS cells) AS given;
+CREATE TABLE "unit test a_customer_counts_once"."shop.people" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "customer", CAST(given.cells[2] AS VARCHAR) AS "name"
+FROM (SELECT unnest(from_json('[
+["ann","Ann"]
+]', '[["VARCHAR"]]')) AS cells) AS given;
+CREATE TABLE "unit test a_customer_counts_once"."expected rows" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "customer", CAST(given.cells[2] AS BIGINT) AS "order_count", CAST(given.cells[3] AS DECIMAL(38,9)) AS "revenue", CAST(given.cells[4] AS BIGINT) AS "days", CAST(given.cells[5] AS VARCHAR) AS "name", CAST(given.cells[6] AS DOUBLE) AS "weight", CAST(from_json(given.cells[7], '["VARCHAR"]') AS VARCHAR[]) AS "orders", CAST(from_json(given.cells[8], '{"id":"VARCHAR","day":"VARCHAR"}') AS STRUCT("id" VARCHAR, "day" DATE)) AS "last"
+FROM (SELECT unnest(from_json('[
+["bob","1",null,null,null,null,["c"],{"id":"c","day":null}],
+["ann","2","10.15","0","Ann","0.3",["a","b"],{"id":"b","day":"2018-01-31"}]
+]', '[["VARCHAR"]]')) AS cells) AS given;
 SELECT "customer", "order_count", "revenue", "days", "name", "weight", "orders", "last" FROM (
 SELECT
   "o"."customer",
@@ -44,13 +50,21 @@ SELECT * FROM "unit test a_customer_counts_once"."expected rows";
 
 -- unit-test as_of_is_another_day
 CREATE SCHEMA "unit test as_of_is_another_day";
-CREATE OR REPLACE TABLE "unit test as_of_is_another_day"."stg_orders" ("order_id" VARCHAR, "customer" VARCHAR, "ordered_on" DATE, "amount" DECIMAL(38,9), "weight" DOUBLE);
-INSERT INTO "unit test as_of_is_another_day"."stg_orders" VALUES
-('a', 'ann', CAST('2018-02-27' AS DATE), CAST(NULL AS DECIMAL(38,9)), CAST(NULL AS DOUBLE));
-CREATE OR REPLACE TABLE "unit test as_of_is_another_day"."shop.people" ("customer" VARCHAR, "name" VARCHAR);
-CREATE OR REPLACE TABLE "unit test as_of_is_another_day"."expected rows" ("customer" VARCHAR, "days" BIGINT);
-INSERT INTO "unit test as_of_is_another_day"."expected rows" VALUES
-('ann', CAST('1' AS BIGINT));
+CREATE TABLE "unit test as_of_is_another_day"."stg_orders" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "order_id", CAST(given.cells[2] AS VARCHAR) AS "customer", CAST(given.cells[3] AS DATE) AS "ordered_on", CAST(given.cells[4] AS DECIMAL(38,9)) AS "amount", CAST(given.cells[5] AS DOUBLE) AS "weight"
+FROM (SELECT unnest(from_json('[
+["a","ann","2018-02-27",null,null]
+]', '[["VARCHAR"]]')) AS cells) AS given;
+CREATE TABLE "unit test as_of_is_another_day"."shop.people" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "customer", CAST(given.cells[2] AS VARCHAR) AS "name"
+FROM (SELECT unnest(from_json('[
+
+]', '[["VARCHAR"]]')) AS cells) AS given;
+CREATE TABLE "unit test as_of_is_another_day"."expected rows" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "customer", CAST(given.cells[2] AS BIGINT) AS "days"
+FROM (SELECT unnest(from_json('[
+["ann","1"]
+]', '[["VARCHAR"]]')) AS cells) AS given;
 SELECT "customer", "days" FROM (
 SELECT
   "o"."customer",
@@ -69,9 +83,21 @@ SELECT * FROM "unit test as_of_is_another_day"."expected rows";
 
 -- unit-test nothing_comes_of_nothing
 CREATE SCHEMA "unit test nothing_comes_of_nothing";
-CREATE OR REPLACE TABLE "unit test nothing_comes_of_nothing"."stg_orders" ("order_id" VARCHAR, "customer" VARCHAR, "ordered_on" DATE, "amount" DECIMAL(38,9), "weight" DOUBLE);
-CREATE OR REPLACE TABLE "unit test nothing_comes_of_nothing"."shop.people" ("customer" VARCHAR, "name" VARCHAR);
-CREATE OR REPLACE TABLE "unit test nothing_comes_of_nothing"."expected rows" ("customer" VARCHAR, "name" VARCHAR, "order_count" BIGINT, "revenue" DECIMAL(38,9), "weight" DOUBLE, "days" BIGINT, "orders" VARCHAR[], "last" STRUCT("id" VARCHAR, "day" DATE));
+CREATE TABLE "unit test nothing_comes_of_nothing"."stg_orders" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "order_id", CAST(given.cells[2] AS VARCHAR) AS "customer", CAST(given.cells[3] AS DATE) AS "ordered_on", CAST(given.cells[4] AS DECIMAL(38,9)) AS "amount", CAST(given.cells[5] AS DOUBLE) AS "weight"
+FROM (SELECT unnest(from_json('[
+
+]', '[["VARCHAR"]]')) AS cells) AS given;
+CREATE TABLE "unit test nothing_comes_of_nothing"."shop.people" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "customer", CAST(given.cells[2] AS VARCHAR) AS "name"
+FROM (SELECT unnest(from_json('[
+
+]', '[["VARCHAR"]]')) AS cells) AS given;
+CREATE TABLE "unit test nothing_comes_of_nothing"."expected rows" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "customer", CAST(given.cells[2] AS VARCHAR) AS "name", CAST(given.cells[3] AS BIGINT) AS "order_count", CAST(given.cells[4] AS DECIMAL(38,9)) AS "revenue", CAST(given.cells[5] AS DOUBLE) AS "weight", CAST(given.cells[6] AS BIGINT) AS "days", CAST(from_json(given.cells[7], '["VARCHAR"]') AS VARCHAR[]) AS "orders", CAST(from_json(given.cells[8], '{"id":"VARCHAR","day":"VARCHAR"}') AS STRUCT("id" VARCHAR, "day" DATE)) AS "last"
+FROM (SELECT unnest(from_json('[
+
+]', '[["VARCHAR"]]')) AS cells) AS given;
 SELECT "customer", "name", "order_count", "revenue", "weight", "days", "orders", "last" FROM (
 SELECT
   "o"."customer",
@@ -90,16 +116,20 @@ SELECT * FROM "unit test nothing_comes_of_nothing"."expected rows";
 
 -- unit-test the_largest_stand_first
 CREATE SCHEMA "unit test the_largest_stand_first";
-CREATE OR REPLACE TABLE "unit test the_largest_stand_first"."customers" ("customer" VARCHAR, "name" VARCHAR, "order_count" BIGINT, "revenue" DECIMAL(38,9), "weight" DOUBLE, "days" BIGINT, "orders" VARCHAR[], "last" STRUCT("id" VARCHAR, "day" DATE));
-INSERT INTO "unit test the_largest_stand_first"."customers" VALUES
-('ann', CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT), CAST('10.15' AS DECIMAL(38,9)), CAST(NULL AS DOUBLE), CAST(NULL AS BIGINT), CAST(NULL AS VARCHAR[]), CAST(NULL AS STRUCT("id" VARCHAR, "day" DATE))),
-('bob', CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT), CAST(NULL AS DECIMAL(38,9)), CAST(NULL AS DOUBLE), CAST(NULL AS BIGINT), CAST(NULL AS VARCHAR[]), CAST(NULL AS STRUCT("id" VARCHAR, "day" DATE))),
-('eve, the third', CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT), CAST('99.00' AS DECIMAL(38,9)), CAST(NULL AS DOUBLE), CAST(NULL AS BIGINT), CAST(NULL AS VARCHAR[]), CAST(NULL AS STRUCT("id" VARCHAR, "day" DATE)));
-CREATE OR REPLACE TABLE "unit test the_largest_stand_first"."expected rows" ("customer" VARCHAR, "revenue" DECIMAL(38,9));
-INSERT INTO "unit test the_largest_stand_first"."expected rows" VALUES
-('eve, the third', CAST('99' AS DECIMAL(38,9))),
-('ann', CAST('10.15' AS DECIMAL(38,9))),
-('bob', CAST(NULL AS DECIMAL(38,9)));
+CREATE TABLE "unit test the_largest_stand_first"."customers" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "customer", CAST(given.cells[2] AS VARCHAR) AS "name", CAST(given.cells[3] AS BIGINT) AS "order_count", CAST(given.cells[4] AS DECIMAL(38,9)) AS "revenue", CAST(given.cells[5] AS DOUBLE) AS "weight", CAST(given.cells[6] AS BIGINT) AS "days", CAST(from_json(given.cells[7], '["VARCHAR"]') AS VARCHAR[]) AS "orders", CAST(from_json(given.cells[8], '{"id":"VARCHAR","day":"VARCHAR"}') AS STRUCT("id" VARCHAR, "day" DATE)) AS "last"
+FROM (SELECT unnest(from_json('[
+["ann",null,null,"10.15",null,null,null,null],
+["bob",null,null,null,null,null,null,null],
+["eve, the third",null,null,"99.00",null,null,null,null]
+]', '[["VARCHAR"]]')) AS cells) AS given;
+CREATE TABLE "unit test the_largest_stand_first"."expected rows" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "customer", CAST(given.cells[2] AS DECIMAL(38,9)) AS "revenue"
+FROM (SELECT unnest(from_json('[
+["eve, the third","99"],
+["ann","10.15"],
+["bob",null]
+]', '[["VARCHAR"]]')) AS cells) AS given;
 SELECT "customer", "revenue" FROM (
 SELECT
   "customers"."customer",

@@ -14,14 +14,18 @@ CREATE SCHEMA IF NOT EXISTS _dwh;
 
 -- unit-test everybody_has_a_segment
 CREATE SCHEMA "unit test everybody_has_a_segment";
-CREATE OR REPLACE TABLE "unit test everybody_has_a_segment"."orders" ("customer" VARCHAR, "amount" BIGINT);
-INSERT INTO "unit test everybody_has_a_segment"."orders" VALUES
-('ann', CAST('10' AS BIGINT)),
-('bob', CAST(NULL AS BIGINT));
-CREATE OR REPLACE TABLE "unit test everybody_has_a_segment"."expected rows" ("customer" VARCHAR, "segment" VARCHAR);
-INSERT INTO "unit test everybody_has_a_segment"."expected rows" VALUES
-('ann', 'buyer'),
-('bob', 'visitor');
+CREATE TABLE "unit test everybody_has_a_segment"."orders" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "customer", CAST(given.cells[2] AS BIGINT) AS "amount"
+FROM (SELECT unnest(from_json('[
+["ann","10"],
+["bob",null]
+]', '[["VARCHAR"]]')) AS cells) AS given;
+CREATE TABLE "unit test everybody_has_a_segment"."expected rows" AS
+SELECT CAST(given.cells[1] AS VARCHAR) AS "customer", CAST(given.cells[2] AS VARCHAR) AS "segment"
+FROM (SELECT unnest(from_json('[
+["ann","buyer"],
+["bob","visitor"]
+]', '[["VARCHAR"]]')) AS cells) AS given;
 SELECT "customer", "segment" FROM (
 SELECT
   "orders"."customer",
