@@ -263,7 +263,7 @@ mod tests {
         let sql = format!("SELECT one::VARCHAR || ' ' || several::VARCHAR FROM ({query})");
         let connection = Connection::open_in_memory().unwrap();
         let stored: String = connection.query_row(&sql, [], |it| it.get(0)).unwrap();
-        insta::assert_snapshot!(stored, @"{'m': NULL, 't': 'a\'b'} [{'m': NULL, 't': 'a\'b'}, NULL, {'m': 7, 't': NULL}]");
+        insta::assert_snapshot!(stored, @r"{'m': NULL, 't': 'a\'b'} [{'m': NULL, 't': 'a\'b'}, NULL, {'m': 7, 't': NULL}]");
     }
 
     #[test]
@@ -300,7 +300,7 @@ mod tests {
     fn of_many_rows_the_first_ones_are_shown() {
         let query = |count: i64| {
             let rows = (1..=count).map(|it| vec![it.to_string().into()]);
-            super::query(&[column("n", ColumnType::Int64)], rows.collect())
+            query(&[column("n", ColumnType::Int64)], rows.collect())
         };
         let shown = |count| shown(&query(count)).into_owned();
         assert_eq!(shown(0), query(0));
