@@ -3,6 +3,7 @@
 mod broken;
 mod difference;
 mod load;
+mod rejected;
 pub mod step;
 mod unit_test;
 
@@ -20,6 +21,7 @@ use crate::engine::{Engine, EngineError};
 use crate::event::{EventKind, Outcome};
 use crate::graph::Graph;
 use crate::plan::{Action, Plan, StepId};
+use crate::sql::write::bigquery::record::Record;
 
 /// How a plan is run.
 #[derive(Debug, Clone)]
@@ -42,13 +44,21 @@ pub struct Work {
     pub engine: Arc<dyn Engine>,
     /// What tables are loaded into, where steps do.
     pub loader: Option<BigQuery>,
-    /// The table that keeps failing rows, as a query names it.
-    pub kept_in: String,
+    /// The record of the warehouse, where that is not in the file that is built.
+    pub record: Option<Record>,
     /// The DuckDB of the unit tests, opened by the first of them.
     pub bench: OnceLock<Result<DuckDb, EngineError>>,
 }
 
 impl Work {
+    /// The table that keeps failing rows, as a query names it.
+    fn kept_in(&self) -> String {
+        match &self.record {
+            None => "_dwh.test_failures".into(),
+            Some(record) => record.table("test_failures"),
+        }
+    }
+
     fn loader(&self) -> &BigQuery {
         let loader = self.loader.as_ref();
         loader.expect("a plan that loads is run with a BigQuery to load into")

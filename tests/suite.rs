@@ -59,6 +59,8 @@ mod readers;
 mod readme;
 #[path = "suite/recorded.rs"]
 mod recorded;
+#[path = "suite/rejected.rs"]
+mod rejected;
 #[path = "suite/remote.rs"]
 mod remote;
 #[path = "suite/remote_plans.rs"]

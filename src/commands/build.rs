@@ -20,6 +20,7 @@ use crate::report::Reporter;
 use crate::run::{self, Options, Work};
 use crate::source::Inspected;
 use crate::sql::Statement;
+use crate::sql::write::bigquery::record::Record as RemoteRecord;
 use crate::sql::write::record::Cell;
 
 use super::prepare::{self, Opened, Request};
@@ -132,8 +133,8 @@ pub struct Runner {
     pub engine: Arc<dyn Engine>,
     /// What loads source tables, where that is BigQuery.
     pub loader: Option<BigQuery>,
-    /// The table that keeps failing rows, as a query names it.
-    pub kept_in: String,
+    /// The record of the warehouse, where that is not in the file that is built.
+    pub record: Option<RemoteRecord>,
     /// How many run at once; at least 1.
     pub concurrency: usize,
 }
@@ -144,7 +145,7 @@ impl Runner {
         Self {
             engine: engine.clone(),
             loader: None,
-            kept_in: "_dwh.test_failures".into(),
+            record: None,
             concurrency: target.concurrency,
         }
     }
@@ -163,7 +164,7 @@ pub async fn work_on(
         graph,
         engine: runner.engine,
         loader: runner.loader,
-        kept_in: runner.kept_in,
+        record: runner.record,
         bench: OnceLock::new(),
     });
     let how = Options {

@@ -27,8 +27,8 @@ use super::build::{BuildOptions, MakeReporter, Runner, Told, run_id, send, work_
 use super::prepare::{self, Request};
 use super::published::Version;
 
-pub use refused::{lost, unusable};
 use refused::{busy, elsewhere};
+pub use refused::{lost, unusable};
 
 /// How long what a killed build has left stays.
 pub const HIDDEN_FOR: Duration = Duration::from_hours(24);
@@ -124,7 +124,7 @@ impl OpenedRemote {
         Runner {
             engine: Arc::new(self.engine.clone()),
             loader: Some(self.engine.clone()),
-            kept_in: self.record.table("test_failures"),
+            record: Some(self.record.clone()),
             concurrency: self.remote.concurrency,
         }
     }
@@ -332,7 +332,8 @@ pub async fn carry_out(
         let (names, at_once) = (&opened.names, remote.concurrency);
         past::remember(&engine, &record, names, &run_id, &publishing, at_once).map_err(failed)?;
         if remote.is_transactional {
-            publishing = publish::in_one_transaction(&engine, publishing).map_err(failed)?;
+            publishing = publish::in_one_transaction(&engine, publishing, remote.concurrency)
+                .map_err(failed)?;
         }
         publishing.push(record.publishing(&rows, &plan.removed));
         if !lease.renew().map_err(failed)? {

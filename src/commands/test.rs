@@ -90,7 +90,7 @@ pub async fn units(
     let runner = Runner {
         engine: Arc::new(engine),
         loader: None,
-        kept_in: String::new(),
+        record: None,
         concurrency: 1,
     };
     let stopped_by = work_on(&plan, Arc::new(graph), runner, options, &mut told).await;

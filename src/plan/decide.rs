@@ -56,8 +56,8 @@ pub(super) trait Canon {
     /// The text of a model: its final SQL, how it is kept, what is promised and said of it.
     fn model(&self, id: ModelId) -> Vec<String>;
 
-    /// The query of the rows that break a test; None where the engine does not run it.
-    fn test(&self, id: TestId) -> Diagnosed<Option<String>>;
+    /// The query of the rows that break a test.
+    fn test(&self, id: TestId) -> Diagnosed<String>;
 }
 
 /// What a build does. Each entry of `unit_tests`, `sources`, `models` and `tests` is one step of the plan, in this order.
@@ -187,9 +187,7 @@ impl Decider<'_> {
         if !test.model().is_none_or(is_built) || test.is_checked_by_build() {
             return Ok(());
         }
-        let Some(failing) = self.canon.test(id)? else {
-            return Ok(());
-        };
+        let failing = self.canon.test(id)?;
         if let Some(left_out) = left_out(self.graph, id, &is_there) {
             self.decision.left_out.push(left_out);
             return Ok(());

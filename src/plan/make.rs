@@ -104,11 +104,8 @@ impl Canon for Writer<'_> {
             .collect()
     }
 
-    fn test(&self, id: TestId) -> Diagnosed<Option<String>> {
-        Ok(Some(format!(
-            "{FORMAT} {}",
-            self.compiled.tests[&id].as_str()
-        )))
+    fn test(&self, id: TestId) -> Diagnosed<String> {
+        Ok(format!("{FORMAT} {}", self.compiled.tests[&id].as_str()))
     }
 }
 

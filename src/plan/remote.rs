@@ -1,5 +1,6 @@
 //! The plan of a build in BigQuery: what is loaded and built in hidden datasets, tested there, and published by copies.
 
+mod data_test;
 mod names;
 mod seed;
 
@@ -17,9 +18,10 @@ use crate::sql::write::{self, bigquery as sql, extract};
 use crate::sql::{Fragment, Statement, prelude};
 use crate::state::WarehouseState;
 
+pub use data_test::tests_only;
 pub use names::Names;
 
-use super::decide::{Canon, Decision, decide, is_published, left_out};
+use super::decide::{Canon, Decision, decide};
 use super::{Action, Base, Check, Demand, Loading, Plan, Step, unit_tests};
 
 /// Changes with what dwh writes around a model's query.
@@ -81,6 +83,9 @@ pub fn make(
     let tested: Vec<_> = tests.map(|it| graph.test(it.0).name.as_str()).collect();
     let mut prepare = writer.record.create();
     prepare.extend(writer.record.forget_failures(&tested));
+    let read = decision.sources.iter();
+    let read: Vec<_> = read.map(|it| graph.source(it.0).full_name()).collect();
+    prepare.extend(writer.record.forget_rejected(&read));
     let publishing = writer.publication(&decision);
     let made = decision.sources.iter().map(|it| Parent::Source(it.0));
     let made = made.chain(decision.models.iter().map(|it| Parent::Model(it.0)));
@@ -100,40 +105,6 @@ pub fn make(
             ..empty(decision)
         },
     })
-}
-
-/// Makes the plan that runs unit tests, and the data tests of models on what is published, and changes nothing.
-pub fn tests_only(
-    graph: &Graph,
-    compiled: &Compiled,
-    state: &WarehouseState,
-    names: &Names,
-) -> Diagnosed<Plan> {
-    let published = |parent: Parent| quoted(&names.published(&graph.name_of(parent)));
-    let mut plan = empty(Decision::default());
-    plan.steps = unit_tests::all(graph, compiled)?;
-    for id in compiled.tests.keys().copied() {
-        if let Some(left_out) = left_out(graph, id, &|it| is_published(graph, state, it)) {
-            plan.left_out.push(left_out);
-            continue;
-        }
-        if let Some(failing) = compile::failing(graph, id, &published)? {
-            let test = graph.test(id);
-            plan.steps.push(Step {
-                name: test.name.clone(),
-                action: Action::Test {
-                    test: id,
-                    severity: test.severity,
-                    count: sql::count_failing(&failing),
-                    keep: None,
-                    show: sql::show_failing(&failing),
-                },
-                after: Vec::new(),
-                fingerprint: String::new(),
-            });
-        }
-    }
-    Ok(plan)
 }
 
 fn empty(decision: Decision) -> Plan {
@@ -173,10 +144,11 @@ impl Canon for Writer<'_> {
         ]
     }
 
-    fn test(&self, id: TestId) -> Diagnosed<Option<String>> {
+    fn test(&self, id: TestId) -> Diagnosed<String> {
         let neutral = |parent: Parent| self.graph.name_of(parent);
         let failing = compile::failing(self.graph, id, &neutral)?;
-        Ok(failing.map(|it| format!("{FORMAT} {}", it.as_str())))
+        let failing = failing.as_ref().unwrap_or(&self.compiled.tests[&id]);
+        Ok(format!("{FORMAT} {}", failing.as_str()))
     }
 }
 
@@ -284,25 +256,6 @@ impl Writer<'_> {
 
     fn keep(&self, test: &str, failing: &Fragment) -> Statement {
         sql::keep_failing(&self.record.table("test_failures"), test, failing)
-    }
-
-    fn test(&self, (id, fingerprint): &(TestId, String), decision: &Decision) -> Diagnosed<Step> {
-        let test = self.graph.test(*id);
-        let failing = compile::failing(self.graph, *id, &|it| self.read(it, decision))?;
-        let failing = failing.expect("what is decided to run has a query");
-        let action = Action::Test {
-            test: *id,
-            severity: test.severity,
-            count: sql::count_failing(&failing),
-            keep: Some(self.keep(&test.name, &failing)),
-            show: sql::show_failing(&failing),
-        };
-        Ok(Step {
-            name: test.name.clone(),
-            action,
-            after: decision.after(test.reads().map(Parent::Model)),
-            fingerprint: fingerprint.clone(),
-        })
     }
 
     /// The queries of the steps over what is published.

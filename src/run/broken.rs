@@ -49,7 +49,7 @@ pub(super) fn broken(work: &Work, test: TestId, failures: u64, rows: &[RecordBat
                 format!("these rows break it:\n{}", lines(rows))
             }
         },
-        fix: fix(test, about, &work.kept_in),
+        fix: fix(test, about, &work.kept_in()),
         related: Vec::new(),
     });
     match severity {

@@ -6,12 +6,12 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{self, Engine, EngineError, FailureKind, Place, Session};
 use crate::event::Outcome;
-use crate::graph::{Graph, SourceTable};
+use crate::graph::{Graph, SourceTable, TestKind};
 use crate::plan::{Action, Check, Loading, Step, StepId};
 use crate::sql::Statement;
 
-use super::broken::{broken, lines, plural};
-use super::{Work, load, unit_test};
+use super::broken::broken;
+use super::{Work, load, rejected, unit_test};
 
 /// What is to be done where a bucket cannot be used.
 pub const BUCKET: &str = "check `bucket` of the target: it lies where the dataset does, and whoever builds needs `storage.objects.create`, `get`, `list` and `delete` on it, which the role `storage.objectUser` has";
@@ -23,9 +23,8 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
         return unit_test::run(work, &step.action);
     }
     let place = place(&work.graph, &step.action);
-    let done = work
-        .engine
-        .connect_for(&step.name)
+    let done = engine(work, &step.action)
+        .and_then(|it| it.connect_for(&step.name))
         .map_err(|error| (error, None))
         .and_then(|mut session| {
             let mut sender = Sender {
@@ -36,12 +35,14 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
                     load: Some(loading),
                     ..
                 } => through(work, &step.name, loading, |sender| {
-                    extract(sender, &step.action, &work.graph)
+                    let outcome = extract(sender, &step.action, work)?;
+                    keep_rejected(work, &step.name, &outcome, sender)?;
+                    Ok(outcome)
                 }),
                 Action::Load { loading, .. } => {
                     load_model(work, &step.name, sender.session, loading)
                 }
-                Action::Extract { .. } => extract(&mut sender, &step.action, &work.graph),
+                Action::Extract { .. } => extract(&mut sender, &step.action, work),
                 Action::Build { .. } => build(&mut sender, work, step),
                 Action::UnitTest { .. } => unreachable!("unit tests need no engine of the target"),
                 Action::Test {
@@ -69,6 +70,16 @@ pub fn execute(work: &Work, step: StepId) -> Outcome {
             diagnose(&step.name, &error, at.unwrap_or(place)),
         )),
     })
+}
+
+/// What a step is sent to. An example whose failing rows are not kept in a file needs no warehouse.
+fn engine<'a>(work: &'a Work, action: &Action) -> Result<&'a dyn Engine, EngineError> {
+    match action {
+        Action::Test {
+            test, keep: None, ..
+        } if work.graph.test(*test).kind == TestKind::Example => Ok(unit_test::bench(work)?),
+        _ => Ok(&*work.engine),
+    }
 }
 
 /// A place in a query whose calls of functions are replaced becomes one in the files.
@@ -175,7 +186,7 @@ fn build(sender: &mut Sender<'_>, work: &Work, step: &Step) -> Sent<Outcome> {
     })
 }
 
-fn extract(sender: &mut Sender<'_>, action: &Action, graph: &Graph) -> Sent<Outcome> {
+fn extract(sender: &mut Sender<'_>, action: &Action, work: &Work) -> Sent<Outcome> {
     let Action::Extract {
         source,
         statements,
@@ -188,25 +199,38 @@ fn extract(sender: &mut Sender<'_>, action: &Action, graph: &Graph) -> Sent<Outc
     else {
         unreachable!("only extractions are extracted");
     };
-    let table = graph.source(*source);
+    let table = work.graph.source(*source);
     sender.send(statements)?;
     let counts = sender.numbers(count)?;
-    let (rows, rejected) = (counts[0], counts[1]);
+    let (rows, kept_out) = (counts[0], counts[1]);
     if let Some(records) = records
-        && rows + rejected != *records
+        && rows + kept_out != *records
     {
-        return Ok(failed(miscounted(table, *records, rows, rejected)));
+        return Ok(failed(miscounted(table, *records, rows, kept_out)));
     }
-    if rejected > *max_rejects {
+    if kept_out > *max_rejects {
         let rows = sender.rows(show)?;
-        return Ok(failed(too_many_rejects(
-            table,
-            rejected,
-            *max_rejects,
-            &rows,
-        )));
+        let diagnostic = rejected::too_many(work, table, kept_out, *max_rejects, &rows);
+        return Ok(failed(diagnostic));
     }
-    Ok(Outcome::Extracted { rows, rejected })
+    Ok(Outcome::Extracted {
+        rows,
+        rejected: kept_out,
+    })
+}
+
+/// Keeps the rows that a DuckDB of its own has rejected, which goes with the step.
+fn keep_rejected(work: &Work, name: &str, outcome: &Outcome, sender: &mut Sender<'_>) -> Sent<()> {
+    match outcome {
+        Outcome::Extracted { rejected: 0, .. } => Ok(()),
+        Outcome::Failed { .. } => {
+            if let Err(error) = rejected::keep(work, name, sender.session) {
+                tracing::warn!(%error, "rejected rows are not kept"); // why the step fails is worth more
+            }
+            Ok(())
+        }
+        _ => rejected::keep(work, name, sender.session).map_err(|error| (error, None)),
+    }
 }
 
 /// Has a relation filled in a DuckDB of its own, and loads what is there into BigQuery, unless filling it has failed.
@@ -304,30 +328,6 @@ fn diagnose(name: &str, error: &EngineError, at: Span) -> Diagnostic {
     let mut message = error.message.trim().to_owned();
     message.truncate(message.find("\n\n").unwrap_or(message.len()));
     Diagnostic::error(code, format!("`{name}` failed"), at, message, fix)
-}
-
-fn too_many_rejects(
-    table: &SourceTable,
-    rejected: u64,
-    allowed: u64,
-    rows: &[RecordBatch],
-) -> Diagnostic {
-    Diagnostic::error(
-        Code::RejectedRows,
-        format!(
-            "{rejected} {} of `{}.{}` {} not fit the declared columns",
-            plural(rejected, "row"),
-            table.source,
-            table.name,
-            if rejected == 1 { "does" } else { "do" }
-        ),
-        table.at.clone(),
-        format!(
-            "`max_rejects` is {allowed}\nthe first rejected rows:\n{}",
-            lines(rows)
-        ),
-        "look at `_dwh.rejected_rows` with `dwh query --failed`, mend the file or its declared types, or raise `max_rejects`",
-    )
 }
 
 fn miscounted(table: &SourceTable, records: u64, rows: u64, rejected: u64) -> Diagnostic {

@@ -50,8 +50,7 @@ fn ask(
     expected: &Statement,
     given: &Statement,
 ) -> Result<Answers, (EngineError, Option<Span>)> {
-    let bench = work.bench.get_or_init(open).as_ref();
-    let bench = bench.map_err(|error| (error.clone(), None))?;
+    let bench = bench(work).map_err(|error| (error, None))?;
     let mut session = bench.connect().map_err(|error| (error, None))?;
     let mut sender = Sender {
         session: &mut *session,
@@ -59,6 +58,11 @@ fn ask(
     sender.send(statements)?;
     let expected = sender.rows(expected)?;
     Ok((expected, sender.rows(given)?))
+}
+
+/// The DuckDB of what needs no warehouse.
+pub(super) fn bench(work: &Work) -> Result<&DuckDb, EngineError> {
+    work.bench.get_or_init(open).as_ref().map_err(Clone::clone)
 }
 
 /// A DuckDB without rows, in which every unit test has a schema of its own.

@@ -16,7 +16,7 @@ use crate::sql::quote::{duckdb_name, duckdb_text};
 pub(crate) use csv::{Reading, scan as csv_scan};
 
 /// Raised with every change of the SQL that changes what a raw relation holds, so that it is extracted anew.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// How a source table becomes its raw relation.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -72,6 +72,15 @@ pub fn show_rejected(source_table: &str) -> Statement {
     ))
 }
 
+/// Gives the first rejected rows of a source table, all columns; texts that are too long for a statement are cut.
+pub fn rejected(source_table: &str, limit: u32) -> Statement {
+    Statement::new(format!(
+        "SELECT source_table, file, line, column_name, left(reason, 10000) AS reason, left(raw, 10000) AS raw \
+         FROM _dwh.rejected_rows WHERE source_table = {} ORDER BY file, line LIMIT {limit}",
+        duckdb_text(source_table)
+    ))
+}
+
 /// A value of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell {

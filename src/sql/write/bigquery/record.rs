@@ -28,6 +28,10 @@ const TABLES: &[(&str, &str)] = &[
         "test STRING, number INT64, failing_row STRING",
     ),
     (
+        "rejected_rows",
+        "source_table STRING, file STRING, line INT64, column_name STRING, reason STRING, raw STRING",
+    ),
+    (
         "publication_steps",
         "run_id STRING, number INT64, kind STRING, relation STRING, place STRING, detail STRING",
     ),
@@ -192,6 +196,22 @@ impl Record {
         (!tests.is_empty()).then(|| self.delete("test_failures", "test", tests))
     }
 
+    /// How many rejected rows of a source table are kept.
+    pub const REJECTED: u32 = 1000;
+
+    /// Forgets the rows of source tables that did not fit when they were last read.
+    pub fn forget_rejected(&self, tables: &[String]) -> Option<Statement> {
+        let tables: Vec<_> = tables.iter().map(String::as_str).collect();
+        (!tables.is_empty()).then(|| self.delete("rejected_rows", "source_table", &tables))
+    }
+
+    /// Keeps rows that did not fit, in the columns of the table.
+    pub fn keep_rejected(&self, rows: &[Vec<Cell>]) -> Vec<Statement> {
+        let (of, columns) = (self.table("rejected_rows"), Self::columns("rejected_rows"));
+        let insert = format!("INSERT INTO {of} ({}) VALUES\n", columns.join(", "));
+        in_pieces(&insert, rows.iter().map(|it| literals(it)))
+    }
+
     /// The last step of a publication: what is published now.
     pub fn publishing(&self, tables: &[(&str, Vec<Vec<Cell>>)], removed: &[String]) -> Publishing {
         let forget = format!(
@@ -227,10 +247,7 @@ impl Record {
                 "DELETE FROM {of} WHERE {key} IN ({})",
                 keys.join(", ")
             ));
-            let rows: Vec<_> = rows
-                .iter()
-                .map(|it| format!("({})", it.iter().map(cell).collect::<Vec<_>>().join(", ")))
-                .collect();
+            let rows: Vec<_> = rows.iter().map(|it| literals(it)).collect();
             script.push(format!(
                 "INSERT INTO {of} ({}) VALUES\n{}",
                 Self::columns(table).join(", "),
@@ -279,6 +296,11 @@ pub(super) fn in_pieces(insert: &str, rows: impl Iterator<Item = String>) -> Vec
         }
     }
     inserts.into_iter().map(Statement::new).collect()
+}
+
+fn literals(row: &[Cell]) -> String {
+    let cells: Vec<_> = row.iter().map(cell).collect();
+    format!("({})", cells.join(", "))
 }
 
 pub(super) fn cell(cell: &Cell) -> String {

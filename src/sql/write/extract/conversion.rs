@@ -48,6 +48,20 @@ pub fn value(field: &str, column_type: &ColumnType, csv: &Csv) -> String {
     }
 }
 
+/// The condition under which a value, read as a type, is none of GoogleSQL's: its years are 1 to 9999, DuckDB's go on.
+pub fn beyond(value: &str, column_type: &ColumnType) -> Option<String> {
+    match column_type {
+        ColumnType::Date => Some(format!(
+            "{value} NOT BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
+        )),
+        ColumnType::Datetime | ColumnType::Timestamp => Some(format!(
+            "{value} NOT BETWEEN TIMESTAMP '0001-01-01 00:00:00' AND TIMESTAMP '9999-12-31 23:59:59.999999'"
+        )),
+        ColumnType::Time => Some(format!("{value} > TIME '23:59:59.999999'")), // DuckDB knows 24:00:00
+        _ => None,
+    }
+}
+
 /// Whether the text begins with a digit: `infinity` and `epoch` do not.
 fn digit(field: &str) -> String {
     format!("{field} BETWEEN '0' AND ':'")

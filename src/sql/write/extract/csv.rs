@@ -24,8 +24,13 @@ pub(super) fn statements(table: &SourceTable, csv: &Csv, inspected: &Inspected) 
         .enumerate()
         .map(|(number, it)| {
             let field = duckdb_name(&it.name);
+            let value = format!("_dwh_value_{number}");
+            let fails = match conversion::beyond(&value, &it.column_type) {
+                Some(beyond) => format!("({value} IS NULL OR {beyond})"),
+                None => format!("{value} IS NULL"),
+            };
             let misfit = (it.column_type != ColumnType::String)
-                .then(|| format!("({field} <> '' AND _dwh_value_{number} IS NULL)"));
+                .then(|| format!("({field} <> '' AND {fails})"));
             Converted {
                 name: it.name.clone(),
                 type_name: it.column_type.to_string(),

@@ -5,7 +5,7 @@ use crate::source::Inspected;
 use crate::sql::ColumnType;
 use crate::sql::quote::{duckdb_name, duckdb_text};
 
-use super::{Converted, Scan, create};
+use super::{Converted, Scan, conversion, create};
 
 pub(super) fn statements(table: &SourceTable, inspected: &Inspected) -> Vec<String> {
     let paths: Vec<_> = inspected
@@ -67,6 +67,7 @@ fn conversion(
 ) -> (String, Option<String>) {
     let field = duckdb_name(name);
     let target = to.to_duckdb();
+    let beyond = conversion::beyond(&format!("_dwh_value_{number}"), to);
     let types: Vec<&str> = inspected
         .files
         .iter()
@@ -82,13 +83,14 @@ fn conversion(
         })
         .collect();
     if types.iter().all(|it| *it == target) {
-        return (field, None);
+        return (field, beyond);
     }
     // No time-zone library is needed for the way over the number of microseconds.
     if *to == ColumnType::Timestamp && types.iter().all(|it| it.starts_with("TIMESTAMP")) {
-        return (format!("make_timestamp(epoch_us({field}))"), None);
+        return (format!("make_timestamp(epoch_us({field}))"), beyond);
     }
     let failed = format!("_dwh_value_{number} IS NULL");
+    let failed = beyond.map_or_else(|| failed.clone(), |it| format!("({failed} OR {it})"));
     let misfit = match to {
         // What a cast would round or cut off is refused.
         ColumnType::Int64 | ColumnType::Date => {

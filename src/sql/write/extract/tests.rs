@@ -194,6 +194,51 @@ fn casts_are_as_strict_as_googlesqls() {
 }
 
 #[test]
+fn what_googlesqls_types_cannot_hold_is_rejected_though_duckdb_could() {
+    insta::assert_snapshot!(check(b"v\n9999-12-31 23:59:59.999999\n10000-01-01 00:00:00\n0000-12-31 00:00:00\n", "v DATETIME"), @"
+    9999-12-31T23:59:59.999999
+    ---
+    t.csv | 3 | v | `10000-01-01 00:00:00` is not DATETIME | 10000-01-01 00:00:00
+    t.csv | 4 | v | `0000-12-31 00:00:00` is not DATETIME | 0000-12-31 00:00:00
+    ");
+    insta::assert_snapshot!(check(b"v\n0001-01-01\n0000-12-31\n", "v DATE"), @"
+    0001-01-01
+    ---
+    t.csv | 3 | v | `0000-12-31` is not DATE | 0000-12-31
+    ");
+    insta::assert_snapshot!(check(b"v\n10000-01-01 01:00:00+02:00\n10000-01-01 00:00:00\n", "v TIMESTAMP"), @"
+    9999-12-31T23:00:00
+    ---
+    t.csv | 3 | v | `10000-01-01 00:00:00` is not TIMESTAMP | 10000-01-01 00:00:00
+    ");
+    insta::assert_snapshot!(check(b"v\n23:59:59.999999\n24:00:00\n", "v TIME"), @"
+    23:59:59.999999
+    ---
+    t.csv | 3 | v | `24:00:00` is not TIME | 24:00:00
+    ");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.parquet");
+    let engine = DuckDb::open(&Place::Memory, &Settings::default()).unwrap();
+    let copy = format!(
+        "COPY (SELECT * FROM (VALUES (1, DATE '9999-12-31', TIMESTAMP '0001-01-01'), (2, DATE '10000-01-01', NULL), \
+         (3, NULL, TIMESTAMP '10000-01-01 00:00:00'), (4, DATE '2020-01-01', 'infinity'::TIMESTAMP)) t(id, day, noon)) TO '{}' (FORMAT parquet)",
+        path.display()
+    );
+    engine
+        .connect()
+        .unwrap()
+        .execute(&Statement::new(copy))
+        .unwrap();
+    insta::assert_snapshot!(extract(&table(&path, Format::Parquet, "id INT64, day DATE, noon DATETIME")), @r#"
+    1 | 9999-12-31 | 0001-01-01T00:00:00
+    ---
+    t.parquet | 2 | day | `10000-01-01` is not DATE | {\"id\":2,\"day\":\"10000-01-01\",\"noon\":null}
+    t.parquet | 3 | noon | `10000-01-01 00:00:00` is not DATETIME | {\"id\":3,\"day\":null,\"noon\":\"10000-01-01 00:00:00\"}
+    t.parquet | 4 | noon | `infinity` is not DATETIME | {\"id\":4,\"day\":\"2020-01-01\",\"noon\":\"infinity\"}
+    "#);
+}
+
+#[test]
 fn blank_lines_are_rows_of_one_column_only() {
     insta::assert_snapshot!(check(b"\n\na\nx\n\ny\n\n", "a STRING"), @"
     x
@@ -303,7 +348,7 @@ fn types_are_inferred_from_all_rows() {
         .collect();
     assert_eq!(
         types.join(", "),
-        "zip STRING, id INT64, big NUMERIC, price FLOAT64, day DATE, at DATETIME, flag BOOL, nothing STRING, odd STRING"
+        "zip STRING, id INT64, big NUMERIC, price FLOAT64, day DATE, noon DATETIME, flag BOOL, nothing STRING, odd STRING"
     );
     assert!(extract(&table).ends_with("---\n"));
 }

@@ -1,4 +1,4 @@
--- 4 steps, starting from hidden datasets; 0 relations stay as they are
+-- 9 steps, starting from hidden datasets; 0 relations stay as they are
 
 -- prepare
 CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`runs` (run_id STRING, started_at TIMESTAMP, finished_at TIMESTAMP, version STRING, target STRING);
@@ -7,9 +7,11 @@ CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`relations` (name STRING, ki
 CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`sources` (name STRING, inspected STRING);
 CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`tests` (name STRING, fingerprint STRING, failure_count INT64, run_id STRING);
 CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`test_failures` (test STRING, number INT64, failing_row STRING);
+CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`rejected_rows` (source_table STRING, file STRING, line INT64, column_name STRING, reason STRING, raw STRING);
 CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`publication_steps` (run_id STRING, number INT64, kind STRING, relation STRING, place STRING, detail STRING);
 CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`publications` (run_id STRING, number INT64, published_at TIMESTAMP, relation STRING, place STRING, was STRING, detail STRING);
-DELETE FROM `my-project`.`shop__dwh`.`test_failures` WHERE test IN ('expression_fct_items_tier_net_tier');
+DELETE FROM `my-project`.`shop__dwh`.`test_failures` WHERE test IN ('expression_fct_items_tier_net_tier', 'example_net_amount_1', 'example_net_amount_2', 'example_tier_1', 'example_tier_2', 'example_tag_count_1');
+DELETE FROM `my-project`.`shop__dwh`.`rejected_rows` WHERE source_table IN ('files.items');
 
 -- extract files.items
 CREATE SCHEMA IF NOT EXISTS _dwh;
@@ -50,6 +52,76 @@ SELECT COUNT(*) AS row_count FROM `my-project`.`shop__build_1`.`fct_items`;
 -- test expression_fct_items_tier_net_tier (after fct_items)
 SELECT COUNT(*) AS failures FROM (
 SELECT * FROM `my-project`.`shop__build_1`.`fct_items` WHERE (CAST(CASE WHEN (COALESCE((CAST(net AS NUMERIC)) >= (50), FALSE)) THEN 3 WHEN (COALESCE((CAST(net AS NUMERIC)) >= (10), FALSE)) THEN 2 WHEN CAST(net AS NUMERIC) IS NULL THEN 0 ELSE 1 END AS INT64) = tier) IS NOT TRUE
+);
+
+-- test example_net_amount_1
+SELECT count(*) FROM (
+SELECT
+  "example"."found",
+  "example"."wanted"
+FROM (
+  SELECT
+    CAST(round(_dwh.bq_numeric_divide(CAST(119 AS DECIMAL(38,9)), CAST(1 AS DECIMAL(38,9)) + CAST(0.19 AS DECIMAL(38,9))), 2) AS DECIMAL(38,9)) AS "found",
+    CAST(100 AS DECIMAL(38,9)) AS "wanted"
+) AS "example"
+WHERE "example"."found" IS DISTINCT FROM "example"."wanted"
+);
+
+-- test example_net_amount_2
+SELECT count(*) FROM (
+SELECT
+  "example"."found",
+  "example"."wanted"
+FROM (
+  SELECT
+    CAST(round(_dwh.bq_numeric_divide(CAST(NULL AS DECIMAL(38,9)), CAST(1 AS DECIMAL(38,9)) + CAST(0.19 AS DECIMAL(38,9))), 2) AS DECIMAL(38,9)) AS "found",
+    CAST(NULL AS DECIMAL(38,9)) AS "wanted"
+) AS "example"
+WHERE "example"."found" IS DISTINCT FROM "example"."wanted"
+);
+
+-- test example_tier_1
+SELECT count(*) FROM (
+SELECT
+  "example"."found",
+  "example"."wanted"
+FROM (
+  SELECT
+    (CASE WHEN coalesce(CAST(5 AS DECIMAL(38,9)) >= CAST(CAST(50 AS BIGINT) AS DECIMAL(38,9)), FALSE) THEN CAST(3 AS BIGINT) WHEN coalesce(CAST(5 AS DECIMAL(38,9)) >= CAST(CAST(10 AS BIGINT) AS DECIMAL(38,9)), FALSE) THEN CAST(2 AS BIGINT) WHEN CAST(5 AS DECIMAL(38,9)) IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END) AS "found",
+    CAST(1 AS BIGINT) AS "wanted"
+) AS "example"
+WHERE "example"."found" IS DISTINCT FROM "example"."wanted"
+);
+
+-- test example_tier_2
+SELECT count(*) FROM (
+SELECT
+  "example"."found",
+  "example"."wanted"
+FROM (
+  SELECT
+    (CASE WHEN coalesce(CAST(NULL AS DECIMAL(38,9)) >= CAST(CAST(50 AS BIGINT) AS DECIMAL(38,9)), FALSE) THEN CAST(3 AS BIGINT) WHEN coalesce(CAST(NULL AS DECIMAL(38,9)) >= CAST(CAST(10 AS BIGINT) AS DECIMAL(38,9)), FALSE) THEN CAST(2 AS BIGINT) WHEN CAST(NULL AS DECIMAL(38,9)) IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END) AS "found",
+    CAST(0 AS BIGINT) AS "wanted"
+) AS "example"
+WHERE "example"."found" IS DISTINCT FROM "example"."wanted"
+);
+
+-- test example_tag_count_1
+SELECT count(*) FROM (
+SELECT
+  "example"."found",
+  "example"."wanted"
+FROM (
+  SELECT
+    (
+        SELECT
+          count(*) AS "f0_"
+        FROM (SELECT unnest(['a', 'b', 'a']) AS "tag") AS "tag"
+        WHERE "tag"."tag" = 'a'
+      ) AS "found",
+    CAST(2 AS BIGINT) AS "wanted"
+) AS "example"
+WHERE "example"."found" IS DISTINCT FROM "example"."wanted"
 );
 
 -- publish
