@@ -11,7 +11,7 @@ use crate::sql::quote::{duckdb_name, duckdb_text};
 use crate::sql::{Column, ColumnType, Statement};
 
 /// What stands around the rows in a query: each is a JSON array on a line of its own, which no quote or line end in a value can break.
-const AROUND: (&str, &str) = ("unnest(from_json('[\n", "\n]', '[[\"VARCHAR\"]]'))");
+const AROUND: (&str, &str) = ("unnest(from_json('[", "]', '[[\"VARCHAR\"]]'))");
 
 /// How many rows of a query are shown to people.
 const SHOWN: usize = 10;
@@ -35,12 +35,15 @@ pub fn query(columns: &[Column], rows: Vec<Vec<Value>>) -> String {
     });
     let columns: Vec<_> = columns.collect();
     let rows = rows.into_iter().map(|it| Value::Array(it).to_string());
-    let rows: Vec<_> = rows.map(|it| it.replace('\'', "''")).collect();
+    let rows: Vec<_> = rows
+        .map(|it| format!("\n{}", it.replace('\'', "''")))
+        .collect();
     let (before, behind) = AROUND;
+    let end = if rows.is_empty() { "" } else { "\n" };
     format!(
-        "SELECT {}\nFROM (SELECT {before}{}{behind} AS cells) AS given",
+        "SELECT {}\nFROM (SELECT {before}{}{end}{behind} AS cells) AS given",
         columns.join(", "),
-        rows.join(",\n"),
+        rows.join(","),
     )
 }
 
@@ -53,16 +56,13 @@ pub fn shown(sql: &str) -> Cow<'_, str> {
         return sql.into();
     };
     let mut ends = sql[rows.clone()].match_indices('\n').map(|it| it.0);
-    let Some(end) = ends.nth(SHOWN - 1) else {
+    let end = ends.nth(SHOWN).unwrap_or_default(); // the first line has no row
+    let more = ends.count();
+    if more == 0 {
         return sql.into();
-    };
-    let (shown, more) = (rows.start + end, ends.count() + 1);
-    format!(
-        "{}\n-- and {more} more rows{}",
-        &sql[..shown],
-        &sql[rows.end..]
-    )
-    .into()
+    }
+    let (shown, behind) = (&sql[..rows.start + end], &sql[rows.end..]);
+    format!("{shown}\n-- and {more} more rows\n{behind}").into()
 }
 
 /// How the JSON of a type is read: every value in it is text, which is then cast.

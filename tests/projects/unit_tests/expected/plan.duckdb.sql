@@ -2,14 +2,6 @@
 
 -- prepare
 CREATE SCHEMA IF NOT EXISTS _dwh;
-CREATE TABLE IF NOT EXISTS _dwh.runs (run_id VARCHAR, started_at TIMESTAMP, finished_at TIMESTAMP, version VARCHAR, target VARCHAR);
-CREATE TABLE IF NOT EXISTS _dwh.steps (run_id VARCHAR, step VARCHAR, kind VARCHAR, outcome VARCHAR, row_count BIGINT, took_ms BIGINT);
-CREATE TABLE IF NOT EXISTS _dwh.relations (name VARCHAR, kind VARCHAR, fingerprint VARCHAR, row_count BIGINT, run_id VARCHAR);
-CREATE TABLE IF NOT EXISTS _dwh.sources (name VARCHAR, inspected VARCHAR);
-CREATE TABLE IF NOT EXISTS _dwh.tests (name VARCHAR, fingerprint VARCHAR, failure_count BIGINT, run_id VARCHAR);
-CREATE TABLE IF NOT EXISTS _dwh.constraints (relation VARCHAR, kind VARCHAR, columns VARCHAR[], to_relation VARCHAR, to_columns VARCHAR[]);
-CREATE TABLE IF NOT EXISTS _dwh.test_failures (test VARCHAR, number BIGINT, failing_row VARCHAR);
-CREATE TABLE IF NOT EXISTS _dwh.rejected_rows (source_table VARCHAR, file VARCHAR, line BIGINT, column_name VARCHAR, reason VARCHAR, raw VARCHAR);
 CREATE SCHEMA IF NOT EXISTS _dwh;
 CREATE SCHEMA IF NOT EXISTS "shop";
 
@@ -58,9 +50,7 @@ FROM (SELECT unnest(from_json('[
 ]', '[["VARCHAR"]]')) AS cells) AS given;
 CREATE TABLE "unit test as_of_is_another_day"."shop.people" AS
 SELECT CAST(given.cells[1] AS VARCHAR) AS "customer", CAST(given.cells[2] AS VARCHAR) AS "name"
-FROM (SELECT unnest(from_json('[
-
-]', '[["VARCHAR"]]')) AS cells) AS given;
+FROM (SELECT unnest(from_json('[]', '[["VARCHAR"]]')) AS cells) AS given;
 CREATE TABLE "unit test as_of_is_another_day"."expected rows" AS
 SELECT CAST(given.cells[1] AS VARCHAR) AS "customer", CAST(given.cells[2] AS BIGINT) AS "days"
 FROM (SELECT unnest(from_json('[
@@ -86,19 +76,13 @@ SELECT * FROM "unit test as_of_is_another_day"."expected rows";
 CREATE SCHEMA "unit test nothing_comes_of_nothing";
 CREATE TABLE "unit test nothing_comes_of_nothing"."stg_orders" AS
 SELECT CAST(given.cells[1] AS VARCHAR) AS "order_id", CAST(given.cells[2] AS VARCHAR) AS "customer", CAST(given.cells[3] AS DATE) AS "ordered_on", CAST(given.cells[4] AS DECIMAL(38,9)) AS "amount", CAST(given.cells[5] AS DOUBLE) AS "weight"
-FROM (SELECT unnest(from_json('[
-
-]', '[["VARCHAR"]]')) AS cells) AS given;
+FROM (SELECT unnest(from_json('[]', '[["VARCHAR"]]')) AS cells) AS given;
 CREATE TABLE "unit test nothing_comes_of_nothing"."shop.people" AS
 SELECT CAST(given.cells[1] AS VARCHAR) AS "customer", CAST(given.cells[2] AS VARCHAR) AS "name"
-FROM (SELECT unnest(from_json('[
-
-]', '[["VARCHAR"]]')) AS cells) AS given;
+FROM (SELECT unnest(from_json('[]', '[["VARCHAR"]]')) AS cells) AS given;
 CREATE TABLE "unit test nothing_comes_of_nothing"."expected rows" AS
 SELECT CAST(given.cells[1] AS VARCHAR) AS "customer", CAST(given.cells[2] AS VARCHAR) AS "name", CAST(given.cells[3] AS BIGINT) AS "order_count", CAST(given.cells[4] AS DECIMAL(38,9)) AS "revenue", CAST(given.cells[5] AS DOUBLE) AS "weight", CAST(given.cells[6] AS BIGINT) AS "days", CAST(from_json(given.cells[7], '["VARCHAR"]') AS VARCHAR[]) AS "orders", CAST(from_json(given.cells[8], '{"id":"VARCHAR","day":"VARCHAR"}') AS STRUCT("id" VARCHAR, "day" DATE)) AS "last"
-FROM (SELECT unnest(from_json('[
-
-]', '[["VARCHAR"]]')) AS cells) AS given;
+FROM (SELECT unnest(from_json('[]', '[["VARCHAR"]]')) AS cells) AS given;
 SELECT "customer", "name", "order_count", "revenue", "weight", "days", "orders", "last" FROM (
 SELECT
   "o"."customer",
