@@ -27,8 +27,8 @@ use super::build::{BuildOptions, MakeReporter, Runner, Told, run_id, send, work_
 use super::prepare::{self, Request};
 use super::published::Version;
 
-pub use refused::{lost, unusable};
 use refused::{busy, elsewhere};
+pub use refused::{lost, unusable};
 
 /// How long what a killed build has left stays.
 pub const HIDDEN_FOR: Duration = Duration::from_hours(24);
