@@ -1,5 +1,6 @@
 //! Does something with each of a list, several at once, on threads that end with it.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::ScopedJoinHandle;
 
@@ -30,6 +31,24 @@ pub fn each<T: Sync, E: Send>(
     })
 }
 
+/// The same with what comes of each, in the order of the items.
+pub fn map<T: Sync, R: Send + Sync, E: Send>(
+    items: &[T],
+    at_once: usize,
+    work: impl Fn(usize, &T) -> Result<R, E> + Sync,
+) -> Result<Vec<R>, E> {
+    let made: Vec<OnceLock<R>> = items.iter().map(|_| OnceLock::new()).collect();
+    each(items, at_once, |number, item| {
+        let result = work(number, item)?;
+        drop(made[number].set(result)); // nobody else has this number
+        Ok(())
+    })?;
+    let made = made.into_iter().map(OnceLock::into_inner);
+    Ok(made
+        .map(|it| it.expect("each item has been worked on"))
+        .collect())
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
@@ -46,6 +65,8 @@ mod tests {
             Ok(())
         });
         assert_eq!(done, Ok(()));
+        let doubled = map(&items, 4, |_, item| Ok::<_, String>(item * 2)).unwrap();
+        assert_eq!(doubled, items.iter().map(|it| it * 2).collect::<Vec<_>>());
         let mut seen = seen.into_inner().unwrap();
         seen.sort_unstable();
         assert_eq!(seen, items);

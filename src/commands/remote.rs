@@ -332,7 +332,8 @@ pub async fn carry_out(
         let (names, at_once) = (&opened.names, remote.concurrency);
         past::remember(&engine, &record, names, &run_id, &publishing, at_once).map_err(failed)?;
         if remote.is_transactional {
-            publishing = publish::in_one_transaction(&engine, publishing).map_err(failed)?;
+            publishing = publish::in_one_transaction(&engine, publishing, remote.concurrency)
+                .map_err(failed)?;
         }
         publishing.push(record.publishing(&rows, &plan.removed));
         if !lease.renew().map_err(failed)? {

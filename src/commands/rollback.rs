@@ -75,7 +75,8 @@ async fn go_back(opened: &OpenedRemote, run_id: &str, options: &BuildOptions) ->
     let (mut rows, removed) = past.rows(engine, record).map_err(failed)?;
     rows.push(("runs", vec![run(run_id, started, &remote.name)]));
     if remote.is_transactional {
-        publishing = publish::in_one_transaction(engine, publishing).map_err(failed)?;
+        publishing =
+            publish::in_one_transaction(engine, publishing, remote.concurrency).map_err(failed)?;
     }
     publishing.push(record.going_back(&rows, &removed, &past.run_id));
     send(engine, &record.create()).map_err(failed)?;

@@ -4,7 +4,6 @@
 //! is divided otherwise, is copied before, into a dataset whose tables expire after these days.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
 use std::time::Duration;
 
 use duckdb::arrow::array::{Array, AsArray, RecordBatch};
@@ -70,9 +69,7 @@ pub fn remember(
 ) -> Result<(), EngineError> {
     let steps: Vec<_> = steps.iter().filter(|it| does_replace(it.kind)).collect();
     let hidden = hidden_layouts(engine, &names.project, &steps)?;
-    let seen: Mutex<BTreeMap<usize, Before>> = Mutex::default();
-    let ends: Mutex<Vec<(TableName, String)>> = Mutex::default();
-    parallel::each(&steps, concurrency, |number, step| {
+    let seen = parallel::map(&steps, concurrency, |_, step| {
         let place = named(&names.project, &step.place);
         let standing = engine.standing(&place)?;
         let was = match &standing {
@@ -86,10 +83,7 @@ pub fn remember(
             _ => true,
         });
         let copy = is_ended.then(|| format!("{}.{}", names.before(), copy_name(run_id, &place)));
-        if let Some(copy) = &copy {
-            let mut ends = ends.lock().expect("no holder of it panics");
-            ends.push((place, copy.clone()));
-        }
+        let ended = copy.clone().map(|copy| (place, copy));
         let kept = standing.map(|it| Kept {
             described: it.described,
             query: it.query,
@@ -102,14 +96,11 @@ pub fn remember(
             was,
             detail: detail.unwrap_or_default(),
         };
-        let mut seen = seen.lock().expect("no holder of it panics");
-        drop(seen.insert(number, before));
-        Ok(())
+        Ok::<_, EngineError>((before, ended))
     })?;
-    let ends = ends.into_inner().expect("no holder of it panics");
+    let (seen, ends): (Vec<_>, Vec<_>) = seen.into_iter().unzip();
+    let ends: Vec<_> = ends.into_iter().flatten().collect();
     copy_all(engine, names, run_id, &ends, concurrency)?;
-    let seen = seen.into_inner().expect("no holder of it panics");
-    let seen: Vec<_> = seen.into_values().collect();
     for (number, insert) in record.remember(run_id, &seen).iter().enumerate() {
         let job = Job::new(format!("publish {run_id}"), format!("remember {number}"));
         engine.run(&job, insert)?;

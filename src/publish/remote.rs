@@ -16,26 +16,17 @@ use crate::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
 pub fn in_one_transaction(
     engine: &BigQuery,
     steps: Vec<Publishing>,
+    concurrency: usize,
 ) -> Result<Vec<Publishing>, EngineError> {
-    let project = &engine.settings().project;
-    let (mut copies, mut others, mut tables) = (Vec::new(), Vec::new(), Vec::new());
-    for step in steps {
-        if step.kind != PublishingKind::Copy {
-            others.push(step);
-            continue;
+    let is_copy = |it: &Publishing| it.kind == PublishingKind::Copy;
+    let (of_tables, others): (Vec<_>, Vec<_>) = steps.into_iter().partition(is_copy);
+    let replacing = parallel::map(&of_tables, concurrency, |_, it| replacing(engine, it))?;
+    let (mut copies, mut tables) = (Vec::new(), Vec::new());
+    for (step, replacing) in of_tables.into_iter().zip(replacing) {
+        match replacing {
+            Some(table) => tables.push(table),
+            None => copies.push(step),
         }
-        let [to, from] = [&step.place, &step.detail].map(|it| named(project, it));
-        let (Some(there), Some(hidden)) = (engine.table(&to)?, engine.table(&from)?) else {
-            copies.push(step);
-            continue;
-        };
-        if there.is_view || there.is_filter_required || there.columns != hidden.columns {
-            copies.push(step);
-            continue;
-        }
-        let quoted = |it: &TableName| sql::quoted(&it.project, &it.dataset, &it.table);
-        let columns = hidden.columns.into_iter().map(|it| it.0).collect();
-        tables.push((quoted(&to), quoted(&from), columns));
     }
     if !tables.is_empty() {
         copies.push(Publishing {
@@ -47,6 +38,24 @@ pub fn in_one_transaction(
     }
     copies.extend(others);
     Ok(copies)
+}
+
+/// The table that readers see, the hidden one, and their columns, where the rows of one can become those of the other.
+fn replacing(
+    engine: &BigQuery,
+    step: &Publishing,
+) -> Result<Option<(String, String, Vec<String>)>, EngineError> {
+    let project = &engine.settings().project;
+    let [to, from] = [&step.place, &step.detail].map(|it| named(project, it));
+    let (Some(there), Some(hidden)) = (engine.table(&to)?, engine.table(&from)?) else {
+        return Ok(None);
+    };
+    if there.is_view || there.is_filter_required || there.columns != hidden.columns {
+        return Ok(None);
+    }
+    let quoted = |it: &TableName| sql::quoted(&it.project, &it.dataset, &it.table);
+    let columns = hidden.columns.into_iter().map(|it| it.0).collect();
+    Ok(Some((quoted(&to), quoted(&from), columns)))
 }
 
 /// Publishes what a run has built: writes down what is to be done, and does it, so many steps at once.

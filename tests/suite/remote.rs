@@ -266,7 +266,7 @@ fn tables_that_keep_their_columns_change_in_one_transaction() {
         rows(folder, "SELECT MAX(most) AS most FROM by_day"),
         "most\n20.00\n"
     );
-    let together = in_one_transaction(&engine, vec![steps("gone"), steps("by_day")]).unwrap();
+    let together = in_one_transaction(&engine, vec![steps("gone"), steps("by_day")], 2).unwrap();
     let kinds: Vec<_> = together.iter().map(|it| it.kind).collect();
     assert_eq!(kinds, [PublishingKind::Copy, PublishingKind::Transaction]);
     insta::assert_snapshot!(together[1].detail, @"

@@ -1,35 +1,7 @@
 -- 11 steps, starting from hidden datasets; 0 relations stay as they are
 
 -- prepare
-CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`runs` (run_id STRING, started_at TIMESTAMP, finished_at TIMESTAMP, version STRING, target STRING);
-CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`steps` (run_id STRING, step STRING, kind STRING, outcome STRING, row_count INT64, took_ms INT64);
-CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`relations` (name STRING, kind STRING, fingerprint STRING, row_count INT64, run_id STRING);
-CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`sources` (name STRING, inspected STRING);
-CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`tests` (name STRING, fingerprint STRING, failure_count INT64, run_id STRING);
-CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`test_failures` (test STRING, number INT64, failing_row STRING);
-CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`rejected_rows` (source_table STRING, file STRING, line INT64, column_name STRING, reason STRING, raw STRING);
-CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`publication_steps` (run_id STRING, number INT64, kind STRING, relation STRING, place STRING, detail STRING);
-CREATE TABLE IF NOT EXISTS `my-project`.`shop__dwh`.`publications` (run_id STRING, number INT64, published_at TIMESTAMP, relation STRING, place STRING, was STRING, detail STRING);
 DELETE FROM `my-project`.`shop__dwh`.`test_failures` WHERE test IN ('unique_customers_v1_customer', 'not_null_customers_v2_segment', 'relationships_report_customer_customers');
-
--- unit-test everybody_has_a_segment
-CREATE SCHEMA "unit test everybody_has_a_segment";
-CREATE OR REPLACE TABLE "unit test everybody_has_a_segment"."orders" ("customer" VARCHAR, "amount" BIGINT);
-INSERT INTO "unit test everybody_has_a_segment"."orders" VALUES
-('ann', CAST('10' AS BIGINT)),
-('bob', CAST(NULL AS BIGINT));
-CREATE OR REPLACE TABLE "unit test everybody_has_a_segment"."expected rows" ("customer" VARCHAR, "segment" VARCHAR);
-INSERT INTO "unit test everybody_has_a_segment"."expected rows" VALUES
-('ann', 'buyer'),
-('bob', 'visitor');
-SELECT "customer", "segment" FROM (
-SELECT
-  "orders"."customer",
-  (CASE WHEN max("orders"."amount") > 0 THEN 'buyer' ELSE 'visitor' END) AS "segment"
-FROM "unit test everybody_has_a_segment"."orders" AS "orders"
-GROUP BY "orders"."customer"
-);
-SELECT * FROM "unit test everybody_has_a_segment"."expected rows";
 
 -- build orders_v1
 CREATE OR REPLACE TABLE `my-project`.`shop__build_1`.`orders_v1` AS
