@@ -2,10 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use duckdb::arrow::record_batch::RecordBatch;
+
 use crate::engine::bigquery::{BigQuery, Job, Load};
 use crate::engine::{EngineError, FailureKind, Session};
 use crate::plan::Loading;
-use crate::sql::write::bigquery::export;
+use crate::sql::write::bigquery::{beyond, export};
+
+use super::broken::lines;
 
 /// The size of a file; a table of several is sent as several at once.
 const MEGABYTES: u64 = 256;
@@ -18,6 +22,12 @@ pub(super) fn load(
     loading: &Loading,
     folder: &Path,
 ) -> Result<u64, EngineError> {
+    if let Some(beyond) = beyond(&loading.relation, &loading.columns) {
+        let found = session.query(&beyond)?;
+        if found.iter().any(|it| it.num_rows() > 0) {
+            return Err(beyond_googlesql(&found));
+        }
+    }
     let written = folder.join("rows");
     let export = export(&loading.relation, &written.to_string_lossy(), MEGABYTES);
     tracing::debug!(sql = %export, "send");
@@ -48,6 +58,18 @@ fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
         .collect::<Result<_, _>>()?;
     files.sort();
     Ok(files)
+}
+
+/// Some rows have values that BigQuery would refuse without saying which.
+fn beyond_googlesql(rows: &[RecordBatch]) -> EngineError {
+    EngineError {
+        message: format!(
+            "BigQuery knows the years 1 to 9999 and times before 24:00; the first rows with a value of `column` beyond that:\n{}",
+            lines(rows)
+        ),
+        kind: FailureKind::Refused,
+        offset: None,
+    }
 }
 
 fn unusable(error: &std::io::Error) -> EngineError {

@@ -173,6 +173,9 @@ impl FromStr for ColumnType {
             "TIME" => Self::Time,
             "TIMESTAMP" => Self::Timestamp,
             "JSON" => Self::Json,
+            wide if wide.starts_with("BIGNUMERIC") || wide.starts_with("BIGDECIMAL") => {
+                return Err("declare NUMERIC where 29 digits before and 9 behind the point are enough, else STRING, which keeps every digit: DuckDB has no decimal of 76 digits".into());
+            }
             _ => {
                 return Err("a type is one of BOOL, INT64, FLOAT64, NUMERIC, STRING, BYTES, DATE, DATETIME, TIME, TIMESTAMP, JSON, ARRAY<...>".into());
             }

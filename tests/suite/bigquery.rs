@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use duckdb::arrow::array::AsArray;
 use duckdb::arrow::record_batch::RecordBatch;
 use duckdb::arrow::util::pretty::pretty_format_batches;
 use dwh::engine::bigquery::{
@@ -11,7 +12,7 @@ use dwh::engine::bigquery::{
 };
 use dwh::engine::duckdb::DuckDb;
 use dwh::engine::{Engine, FailureKind, Place};
-use dwh::sql::{Column, Statement};
+use dwh::sql::{Column, ColumnType, Statement};
 
 /// The address of an emulator; None, said loudly, where there is none.
 #[expect(clippy::print_stderr, reason = "a test that does not run must say so")]
@@ -67,11 +68,10 @@ fn rows(engine: &dyn Engine, sql: &str) -> Vec<RecordBatch> {
     session.query(&Statement::new(sql)).unwrap()
 }
 
-/// Every type, as columns of a table of DuckDB; but BYTES, which the emulator cannot load (it decodes them as base64, although Parquet holds
-/// them as they are: `from_base64(BLOB)`).
+/// Every type, as columns of a table of DuckDB; but BYTES, which the emulator decodes as base64, although Parquet holds them as they are.
 pub const EVERY_TYPE: &str = "SELECT * FROM (VALUES
-  (1::BIGINT, true, 9223372036854775807, 1.5e-7::DOUBLE, 1.000000001::DECIMAL(38,9), 'é''\n', DATE '2020-02-29', TIMESTAMP '9999-12-31 23:59:59.999999', TIME '23:59:59.000001', TIMESTAMP '2023-11-14 22:13:20.123456', [1, 2]::BIGINT[], [{'a': 'x', 'b': DATE '2020-01-01'}]),
-  (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, []::BIGINT[], [])) t(id, bool, int, float, numeric, text, day, naive, time, instant, list, structs) ORDER BY id";
+  (1::BIGINT, true, 9223372036854775807, 1.5e-7::DOUBLE, 1.000000001::DECIMAL(38,9), 'é''\n', DATE '2020-02-29', TIMESTAMP '9999-12-31 23:59:59.999999', TIME '23:59:59.000001', TIMESTAMP '2023-11-14 22:13:20.123456', [1, 2]::BIGINT[], [{'a': 'x', 'b': DATE '2020-01-01'}], {'n': 1.5::DECIMAL(38,9), 'inner': {'yes': true}}, '{\"a\":[1,null,\"é\"]}'::JSON),
+  (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, []::BIGINT[], [], NULL, NULL)) t(id, bool, int, float, numeric, text, day, naive, time, instant, list, structs, record, json) ORDER BY id";
 
 const TYPES: &[(&str, &str)] = &[
     ("id", "INT64"),
@@ -100,8 +100,12 @@ pub fn columns() -> Vec<Column> {
         column("a", "STRING".parse().unwrap()),
         column("b", "DATE".parse().unwrap()),
     ];
-    let structs = dwh::sql::ColumnType::Array(Box::new(dwh::sql::ColumnType::Struct(fields)));
+    let structs = ColumnType::Array(Box::new(ColumnType::Struct(fields)));
     columns.push(column("structs", structs));
+    let inner = ColumnType::Struct(vec![column("yes", ColumnType::Bool)]);
+    let fields = vec![column("n", ColumnType::Numeric), column("inner", inner)];
+    columns.push(column("record", ColumnType::Struct(fields)));
+    columns.push(column("json", ColumnType::Json));
     columns
 }
 
@@ -157,6 +161,42 @@ fn what_is_loaded_comes_back_as_duckdb_has_it() {
         .map(|it| (it.name, it.column_type.to_string()))
         .collect();
     assert_eq!((facts.columns, facts.rows), (declared, 2));
+}
+
+#[test]
+fn bytes_are_loaded_as_such_and_come_back() {
+    let Some(engine) = engine("bytes") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bytes.parquet");
+    // The emulator takes what stands in the file for base64.
+    parquet(
+        "SELECT * FROM (VALUES (1::BIGINT, 'AAH/Jw=='), (2, NULL)) t(id, b) ORDER BY id",
+        &file,
+    );
+    let column = |name: &str, column_type| Column {
+        name: name.into(),
+        column_type,
+    };
+    let load = Load {
+        to: TableName::new(PROJECT, "bytes", "all"),
+        columns: vec![
+            column("id", ColumnType::Int64),
+            column("b", ColumnType::Bytes),
+        ],
+        files: vec![file],
+        layout: Layout::default(),
+    };
+    assert_eq!(engine.load(&Job::new("all", "load"), &load).unwrap(), 2);
+    let found = rows(&engine, "SELECT * FROM bytes.all ORDER BY id");
+    let bytes = found[0].column(1).as_binary::<i32>();
+    assert_eq!(
+        bytes.iter().collect::<Vec<_>>(),
+        [Some(&b"\x00\x01\xff'"[..]), None]
+    );
+    let facts = engine.table(&load.to).unwrap().unwrap();
+    assert_eq!(facts.columns[1], ("b".to_owned(), "BYTES".to_owned()));
 }
 
 /// What every engine does, in the words that both of them understand.

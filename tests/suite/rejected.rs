@@ -142,3 +142,34 @@ fn examples_of_functions_are_tried() {
         tested.stderr
     );
 }
+
+#[test]
+fn a_row_with_a_value_that_bigquery_cannot_hold_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let Some(_) = project(folder, "rejected_values") else {
+        return;
+    };
+    write(
+        folder,
+        &[
+            (
+                "sql/odd.sql",
+                "SELECT 7 AS id, DATE '9999-12-31' AS day, DATETIME '2024-01-01 00:00:00' AS noon\n",
+            ),
+            (
+                "sql/odd.duckdb.sql",
+                "SELECT 7::BIGINT AS id, DATE '10000-01-01' AS day, TIMESTAMP '2024-01-01' AS noon\n",
+            ),
+        ],
+    );
+    let failed = built(folder, "hybrid");
+    assert_eq!(failed.code, 1, "{}", failed.stderr);
+    for part in [
+        "error[failed-statement]: `odd` failed",
+        "column=day",
+        "id=7",
+    ] {
+        assert!(failed.stderr.contains(part), "{part}: {}", failed.stderr);
+    }
+}

@@ -14,11 +14,12 @@ use crate::diagnostic::Text;
 use crate::graph::tables::Reference;
 use crate::graph::{DeclaredColumn, Materialization, Model};
 use crate::sql::function::lex;
-use crate::sql::quote::{duckdb_text, googlesql_name, googlesql_text};
+use crate::sql::quote::{duckdb_name, duckdb_text, googlesql_name, googlesql_text};
 use crate::sql::translate::Var;
 use crate::sql::{Column, Fragment, Statement};
 
 use super::data_test::{KEPT, SHOWN};
+use super::extract::conversion;
 
 /// A table's name in backquotes.
 pub fn quoted(project: &str, dataset: &str, table: &str) -> String {
@@ -151,6 +152,27 @@ pub fn first_rows(relation: &str, limit: u64) -> Statement {
 /// Gives all rows of a relation.
 pub fn all_rows(relation: &str) -> Statement {
     Statement::new(format!("SELECT * FROM {relation}"))
+}
+
+/// Gives the first rows of a relation of DuckDB with a value that BigQuery's type cannot hold, behind the name of its column; None where no
+/// column can have one.
+pub fn beyond(relation: &str, columns: &[Column]) -> Option<Statement> {
+    let conditions = columns.iter().filter_map(|it| {
+        let condition = conversion::beyond(&duckdb_name(&it.name), &it.column_type)?;
+        Some((&it.name, condition))
+    });
+    let conditions: Vec<_> = conditions.collect();
+    if conditions.is_empty() {
+        return None;
+    }
+    let named = conditions.iter();
+    let named = named.map(|(name, it)| format!("WHEN {it} THEN {}", duckdb_text(name)));
+    let any: Vec<_> = conditions.iter().map(|it| it.1.as_str()).collect();
+    Some(Statement::new(format!(
+        "SELECT CASE {} END AS \"column\", * FROM {relation} WHERE {} LIMIT 3",
+        named.collect::<Vec<_>>().join(" "),
+        any.join(" OR ")
+    )))
 }
 
 /// Writes a relation of DuckDB as Parquet files of at most about this size into a new folder; one file where it is empty.
