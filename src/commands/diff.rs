@@ -9,8 +9,8 @@ use crate::engine::duckdb::{DuckDb, Settings};
 use crate::engine::{self, Engine, EngineError, Place};
 use crate::graph::target::Chosen;
 use crate::graph::{Graph, ModelId, Rule, select};
-use crate::sql::Statement;
 use crate::sql::write::diff::{self as sql, Pair};
+use crate::sql::{ColumnType, Statement};
 
 use super::COMMAND_LINE;
 use super::hybrid;
@@ -297,10 +297,13 @@ fn column_differences(names: [&str; 2], left: &Found, right: &Found) -> Vec<Stri
     for (column, kept) in &left.columns {
         match right.type_of(column) {
             None => found.push(format!("`{column}` is only in {}", names[0])),
-            Some(other) if other != kept => found.push(format!(
-                "`{column}` is {kept} in {}, {other} in {}",
-                names[0], names[1]
-            )),
+            Some(other) if other != kept => {
+                let [left, right] = names;
+                let [kept, other] = told([kept, other]);
+                found.push(format!(
+                    "`{column}` is {kept} in {left}, {other} in {right}"
+                ));
+            }
             Some(_) => {}
         }
     }
@@ -308,6 +311,16 @@ fn column_differences(names: [&str; 2], left: &Found, right: &Found) -> Vec<Stri
     let more = more.filter(|it| left.type_of(&it.0).is_none());
     found.extend(more.map(|it| format!("`{}` is only in {}", it.0, names[1])));
     found
+}
+
+/// Two types as models call them; as DuckDB does, where models call both the same.
+fn told(types: [&str; 2]) -> [String; 2] {
+    let googlesql = |it: &str| ColumnType::from_duckdb(it).map(|it| it.to_string());
+    let told = types.map(|it| googlesql(it).unwrap_or_else(|| it.to_owned()));
+    if told[0] == told[1] {
+        return types.map(str::to_owned);
+    }
+    told
 }
 
 fn temporary() -> Diagnosed<tempfile::TempDir> {

@@ -3,6 +3,7 @@
 mod refused;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,7 @@ use crate::engine::{Engine, EngineError, FailureKind};
 use crate::event::{End, EventKind};
 use crate::graph::target::{Remote, RemoteCredentials};
 use crate::graph::{Graph, ModelId, SourceId, select};
+use crate::parallel;
 use crate::plan::remote::{self as plan, Names, RemotePlan};
 use crate::publish::lease::Lease;
 use crate::publish::{past, remote as publish};
@@ -408,15 +410,14 @@ async fn hold(opened: &OpenedRemote, options: &BuildOptions) -> Diagnosed<Lease>
 
 /// What a plan's queries would read, step by step: bytes, or why that is not known.
 pub fn estimate(opened: &OpenedRemote, made: &RemotePlan) -> Vec<(String, Result<u64, String>)> {
-    let steps = made.queries.iter().map(|(name, query)| {
-        let read = opened
-            .engine
-            .dry_run(query)
-            .map_err(|error| match error.kind {
-                FailureKind::Missing => "not known: it reads what is not there yet".to_owned(),
-                _ => error.message.lines().next().unwrap_or_default().to_owned(),
-            });
-        (name.clone(), read)
+    let (queries, at_once) = (&made.queries, opened.remote.concurrency);
+    let read = parallel::map(queries, at_once, |_, (name, query)| {
+        let read = opened.engine.dry_run(query);
+        let read = read.map_err(|error| match error.kind {
+            FailureKind::Missing => "not known: it reads what is not there yet".to_owned(),
+            _ => error.message.lines().next().unwrap_or_default().to_owned(),
+        });
+        Ok::<_, Infallible>((name.clone(), read))
     });
-    steps.collect()
+    read.unwrap_or_else(|never| match never {})
 }

@@ -129,10 +129,23 @@ fn section(text: &mut String, title: &str, after: &[&str], statements: &[Stateme
         write!(text, " (after {})", after.join(", ")).expect(WRITES);
     }
     text.push('\n');
-    for statement in statements {
+    let is_macro = |it: &&Statement| it.sql.as_str().starts_with(MACRO);
+    let (macros, own): (Vec<_>, Vec<_>) = statements.iter().partition(is_macro);
+    for statement in own {
         writeln!(text, "{};", given::shown(statement.sql.as_str())).expect(WRITES);
+    }
+    if !macros.is_empty() {
+        let count = macros.len();
+        writeln!(
+            text,
+            "-- and the {count} macros of _dwh, the same in every build"
+        )
+        .expect(WRITES);
     }
     text.push('\n');
 }
+
+/// How a macro of dwh's own begins, which a reader of plans need not see.
+const MACRO: &str = "CREATE OR REPLACE MACRO _dwh.bq_";
 
 const WRITES: &str = "writing to a string does not fail";

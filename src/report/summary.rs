@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::diagnostic::{Code, Diagnostic, Level, list};
 use crate::event::{End, Event, EventKind, Outcome};
-use crate::plan::Plan;
+use crate::plan::{Action, Plan};
 
 use super::line;
 
@@ -26,6 +26,8 @@ pub struct Summary {
     pub missing: BTreeSet<String>,
     /// Relations and tests that are no longer in the project.
     pub removed: usize,
+    /// Whether the plan has nothing but tests.
+    pub is_test: bool,
     /// How many steps the run had.
     pub steps: usize,
     /// Source tables that were read.
@@ -67,6 +69,9 @@ pub enum Exit {
     Signal(i32),
 }
 
+/// What a run that fails has published.
+const NOTHING: &str = "; nothing was published";
+
 impl Summary {
     /// What the run of a plan comes to before it has begun.
     pub fn of(plan: &Plan) -> Self {
@@ -77,6 +82,10 @@ impl Summary {
             left_out: plan.left_out.len(),
             optional: plan.skipped.len(),
             absent: plan.absent.clone(),
+            is_test: plan
+                .steps
+                .iter()
+                .all(|it| matches!(it.action, Action::Test { .. } | Action::UnitTest { .. })),
             missing: plan.left_out.iter().map(|it| it.missing.clone()).collect(),
             ..Self::default()
         }
@@ -139,13 +148,14 @@ impl Summary {
                 } else {
                     String::new()
                 };
-                format!(
-                    "failed: {} of {} failed{skipped}; nothing was published",
-                    self.failed,
-                    steps(self.steps)
-                )
+                let (failed, steps) = (self.failed, steps(self.steps));
+                let published = if self.is_test { "" } else { NOTHING };
+                format!("failed: {failed} of {steps} failed{skipped}{published}")
             }
-            Some(End::Interrupted(_)) => format!("interrupted after {took}; nothing was published"),
+            Some(End::Interrupted(_)) => {
+                let published = if self.is_test { "" } else { NOTHING };
+                format!("interrupted after {took}{published}")
+            }
         }
     }
 

@@ -88,7 +88,7 @@ fn differences_have_counts_and_examples_and_floats_may_differ_a_little() {
     let told = diff(folder, "prod", &[]);
     insta::assert_snapshot!(told.stdout, @"
     columns: differs, 1 row each
-      `other_type` is VARCHAR in local, BIGINT in prod
+      `other_type` is STRING in local, INT64 in prod
       `gone` is only in local
       `come` is only in prod
     equal: same, 1 row

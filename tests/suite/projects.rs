@@ -26,12 +26,9 @@ fn every_project_leads_to_what_is_expected() {
     );
 }
 
-/// A plan without what every one makes: the macros, which have tests of their own, and the tables of the record.
+/// A plan without the tables of the record and how many macros there are, which all have.
 fn own(plan: &str) -> String {
-    let of_all = [
-        "CREATE OR REPLACE MACRO _dwh.bq_",
-        "CREATE TABLE IF NOT EXISTS ",
-    ];
+    let of_all = ["CREATE TABLE IF NOT EXISTS ", "-- and the "];
     let is_own = |it: &&str| !of_all.iter().any(|begin| it.starts_with(begin));
     let lines = plan.split_inclusive('\n');
     lines.filter(is_own).collect()
