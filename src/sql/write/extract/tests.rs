@@ -348,7 +348,7 @@ fn types_are_inferred_from_all_rows() {
         .collect();
     assert_eq!(
         types.join(", "),
-        "zip STRING, id INT64, big NUMERIC, price FLOAT64, day DATE, noon DATETIME, flag BOOL, nothing STRING, odd STRING"
+        "zip STRING, id INT64, big NUMERIC, price FLOAT64, day DATE, at DATETIME, flag BOOL, nothing STRING, odd STRING"
     );
     assert!(extract(&table).ends_with("---\n"));
 }
