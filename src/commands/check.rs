@@ -8,6 +8,7 @@ use crate::diagnostic::{self, Diagnosed, Diagnostic};
 use crate::engine::duckdb::DuckDb;
 use crate::graph::target::Chosen;
 use crate::graph::{Graph, ModelId, select, target};
+use crate::plan;
 use crate::project::{self, Project};
 use crate::publish::Warehouse;
 use crate::state::WarehouseState;
@@ -116,6 +117,11 @@ pub fn look(project: &Project, request: &Request, kept: &mut Kept) -> Diagnosed<
         &selected,
         &compilation.compiled,
     ));
+    if let Chosen::BigQuery(_) = target {
+        let compiled = &compilation.compiled;
+        found.extend(plan::remote::refused(&graph, compiled, &models));
+    }
+    found.extend(target::mistaken(project, request.target.as_deref()));
     Ok(Looked {
         graph,
         compilation,

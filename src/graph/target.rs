@@ -118,6 +118,14 @@ pub fn choose(project: &Project, name: Option<&str>) -> Diagnosed<Chosen> {
     Err(vec![unknown(project, chosen, at)])
 }
 
+/// What is wrong with the targets that are not meant.
+pub fn mistaken(project: &Project, name: Option<&str>) -> Vec<Diagnostic> {
+    let meant = meant(project, name);
+    let others = project.config.targets.names().filter(|it| *it != meant);
+    let wrong = others.filter_map(|it| choose(project, Some(it)).err());
+    wrong.flatten().collect()
+}
+
 fn local(project: &Project) -> Target {
     Target {
         name: LOCAL.into(),

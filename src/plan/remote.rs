@@ -53,14 +53,7 @@ pub fn make(
     demand: &Demand,
     names: &Names,
 ) -> Diagnosed<RemotePlan> {
-    let models = demand.models.iter().map(|it| graph.model(*it));
-    let mut refused: Vec<_> = models.filter_map(compile::refused).collect();
-    refused.extend(refused_columns(graph, compiled, &demand.models));
-    for id in graph.sources_of(&demand.models) {
-        let (table, columns) = (graph.source(id), &compiled.sources[&id].columns);
-        let more = compile::refused_columns(&table.full_name(), columns, &table.at);
-        refused.extend(more);
-    }
+    let refused = refused(graph, compiled, &demand.models);
     if !refused.is_empty() {
         return Err(refused);
     }
@@ -114,14 +107,32 @@ fn empty(decision: Decision) -> Plan {
     }
 }
 
+/// Models that BigQuery cannot run, and columns of them and of source tables that it refuses; of those that could be compiled.
+pub fn refused(graph: &Graph, compiled: &Compiled, models: &BTreeSet<ModelId>) -> Vec<Diagnostic> {
+    let each = models.iter().map(|it| graph.model(*it));
+    let mut refused: Vec<_> = each.filter_map(compile::refused).collect();
+    refused.extend(refused_columns(graph, compiled, models));
+    for id in graph.sources_of(models) {
+        if let Some(inspected) = compiled.sources.get(&id) {
+            let (table, columns) = (graph.source(id), &inspected.columns);
+            let more = compile::refused_columns(&table.full_name(), columns, &table.at);
+            refused.extend(more);
+        }
+    }
+    refused
+}
+
 /// The columns of models that BigQuery refuses.
 pub fn refused_columns(
     graph: &Graph,
     compiled: &Compiled,
     models: &BTreeSet<ModelId>,
 ) -> Vec<Diagnostic> {
-    let refused = models.iter().flat_map(|id| {
-        let (model, columns) = (graph.model(*id), &compiled.models[id].columns);
+    let known = models
+        .iter()
+        .filter_map(|it| Some((it, compiled.models.get(it)?)));
+    let refused = known.flat_map(|(id, translated)| {
+        let (model, columns) = (graph.model(*id), &translated.columns);
         compile::refused_columns(&model.name, columns, &Span::whole(&model.text))
     });
     refused.collect()

@@ -4,7 +4,7 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use crate::project::{Ran, dwh, ran, with_googlesql, write};
+use crate::project::{Ran, dwh, ran, run, with_googlesql, write};
 
 const YAML: &str = "name: shop
 vars:
@@ -249,4 +249,41 @@ fn lineage_goes_both_ways() {
         lineage("files.orders.state").unwrap()
     );
     insta::assert_snapshot!("lineage_of_a_model", lineage("mart").unwrap());
+}
+
+#[test]
+fn what_another_target_would_refuse_is_told() {
+    let folder = shop(&[("a", "SELECT id AS _PARTITIONTIME FROM files.orders")]);
+    let yaml = YAML.replace(
+        "name: shop\n",
+        "name: shop
+target: local
+targets:
+  local: { path: w.duckdb }
+  remote: { type: bigquery, project: my-project, dataset: shop, credentials: none, endpoint: 'http://127.0.0.1:1' }
+  loaded: { type: bigquery, from: nope, project: my-project, dataset: 'a b' }
+",
+    );
+    fs::write(folder.path().join("models.yaml"), yaml).unwrap();
+    let told = |target: &str| {
+        let checked = run(
+            folder.path(),
+            &["check", "--target", target, "--output", "json"],
+        );
+        let lines = checked.stdout.lines();
+        let what = lines.map(|it| serde_json::from_str::<serde_json::Value>(it).unwrap());
+        let what: Vec<_> = what
+            .map(|it| it["what"].as_str().unwrap().to_owned())
+            .collect();
+        what.join("\n")
+    };
+    insta::assert_snapshot!(told("local"), @"
+    unknown target `nope`
+    `a b` cannot be a dataset of BigQuery
+    ");
+    insta::assert_snapshot!(told("remote"), @"
+    unknown target `nope`
+    `a b` cannot be a dataset of BigQuery
+    `a` cannot have a column `_PARTITIONTIME` in BigQuery
+    ");
 }
