@@ -17,6 +17,7 @@ pub mod seed;
 mod sheets;
 pub mod unit_test;
 pub mod versions;
+pub mod yaml;
 mod yaml_error;
 
 use std::collections::BTreeMap;

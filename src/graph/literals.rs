@@ -3,6 +3,7 @@
 use jiff::civil;
 
 use crate::project::config::Value;
+use crate::project::yaml;
 use crate::sql::ColumnType;
 use crate::sql::quote::googlesql_text;
 
@@ -63,7 +64,7 @@ pub(super) fn from_command_line(text: &str, column_type: &ColumnType) -> Value {
         ColumnType::Int64 => text.parse().map_or_else(|_| written(), Value::Int),
         ColumnType::Float64 => text.parse().map_or_else(|_| written(), Value::Float),
         // As models.yaml would have it: `[a, b]` needs no quotes.
-        ColumnType::Array(_) => serde_saphyr::from_str(text).unwrap_or_else(|_| written()),
+        ColumnType::Array(_) => yaml::read(text).unwrap_or_else(|_| written()),
         _ => written(),
     }
 }
@@ -152,7 +153,7 @@ mod tests {
     use super::*;
 
     fn check(yaml: &str, column_type: &str) -> String {
-        let value: Value = serde_saphyr::from_str(yaml).unwrap();
+        let value: Value = yaml::read(yaml).unwrap();
         literal(&value, &column_type.parse().unwrap()).unwrap_or_else(|why| format!("error: {why}"))
     }
 

@@ -1,11 +1,12 @@
 //! Says in the user's words what is wrong with models.yaml.
 
-use serde_saphyr::{Error, Options};
+use serde_saphyr::Error;
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean, list, sort};
 
 use super::Config;
 use super::places::Placed;
+use super::yaml;
 
 /// More mistakes than this in one file are not worth listing.
 const MOST: usize = 20;
@@ -18,7 +19,7 @@ pub(super) fn config(placed: &Placed) -> Result<Config, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let mut content = placed.text.content().to_owned();
     while diagnostics.len() < MOST {
-        let error = match parse(&placed.padded(&content)) {
+        let error = match yaml::read(&placed.padded(&content)) {
             Ok(config) if diagnostics.is_empty() => return Ok(config),
             Ok(_) => break,
             Err(error) => error,
@@ -40,11 +41,6 @@ pub(super) fn config(placed: &Placed) -> Result<Config, Vec<Diagnostic>> {
     }
     sort(&mut diagnostics);
     Err(diagnostics)
-}
-
-fn parse(content: &str) -> Result<Config, Error> {
-    let options: Options = serde_saphyr::options! { with_snippet: false, strict_booleans: true };
-    serde_saphyr::from_str_with_options(content, options)
 }
 
 /// Replaces the entry whose key begins at `start` by blanks; only where it has lines of its own.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::graph::literals::{example, is_numeric, moment};
 use crate::graph::rows::{Cell, Written};
 use crate::project::unit_test::CellConfig;
+use crate::project::yaml;
 use crate::sql::quote::{duckdb_name, duckdb_text};
 use crate::sql::{Column, ColumnType, Statement};
 
@@ -113,7 +114,7 @@ fn of_field(text: &str, column_type: &ColumnType) -> CellConfig {
         ColumnType::Float64 => text.parse().map_or_else(|_| written(), CellConfig::Float),
         // As models.yaml would have it: `[a, b]` needs no quotes.
         ColumnType::Array(_) | ColumnType::Struct(_) => {
-            serde_saphyr::from_str(text).unwrap_or_else(|_| written())
+            yaml::read(text).unwrap_or_else(|_| written())
         }
         _ => written(),
     }
@@ -190,7 +191,7 @@ mod tests {
         let at = Span::new(&text, 0..yaml.len());
         let column_type: ColumnType = column_type.parse().unwrap();
         let values = [
-            Written::Yaml(serde_saphyr::from_str(yaml).unwrap()),
+            Written::Yaml(yaml::read(yaml).unwrap()),
             Written::Field(Some(yaml.to_owned())),
         ];
         let stored = values.map(|value| {
@@ -238,6 +239,10 @@ mod tests {
             check("[a, null]", "ARRAY<STRING>"),
             "[a, NULL] VARCHAR[] / [a, NULL] VARCHAR[]"
         );
+        assert_eq!(
+            check("[n, 'true', on]", "ARRAY<STRING>"),
+            "[n, true, on] VARCHAR[] / [n, true, on] VARCHAR[]"
+        );
         assert_eq!(check("[]", "ARRAY<INT64>"), "[] BIGINT[] / [] BIGINT[]");
     }
 
@@ -248,7 +253,7 @@ mod tests {
             column("t", ColumnType::String),
         ];
         let column_type = ColumnType::Struct(fields);
-        let of = |yaml: &str| of_value(&serde_saphyr::from_str(yaml).unwrap(), &column_type);
+        let of = |yaml: &str| of_value(&yaml::read(yaml).unwrap(), &column_type);
         assert_eq!(
             of("{ z: 1 }").unwrap_err(),
             "STRUCT<m INT64, t STRING> has no field `z`"
