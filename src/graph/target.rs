@@ -101,6 +101,9 @@ pub fn choose(project: &Project, name: Option<&str>) -> Diagnosed<Chosen> {
     let default = project.config.target.as_ref();
     let chosen = meant(project, name);
     if let Some((declared, config)) = targets.find(chosen) {
+        if !config.unset.is_empty() {
+            return Err(config.unset.clone());
+        }
         return match config.kind {
             TargetKind::Duckdb => resolved(project, declared, config).map(Chosen::DuckDb),
             TargetKind::Bigquery => {
@@ -121,8 +124,11 @@ pub fn choose(project: &Project, name: Option<&str>) -> Diagnosed<Chosen> {
 /// What is wrong with the targets that are not meant.
 pub fn mistaken(project: &Project, name: Option<&str>) -> Vec<Diagnostic> {
     let meant = meant(project, name);
-    let others = project.config.targets.names().filter(|it| *it != meant);
-    let wrong = others.filter_map(|it| choose(project, Some(it)).err());
+    // Another machine may set the variables that this one lacks.
+    let is_set = |it: &TargetConfig| it.unset.is_empty();
+    let others = project.config.targets.iter();
+    let others = others.filter(|(name, it)| name.value != meant && is_set(it));
+    let wrong = others.filter_map(|(name, _)| choose(project, Some(&name.value)).err());
     wrong.flatten().collect()
 }
 

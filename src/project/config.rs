@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
+use crate::diagnostic::Diagnostic;
+
 use super::Named;
 
 pub use super::data_test::{LevelConfig, RuleConfig, TestConfig};
@@ -64,6 +66,9 @@ pub struct Config {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetConfig {
+    /// Variables of the environment that it needs and that are not set: a mistake where it is the target that is meant.
+    #[serde(skip)]
+    pub unset: Vec<Diagnostic>,
     /// What builds and holds the warehouse. Default `duckdb`.
     #[serde(rename = "type", default)]
     pub kind: TargetKind,

@@ -7,14 +7,13 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use super::Config;
 use super::places::Placed;
 
-/// Replaces every `${NAME}` in the paths of imports, sources and targets.
+/// Replaces every `${NAME}` in the paths of imports, sources and targets. What a target lacks is kept with it: most commands need another one.
 pub(super) fn expand(
     placed: &Placed,
     config: &mut Config,
     lookup: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    let targets = config.targets.iter_mut().flat_map(|(_, it)| {
+    for (_, it) in config.targets.iter_mut() {
         let values = [
             &mut it.path,
             &mut it.project,
@@ -24,13 +23,16 @@ pub(super) fn expand(
             &mut it.bucket,
             &mut it.storage_endpoint,
         ];
-        values.into_iter().filter_map(Option::as_mut)
-    });
+        for value in values.into_iter().flatten() {
+            replace(placed, value, lookup, &mut it.unset);
+        }
+    }
+    let mut diagnostics = Vec::new();
     let sources = config
         .sources
         .iter_mut()
         .filter_map(|(_, it)| it.path.as_mut());
-    for path in targets.chain(sources).chain(&mut config.import) {
+    for path in sources.chain(&mut config.import) {
         replace(placed, path, lookup, &mut diagnostics);
     }
     diagnostics

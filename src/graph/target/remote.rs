@@ -200,6 +200,7 @@ fn built_by(
             target,
             load: config.load.iter().map(|it| it.value.clone()).collect(),
         }))),
+        Err(found) if declared.is_some_and(|it| !it.1.unset.is_empty()) => Err(found),
         // Its own mistakes are told where it is used.
         Ok(Chosen::BigQuery(_)) | Err(_) => {
             let at = project.span(from);
