@@ -136,11 +136,12 @@ fn build(global: Global, arguments: Build, console: Console) -> Ended {
         ..request(global, arguments.selection)
     };
     let fail_fast = arguments.fail_fast;
-    let end = signal::block_on(async |stop| {
+    let end = signal::block_on(async |stop, is_publishing| {
         let options = BuildOptions {
             wait,
             fail_fast,
             stop,
+            is_publishing,
         };
         commands::build::build(&request, &options, &mut reporter(console)).await
     })??;
@@ -149,11 +150,12 @@ fn build(global: Global, arguments: Build, console: Console) -> Ended {
 
 fn test(global: Global, arguments: Test, console: Console) -> Ended {
     let request = request(global, arguments.selection);
-    let end: End = signal::block_on(async |stop| {
+    let end: End = signal::block_on(async |stop, is_publishing| {
         let options = BuildOptions {
             wait: Duration::ZERO,
             fail_fast: false,
             stop,
+            is_publishing,
         };
         let mut reporter = reporter(console);
         if arguments.unit {
@@ -237,16 +239,20 @@ fn compile(global: Global, model: &str, engine: Option<Engine>, console: Console
     let request = request(global, Selection::default());
     let (sql, warnings) = commands::compile::compile(&request, model, engine)?;
     console.diagnostics(&warnings)?;
-    print(&sql)
+    match console.output {
+        Output::Json => print(&serde_json::json!({"model": model, "sql": sql}).to_string()),
+        Output::Text | Output::Csv => print(&sql),
+    }
 }
 
 fn rollback(global: Global, console: Console) -> Ended {
     let request = request(global, Selection::default());
-    let seen = signal::block_on(async |stop| {
+    let seen = signal::block_on(async |stop, is_publishing| {
         let options = BuildOptions {
             wait: Duration::ZERO,
             fail_fast: false,
             stop,
+            is_publishing,
         };
         commands::rollback::rollback(&request, &options).await
     })??;

@@ -1,6 +1,7 @@
 //! `dwh build`: brings what is selected up to date, tests it, and publishes all of it at once.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -35,6 +36,8 @@ pub struct BuildOptions {
     pub fail_fast: bool,
     /// Changes to the number of a signal when the build shall stop.
     pub stop: watch::Receiver<Option<i32>>,
+    /// Set while readers are given one table after the other: a signal waits for the last.
+    pub is_publishing: Arc<AtomicBool>,
 }
 
 /// Makes what tells of a run, once its plan is known; takes the warnings of planning.
@@ -231,7 +234,7 @@ fn busy(target: &Target, holder: &Holder) -> Diagnostic {
             "process {} of {} on {} has held it since {} and was alive at {}",
             holder.pid, holder.owner, holder.host, holder.started, holder.heartbeat
         ),
-        "try again when it is done, or pass `--wait` to wait for it",
+        "try again when it is done; `dwh build --wait` waits for it",
     )
 }
 

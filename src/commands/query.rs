@@ -25,7 +25,7 @@ pub fn query(request: &Request, sql: &str, version: Version) -> Diagnosed<Vec<Re
         }
         Chosen::BigQuery(target) => {
             let opened = remote::open(graph, target, &run_id())?.looking_at(version)?;
-            ("BigQuery", opened.rows(&Statement::new(sql)))
+            ("BigQuery", opened.asked(&Statement::new(sql)))
         }
     };
     rows.map_err(|error| vec![refused(engine, &Text::new(COMMAND_LINE, sql), &error)])

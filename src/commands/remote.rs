@@ -5,6 +5,7 @@ mod refused;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use duckdb::arrow::record_batch::RecordBatch;
@@ -129,6 +130,23 @@ impl OpenedRemote {
             record: Some(self.record.clone()),
             concurrency: self.remote.concurrency,
         }
+    }
+
+    /// The rows of what a user wrote, which may change nothing: BigQuery says first what kind of statement it is.
+    pub fn asked(&self, statement: &Statement) -> Result<Vec<RecordBatch>, EngineError> {
+        let kind = self.engine.kind(statement)?;
+        if kind != "SELECT" {
+            let message = match kind.as_str() {
+                "SCRIPT" => "it is several statements, or one that may change the warehouse",
+                _ => "it is no query, and might change the warehouse",
+            };
+            return Err(EngineError {
+                message: message.to_owned(),
+                kind: FailureKind::Refused,
+                offset: None,
+            });
+        }
+        self.rows(statement)
     }
 
     /// The rows of a query.
@@ -328,6 +346,7 @@ pub async fn carry_out(
     let stopped_by = work_on(&plan, opened.graph, runner, options, &mut told).await; // models and tests, where nobody sees them
     let end = told.end_of(stopped_by, End::Published);
     if end == End::Published {
+        options.is_publishing.store(true, Ordering::SeqCst);
         let run_id = told.run_id().to_owned();
         let rows = told.rows(&plan, &sources, &remote.name);
         let mut publishing = made.publishing;

@@ -1,6 +1,7 @@
 //! `dwh rollback`: has readers see again what they saw before the last publication.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::engine::{EngineError, FailureKind};
@@ -83,6 +84,7 @@ async fn go_back(opened: &OpenedRemote, run_id: &str, options: &BuildOptions) ->
     if !lease.renew().map_err(failed)? {
         return Err(vec![remote::lost(remote)]);
     }
+    options.is_publishing.store(true, Ordering::SeqCst);
     publish::publish(engine, record, run_id, &publishing, remote.concurrency).map_err(failed)?; // readers see it table by table
     let mut hidden = hidden.iter();
     hidden

@@ -1,10 +1,12 @@
 //! `dwh show`: gives the first rows of a published relation.
 
+use std::collections::BTreeSet;
+
 use duckdb::arrow::record_batch::RecordBatch;
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text};
-use crate::graph::Graph;
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span, Text, list};
 use crate::graph::target::Chosen;
+use crate::graph::{Graph, SourceId};
 use crate::sql::write::first_rows;
 
 use super::build::run_id;
@@ -17,6 +19,7 @@ use super::{COMMAND_LINE, unknown};
 pub fn show(request: &Request, name: &str, limit: u64) -> Diagnosed<Vec<RecordBatch>> {
     let (graph, chosen) = prepare::resolve(request)?;
     find(&graph, name)?;
+    let fix = fix(&graph, name);
     let rows = match chosen {
         Chosen::DuckDb(target) => {
             let opened = Opened::new(graph, target);
@@ -28,7 +31,7 @@ pub fn show(request: &Request, name: &str, limit: u64) -> Diagnosed<Vec<RecordBa
             opened.rows(&opened.first_rows(name, limit))
         }
     };
-    rows.map_err(|error| vec![unread(name, error.message)])
+    rows.map_err(|error| vec![unread(name, error.message, fix)])
 }
 
 fn find(graph: &Graph, name: &str) -> Diagnosed<()> {
@@ -46,12 +49,38 @@ fn find(graph: &Graph, name: &str) -> Diagnosed<()> {
     Err(vec![unknown(name, names.iter().map(String::as_str))])
 }
 
-fn unread(name: &str, why: String) -> Diagnostic {
+fn unread(name: &str, why: String, fix: String) -> Diagnostic {
     Diagnostic::error(
         Code::FailedStatement,
         format!("`{name}` cannot be read"),
         Span::whole(&Text::new(COMMAND_LINE, name)),
         why,
-        "run `dwh build` if it has not been built since it was added",
+        fix,
+    )
+}
+
+/// What to do where it is not there: what needs an optional source is skipped as long as that has no files.
+fn fix(graph: &Graph, name: &str) -> String {
+    let is_needed = |source: &SourceId| {
+        let table = graph.source(*source);
+        let is_read = || {
+            let readers = graph.readers_of(&BTreeSet::from([*source]));
+            graph
+                .model_named(name)
+                .is_some_and(|it| readers.contains(&it))
+        };
+        table.is_optional && (table.full_name() == name || is_read())
+    };
+    let needed: Vec<_> = graph
+        .sources()
+        .filter(is_needed)
+        .map(|it| graph.source(it).full_name())
+        .collect();
+    if needed.is_empty() {
+        return "run `dwh build` if it has not been built since it was added".into();
+    }
+    format!(
+        "it is built where there are files of the optional {}: run `dwh build` when they are there",
+        list(needed.iter().map(String::as_str))
     )
 }

@@ -198,6 +198,19 @@ impl BigQuery {
 
     /// How many bytes a statement would read.
     pub fn dry_run(&self, statement: &Statement) -> Result<u64, EngineError> {
+        let job = self.tried(statement)?;
+        Ok(number(&job, "/statistics/totalBytesProcessed")
+            .max(number(&job, "/statistics/query/totalBytesProcessed")))
+    }
+
+    /// What a statement does, in BigQuery's words, such as `SELECT` or `DELETE`; several are a `SCRIPT`. It is not run.
+    pub fn kind(&self, statement: &Statement) -> Result<String, EngineError> {
+        let job = self.tried(statement)?;
+        Ok(text(&job, "/statistics/query/statementType"))
+    }
+
+    /// What BigQuery answers to a statement that it shall not run.
+    fn tried(&self, statement: &Statement) -> Result<Value, EngineError> {
         let sql = statement.sql.as_str().to_owned();
         let sent = sql.clone();
         let asked = self.wait(async move |it| {
@@ -206,9 +219,7 @@ impl BigQuery {
             let job = json!({"configuration": body});
             it.rest.call(Method::POST, &["jobs"], &[], Some(&job)).await
         });
-        let job = asked.map_err(|failure| failure.into_error(Some(&sql)))?;
-        Ok(number(&job, "/statistics/totalBytesProcessed")
-            .max(number(&job, "/statistics/query/totalBytesProcessed")))
+        asked.map_err(|failure| failure.into_error(Some(&sql)))
     }
 
     /// Makes `to` a copy of `from`, whatever it was; at once, and for no cost.

@@ -33,7 +33,13 @@ impl<'a> Names<'a> {
             let Some(parent) = self.parent(&reference.name) else {
                 // A source table with a mistake of its own is reported there.
                 if !self.is_declared(&reference.name) {
-                    diagnostics.push(self.unknown(reference));
+                    let told = self.unknown(reference);
+                    match self.wanting(file, reference) {
+                        None => diagnostics.push(told),
+                        // What an import needs is needed by many of its files: one mistake is told once.
+                        Some(_) if diagnostics.iter().any(|it| it.what == told.what) => (),
+                        Some(fix) => diagnostics.push(Diagnostic { fix, ..told }),
+                    }
                 }
                 continue;
             };
@@ -80,6 +86,17 @@ impl<'a> Names<'a> {
                 format!("`{plain}` has no version {number}"),
                 format!("read {}, or `{plain}` for the latest", list(known)),
             )
+        })
+    }
+
+    /// What to do about a model that an import reads and nobody has written.
+    fn wanting(&self, file: &SqlFile, reference: &Reference) -> Option<String> {
+        let [model] = reference.name.as_slice() else {
+            return None;
+        };
+        let package = &file.package.name;
+        (*package != self.project.config.name.value).then(|| {
+            format!("`{package}` is imported, and reads it: write `sql/{model}.sql` with the columns that it needs")
         })
     }
 

@@ -196,7 +196,7 @@ pub(super) fn seeds(
                 below: file.value,
                 package: Arc::clone(&package),
             }),
-            Err(diagnostic) => diagnostics.push(*diagnostic),
+            Err(diagnostic) => diagnostics.push(sheets::coded(*diagnostic, Code::InvalidSeed)),
         }
     }
     files

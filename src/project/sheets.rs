@@ -22,7 +22,8 @@ pub(super) fn read(
     unsaved: &Unsaved,
 ) -> Vec<Read> {
     let files = named(config).map(|named| {
-        let read = one(home, placed, named, unsaved);
+        let read = one(home, placed, named, unsaved)
+            .map_err(|it| Box::new(coded(*it, Code::InvalidUnitTest)));
         named.value = home.name_of(&named.value);
         read
     });
@@ -52,6 +53,14 @@ pub(super) fn one(home: &Home, placed: &Placed, file: &Spanned<String>, unsaved:
     })?;
     let text = decode(&name, bytes)?;
     Ok((name, text))
+}
+
+/// What is wrong with the text of a file, by the name of what the file is for.
+pub(super) fn coded(mut diagnostic: Diagnostic, code: Code) -> Diagnostic {
+    if diagnostic.code == Code::InvalidSql {
+        diagnostic.code = code;
+    }
+    diagnostic
 }
 
 /// Every place where models.yaml names such a file.

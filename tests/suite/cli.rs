@@ -118,6 +118,23 @@ fn a_build_ends_with_0_tells_on_standard_error_and_then_has_nothing_to_do() {
 }
 
 #[test]
+fn what_compile_prints_is_json_for_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    let text = run(folder.path(), &["compile", "big_orders"]);
+    let json = run(
+        folder.path(),
+        &["compile", "big_orders", "--output", "json"],
+    );
+    let compiled: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(compiled["model"], "big_orders");
+    assert_eq!(
+        compiled["sql"].as_str().unwrap().trim_end(),
+        text.stdout.trim_end()
+    );
+}
+
+#[test]
 fn event_lines_are_json() {
     let folder = tempfile::tempdir().unwrap();
     project(folder.path());

@@ -60,6 +60,7 @@ fn what_reads_an_optional_table_without_files_is_skipped_until_there_are_some() 
     insta::assert_snapshot!(check(root, &["test"]), @"0: tested: 1 test passed, 3 tests left out (neither selected nor published: `stg_touches`, `touched`)");
     insta::assert_snapshot!(check(root, &["build", "-s", "touched"]), @"0: nothing to do (0 relations and 0 tests unchanged); 1 model skipped (no files of the optional `shop.touches`)");
     assert_eq!(rows(root, "touched"), "none");
+    insta::assert_snapshot!(check(root, &["show", "touched"]), @"1:   = help: it is built where there are files of the optional `shop.touches`: run `dwh build` when they are there");
     write(root, &[("touches-1.csv", "id\n2\n")]);
     insta::assert_snapshot!(check(root, &["build"]), @"0: 1 extracted, 2 built, 2 tests passed, 1 test warned, 2 unchanged");
     assert_eq!(rows(root, "touched"), "1");

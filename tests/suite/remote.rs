@@ -166,6 +166,40 @@ fn a_failed_build_publishes_nothing_and_can_be_looked_into() {
 }
 
 #[test]
+fn a_query_cannot_change_what_is_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    if project(folder, "remote_query").is_none() {
+        return;
+    }
+    assert_eq!(remote(folder, &["build"]).code, 0);
+    let before = rows(folder, BY_DAY);
+    let cases = [
+        ("DELETE FROM by_day WHERE TRUE", "it is no query"),
+        ("TRUNCATE TABLE by_day", "it is no query"),
+        (
+            "CREATE OR REPLACE TABLE by_day AS SELECT 1 AS x",
+            "it is no query",
+        ),
+        ("SELECT 1; DROP TABLE by_day", "it is several statements"),
+        (
+            "BEGIN DELETE FROM by_day WHERE TRUE; END",
+            "it is several statements",
+        ),
+    ];
+    for (sql, why) in cases {
+        let ran = remote(folder, &["query", sql]);
+        assert_eq!(ran.code, 1, "{sql}: {}", ran.stdout);
+        assert!(ran.stderr.contains(why), "{sql}: {}", ran.stderr);
+        assert_eq!(rows(folder, BY_DAY), before, "{sql}");
+    }
+    assert_eq!(
+        rows(folder, "WITH a AS (SELECT 1 AS x) SELECT x FROM a"),
+        "x\n1\n"
+    );
+}
+
+#[test]
 fn a_view_becomes_a_table_and_a_model_that_goes_is_dropped() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

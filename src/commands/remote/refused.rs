@@ -19,7 +19,7 @@ pub(super) fn busy(remote: &Remote, holder: &Holder) -> Diagnostic {
             "process {} of {} on {} has held it since {} and was alive at {}",
             holder.pid, holder.owner, holder.host, holder.started, holder.heartbeat
         ),
-        "try again when it is done, or pass `--wait` to wait for it; the lock of a killed build goes by itself within three minutes",
+        "try again when it is done; `dwh build --wait` waits for it; the lock of a killed build goes by itself within three minutes",
     )
 }
 
