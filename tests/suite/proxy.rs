@@ -37,8 +37,8 @@ pub const FAULTS: [Fault; 8] = [
     Fault::Html,
 ];
 
-/// What a call meets, by its number.
-type Meets = dyn Fn(usize) -> Option<Fault> + Send + Sync;
+/// What a call meets, by its number and its request.
+type Meets = dyn Fn(usize, &[u8]) -> Option<Fault> + Send + Sync;
 
 /// A proxy that runs until its process ends.
 pub struct Proxy {
@@ -59,6 +59,28 @@ impl Proxy {
     pub fn with(
         server: &str,
         fault: impl Fn(usize) -> Option<Fault> + Send + Sync + 'static,
+    ) -> Self {
+        Self::when(server, move |number, _| fault(number))
+    }
+
+    /// Begins to serve; no call is answered any more from the one on that says `words` for the time number `time` (from 0).
+    pub fn until(server: &str, words: &'static str, time: usize) -> Self {
+        let said = AtomicUsize::new(0);
+        Self::when(server, move |_, request| {
+            let says = request
+                .windows(words.len())
+                .any(|it| it == words.as_bytes());
+            let said = match usize::from(says) {
+                0 => said.load(Ordering::SeqCst),
+                more => said.fetch_add(more, Ordering::SeqCst) + more,
+            };
+            (said > time).then_some(Fault::Status(503))
+        })
+    }
+
+    fn when(
+        server: &str,
+        fault: impl Fn(usize, &[u8]) -> Option<Fault> + Send + Sync + 'static,
     ) -> Self {
         let fault: Arc<Meets> = Arc::new(fault);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -92,7 +114,7 @@ fn serve(mut client: TcpStream, server: &str, own: &str, calls: &AtomicUsize, fa
         return;
     };
     let number = calls.fetch_add(1, Ordering::SeqCst);
-    let fault = fault(number);
+    let fault = fault(number, &request);
     let forward = || {
         let mut upstream = TcpStream::connect(server).unwrap();
         upstream.write_all(&closing(&request)).unwrap();
