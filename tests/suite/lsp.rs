@@ -142,7 +142,7 @@ fn what_is_wrong_in_a_package_of_the_program_is_told_in_models_yaml() {
     editor.open_file("models.yaml", models);
     let told = editor.mistakes("models.yaml");
     let first = told.lines().next().unwrap_or_default();
-    insta::assert_snapshot!(first, @"0:0-0:0 dwh 1[unknown-table] <customer_analytics>/core/dim_date.sql:4: unknown table `stg_orders`: no model is named `stg_orders` / help: did you mean `fct_orders`?");
+    insta::assert_snapshot!(first, @"0:0-0:0 dwh 1[unknown-table] <customer_analytics>/core/dim_date.sql:4: unknown table `stg_orders`: no model is named `stg_orders` / help: `customer_analytics` is imported, and reads it: write `sql/stg_orders.sql` with the columns that it needs");
 }
 
 #[test]
