@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use duckdb::arrow::array::{Array, AsArray, RecordBatch};
+use duckdb::arrow::datatypes::Int64Type;
+
 use crate::event::{Event, EventKind, Outcome};
 use crate::graph::SourceId;
 use crate::plan::{Action, Plan, StepId};
@@ -171,4 +174,25 @@ impl Rows<'_> {
             _ => {}
         }
     }
+}
+/// An instant as the record has it.
+pub fn utc(instant: jiff::Timestamp) -> String {
+    instant.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
+}
+
+/// The rows of an answer of texts and counts, to be written into a record.
+pub fn cells(batches: &[RecordBatch]) -> Vec<Vec<Cell>> {
+    let cell = |column: &dyn Array, row: usize| match column.as_string_opt::<i32>() {
+        _ if column.is_null(row) => Cell::Null,
+        Some(texts) => Cell::Text(texts.value(row).to_owned()),
+        None => {
+            let count = column.as_primitive::<Int64Type>().value(row);
+            u64::try_from(count).map_or(Cell::Null, Cell::Number)
+        }
+    };
+    let rows = batches.iter().flat_map(|batch| {
+        let columns = batch.columns();
+        (0..batch.num_rows()).map(move |row| columns.iter().map(|it| cell(it, row)).collect())
+    });
+    rows.collect()
 }

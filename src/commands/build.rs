@@ -16,7 +16,7 @@ use crate::graph::target::{Chosen, Target};
 use crate::graph::{Graph, SourceId};
 use crate::plan::Plan;
 use crate::publish::{Building, Holder, Lock};
-use crate::record::{Record, RunTimes};
+use crate::record::{Record, RunTimes, utc};
 use crate::report::Reporter;
 use crate::run::{self, Options, Work};
 use crate::source::Inspected;
@@ -348,8 +348,4 @@ pub fn run_id() -> String {
         jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%3f"),
         std::process::id() & 0xffff
     )
-}
-
-fn utc(instant: jiff::Timestamp) -> String {
-    instant.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
 }

@@ -8,6 +8,7 @@ use crate::engine::{EngineError, FailureKind};
 use crate::graph::target::{Chosen, Remote, Target};
 use crate::publish::past::{self, Lost, Past, REACH};
 use crate::publish::remote as publish;
+use crate::record::utc;
 use crate::sql::write::record::Cell;
 
 use super::build::{self, BuildOptions, run_id, send};
@@ -98,12 +99,10 @@ async fn go_back(opened: &OpenedRemote, run_id: &str, options: &BuildOptions) ->
 
 /// What the record says of a run that goes back.
 fn run(run_id: &str, started: jiff::Timestamp, target: &str) -> Vec<Cell> {
-    let instant =
-        |it: jiff::Timestamp| Cell::Instant(it.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string());
     vec![
         Cell::Text(run_id.to_owned()),
-        instant(started),
-        instant(jiff::Timestamp::now()),
+        Cell::Instant(utc(started)),
+        Cell::Instant(utc(jiff::Timestamp::now())),
         Cell::Text(env!("CARGO_PKG_VERSION").to_owned()),
         Cell::Text(target.to_owned()),
     ]

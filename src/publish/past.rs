@@ -6,15 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use duckdb::arrow::array::{Array, AsArray, RecordBatch};
+use duckdb::arrow::array::AsArray;
 use duckdb::arrow::datatypes::Int64Type;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::bigquery::{BigQuery, Description, Job, Listed, TableName};
 use crate::engine::{Engine, EngineError, FailureKind};
 use crate::parallel;
-use crate::plan::remote::Names;
-use crate::sql::write::bigquery as sql;
+use crate::plan::remote::{Names, quoted};
+use crate::record::{cells, utc};
 use crate::sql::write::bigquery::past::{Before, Was, as_it_was, view};
 use crate::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
 use crate::sql::write::record::Cell;
@@ -207,11 +207,6 @@ impl Past {
             .collect()
     }
 
-    /// The instant as BigQuery reads it.
-    fn instant(&self) -> String {
-        self.at.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
-    }
-
     /// Makes hidden tables as the published ones were, and gives the steps that publish them and all else that stood there.
     pub fn bring_back(
         &self,
@@ -240,7 +235,7 @@ impl Past {
         if let Some(copy) = kept(it).copy {
             return engine.copy(&job, &named(&names.project, &copy), &hidden);
         }
-        let clone = as_it_was(&quoted(&hidden), &quoted(&place), &self.instant());
+        let clone = as_it_was(&quoted(&hidden), &quoted(&place), &utc(self.at));
         engine.run(&job, &clone).map(drop)
     }
 
@@ -284,7 +279,7 @@ impl Past {
     /// The rows of the record that were others at that instant, and the names that it did not have.
     pub fn rows(&self, engine: &BigQuery, record: &Record) -> Result<Rows, EngineError> {
         let (mut rows, mut now, mut then) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
-        let instant = self.instant();
+        let instant = utc(self.at);
         for table in ["relations", "sources", "tests"] {
             let ask = |at| engine.connect()?.query(&record.rows(table, at));
             let (is, was) = (cells(&ask(None)?), cells(&ask(Some(&instant))?));
@@ -324,34 +319,11 @@ fn parents_first(mut views: Vec<Publishing>, project: &str) -> Vec<Publishing> {
     ordered
 }
 
-fn quoted(name: &TableName) -> String {
-    sql::quoted(&name.project, &name.dataset, &name.table)
-}
-
 fn name(row: &[Cell]) -> Option<String> {
     match row.first() {
         Some(Cell::Text(name)) => Some(name.clone()),
         _ => None,
     }
-}
-
-/// The rows of an answer; texts and counts.
-fn cells(batches: &[RecordBatch]) -> Vec<Vec<Cell>> {
-    let cell = |column: &dyn Array, row: usize| {
-        if column.is_null(row) {
-            return Cell::Null;
-        }
-        if let Some(texts) = column.as_string_opt::<i32>() {
-            return Cell::Text(texts.value(row).to_owned());
-        }
-        let number = column.as_primitive::<Int64Type>().value(row);
-        u64::try_from(number).map_or(Cell::Null, Cell::Number)
-    };
-    let rows = batches.iter().flat_map(|batch| {
-        (0..batch.num_rows())
-            .map(move |row| batch.columns().iter().map(|it| cell(it, row)).collect())
-    });
-    rows.collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use duckdb::arrow::array::{Array, AsArray};
 use crate::engine::bigquery::{BigQuery, Description, Job, Listed, TableName};
 use crate::engine::{Engine, EngineError, FailureKind};
 use crate::parallel;
+use crate::plan::remote::quoted;
 use crate::sql::Statement;
 use crate::sql::write::bigquery as sql;
 use crate::sql::write::bigquery::record::{Publishing, PublishingKind, Record};
@@ -53,7 +54,6 @@ fn replacing(
     if there.is_view || there.is_filter_required || there.columns != hidden.columns {
         return Ok(None);
     }
-    let quoted = |it: &TableName| sql::quoted(&it.project, &it.dataset, &it.table);
     let columns = hidden.columns.into_iter().map(|it| it.0).collect();
     Ok(Some((quoted(&to), quoted(&from), columns)))
 }

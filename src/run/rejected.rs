@@ -1,13 +1,13 @@
 //! What becomes of the rows of a source table that do not fit: they are told, and kept where the record of the warehouse is.
 
-use duckdb::arrow::array::{Array, AsArray, RecordBatch};
-use duckdb::arrow::datatypes::Int64Type;
+use duckdb::arrow::array::RecordBatch;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{EngineError, Session};
 use crate::graph::SourceTable;
+use crate::record::cells;
 use crate::sql::write::bigquery::record::Record;
-use crate::sql::write::record::{self, Cell};
+use crate::sql::write::record;
 
 use super::Work;
 use super::broken::{lines, plural};
@@ -23,22 +23,6 @@ pub(super) fn keep(work: &Work, table: &str, scratch: &mut dyn Session) -> Resul
     inserts
         .iter()
         .try_for_each(|it| session.execute(it).map(drop))
-}
-
-fn cells(batches: &[RecordBatch]) -> Vec<Vec<Cell>> {
-    let cell = |column: &dyn Array, row: usize| match column.as_string_opt::<i32>() {
-        _ if column.is_null(row) => Cell::Null,
-        Some(texts) => Cell::Text(texts.value(row).to_owned()),
-        None => {
-            let line = column.as_primitive::<Int64Type>().value(row);
-            u64::try_from(line).map_or(Cell::Null, Cell::Number)
-        }
-    };
-    let rows = batches.iter().flat_map(|batch| {
-        let columns = batch.columns();
-        (0..batch.num_rows()).map(move |row| columns.iter().map(|it| cell(it, row)).collect())
-    });
-    rows.collect()
 }
 
 /// More rows do not fit than may.
