@@ -175,6 +175,7 @@ impl Rows<'_> {
         }
     }
 }
+
 /// An instant as the record has it.
 pub fn utc(instant: jiff::Timestamp) -> String {
     instant.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
